@@ -1,0 +1,74 @@
+# Everything is set up on demand below .venvs/: Python >= 3.10, pip, git and make are enough.
+# AM_VENVS=/some/folder uses environments that exist already (dev, v02, v045, v075) and installs nothing.
+
+PYTHON ?= python3
+JOBS ?= 2
+VENVS := $(if $(AM_VENVS),$(AM_VENVS),.venvs)
+NAMES := dev v02 v045 v075
+STAMPS := $(if $(AM_VENVS),,$(NAMES:%=$(VENVS)/%/.ready))
+DEV := $(VENVS)/dev/bin
+export AM_VENVS
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help venvs lint test test-tool test-compat test-fixtures fixtures demo bench clean
+
+help:
+	@echo "make demo      migrate the bundled 0.2 application and compare it with its migration"
+	@echo "make test      lint, types, layers and all tests"
+	@echo "make lint      ruff, pyright, import-linter"
+	@echo "make fixtures  regenerate the golden files of fixtures/ (then look at the diff)"
+	@echo "make venvs     set up the environments that the other targets need"
+	@echo "make clean     remove them"
+
+# ---------------------------------------------------------------- environments
+
+venvs:
+ifneq ($(STAMPS),)
+	@$(MAKE) --no-print-directory -s -j 4 $(STAMPS)
+endif
+
+$(VENVS)/dev/.ready: pyproject.toml
+$(VENVS)/v045/.ready $(VENVS)/v075/.ready: compat/pyproject.toml
+$(VENVS)/%/.ready: requirements/%.txt
+	@echo "setting up $(VENVS)/$*"
+	@mkdir -p $(VENVS)
+	@rm -rf $(VENVS)/$*
+	@$(PYTHON) -m venv $(VENVS)/$* 2>/dev/null || { \
+		rm -rf $(VENVS)/$*; \
+		$(PYTHON) -m pip install -qq --target $(VENVS)/.virtualenv-$* virtualenv && \
+		PYTHONPATH=$(VENVS)/.virtualenv-$* $(PYTHON) -m virtualenv --quiet $(VENVS)/$*; }
+	@$(VENVS)/$*/bin/python -m pip install -qq --requirement $<
+	@touch $@
+
+# ---------------------------------------------------------------- checks
+
+lint: venvs
+	$(DEV)/ruff check .
+	$(DEV)/ruff format --check .
+	$(DEV)/pyright --pythonpath $(DEV)/python
+	$(DEV)/pyright --project pyright.compat.json --pythonpath $(VENVS)/v075/bin/python
+	PYTHONPATH=codemods:compat $(DEV)/lint-imports
+
+test: lint test-tool test-compat test-fixtures
+
+test-tool: venvs
+	$(DEV)/python -m pytest -q -n $(JOBS) tests --ignore tests/compat --ignore tests/fixtures
+
+test-compat: venvs
+	$(VENVS)/v075/bin/python -m pytest -q tests/compat
+	$(VENVS)/v045/bin/python -m pytest -q tests/compat
+
+test-fixtures: venvs
+	$(DEV)/python -m pytest -q -n $(JOBS) tests/fixtures
+
+fixtures: venvs
+	$(DEV)/python -m pytest -q -n $(JOBS) tests/fixtures --regen-fixtures
+
+demo: venvs
+	@$(DEV)/python demo/run.py
+
+bench: venvs
+	$(DEV)/python benchmarks/run.py
+
+clean:
+	rm -rf .venvs

@@ -1,0 +1,101 @@
+"""The command line: ``autogen-migrate PATH...``.
+
+Only click is imported up front, so that ``--help`` and ``--version`` answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .output.model import Report
+    from .pipeline import Planner
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True), metavar="PATH...")
+@click.option("--diff", is_flag=True, help="Print the changes as a unified diff; write nothing.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit with 1 if a file would change. Goes with --diff."
+)
+@click.option("--force", is_flag=True, help="Write files even if Git does not hold their present content.")
+@click.option(
+    "--target",
+    metavar="VERSION",
+    help="AutoGen version to migrate to, 0.4.5 to 0.7.5 [default: what the project requires, or 0.7.5].",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="GLOB",
+    help="Leave out what matches, relative to PATH, written as in a .gitignore. Repeatable.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Report only what went wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Report each file.")
+@click.version_option(__version__, prog_name="autogen-migrate")
+@click.pass_obj
+def main(
+    planner: Planner | None,
+    paths: tuple[str, ...],
+    diff: bool,
+    check: bool,
+    force: bool,
+    target: str | None,
+    exclude: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Migrate AutoGen 0.2 programs to AutoGen 0.4 and later.
+
+    PATH is a Python file, a notebook or a directory. Whole conversations are moved or left as they
+    are; files are rewritten in place, unless --diff or --check is given. The code is never run.
+
+    Exit code: 0 when all went as planned (findings or not), 1 with --check when a file would
+    change, 2 when something failed.
+    """
+    from .output.model import Options
+    from .pipeline import run
+    from .sources.target import UnknownTarget
+
+    options = Options(write=not (diff or check), force=force, target=target, exclude=exclude)
+    try:
+        report = run(paths, options, planner=planner)
+    except UnknownTarget as error:
+        raise click.BadParameter(str(error), param_hint="--target") from error
+
+    from .output.report import render
+
+    if diff:
+        _print_diff(report, paths)
+    text = render(report, colour=sys.stderr.isatty(), quiet=quiet, verbose=verbose)
+    click.echo(text, err=True, nl=False)
+    sys.exit(report.exit_code(check=check))
+
+
+def _print_diff(report: Report, paths: Sequence[str]) -> None:
+    """Write the diff as bytes: the files may be in any encoding."""
+    from .output.diff import shown_path, unified_diff
+
+    stdout = sys.stdout.buffer
+    for outcome in report.changes:
+        root = next((path for path in paths if outcome.path.startswith(path)), None)
+        data = unified_diff(shown_path(outcome.path, root), outcome.before, outcome.after)
+        stdout.write(_coloured(data) if sys.stdout.isatty() else data)
+    stdout.flush()
+
+
+def _coloured(diff: bytes) -> bytes:
+    """The diff in the colours of a terminal."""
+    bold, cyan, red, green = (b"\x1b[%dm" % code for code in (1, 36, 31, 32))
+    colours = {b"---": bold, b"+++": bold, b"@@ ": cyan, b"-": red, b"+": green}
+    lines: list[bytes] = []
+    for line in diff.split(b"\n"):
+        colour = next((code for start, code in colours.items() if line.startswith(start)), b"")
+        lines.append(colour + line + b"\x1b[0m" if colour else line)
+    return b"\n".join(lines)

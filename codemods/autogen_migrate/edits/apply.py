@@ -1,0 +1,135 @@
+"""Entry points of the edit engine: a text and its edits in, the new text out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autogen_migrate.edits.imports import lower_imports
+from autogen_migrate.edits.main_function import lower_main
+from autogen_migrate.edits.render import Renderer
+from autogen_migrate.edits.source import Source, unprotect
+from autogen_migrate.edits.statements import (
+    ChangeMap,
+    Changes,
+    Text,
+    lower_statements,
+)
+from autogen_migrate.edits.tree import AWAIT, HOIST, VALUE, WRAP, Node, build_tree
+from autogen_migrate.plan.model import (
+    AddImport,
+    Await,
+    DeleteStatement,
+    Edit,
+    InsertAfter,
+    InsertBefore,
+    MakeAsync,
+    RemoveDecorator,
+    RemoveImport,
+    Replace,
+    RewriteCall,
+    Wrap,
+    WrapInMain,
+)
+from autogen_migrate.sources.model import Cell
+
+
+def apply_edits(
+    text: str,
+    edits: Sequence[Edit],
+    cells: Sequence[Cell] = (),
+    import_anchor: int | None = None,
+) -> str:
+    """The text with the edits carried out.
+
+    Args:
+        text: source of a module, or the virtual text of a notebook.
+        edits: in any order; spans are byte offsets into the UTF-8 form of ``text``.
+        cells: for a notebook the ranges of its cells, which no new line crosses.
+        import_anchor: for a notebook an offset in the cell that gets new imports; by default the
+            cell of the first import that is removed, else the first cell.
+
+    Raises:
+        EditConflict: two edits overlap without one containing the other.
+        EditError: an edit does not fit the text.
+    """
+    if not edits:
+        return text
+    source, roots = _prepare(text, edits, cells, import_anchor)
+    return unprotect(Renderer(source, roots).text(0, len(source.data), roots))
+
+
+def apply_edits_to_cells(
+    text: str,
+    edits: Sequence[Edit],
+    cells: Sequence[Cell],
+    import_anchor: int | None = None,
+) -> list[str]:
+    """The new texts of the cells, in the order of ``cells``; see :func:`apply_edits`."""
+    source, roots = _prepare(text, edits, cells, import_anchor)
+    renderer = Renderer(source, roots)
+    out: list[str] = []
+    for cell in source.cells:
+        inside = [node for node in roots if _belongs(source, node, cell)]
+        out.append(unprotect(renderer.text(cell.start, cell.end, inside)))
+    return out
+
+
+def _belongs(source: Source, node: Node, cell: Cell) -> bool:
+    at = node.anchor if node.anchor >= 0 else node.start
+    return source.cell_of(at) is cell
+
+
+def _prepare(
+    text: str, edits: Sequence[Edit], cells: Sequence[Cell], import_anchor: int | None
+) -> tuple[Source, list[Node]]:
+    source = Source(text, cells)
+    nodes: list[Node] = []
+    changes: ChangeMap = {}
+    imports: list[AddImport | RemoveImport] = []
+    for edit in dict.fromkeys(edits):
+        if isinstance(edit, (AddImport, RemoveImport)):
+            imports.append(edit)
+        elif isinstance(edit, WrapInMain):
+            nodes += lower_main(source, edit)
+        elif isinstance(edit, (InsertBefore, InsertAfter, DeleteStatement)):
+            _collect(source, edit, changes)
+        else:
+            nodes.append(_lower(source, edit))
+    if imports:
+        places = [_place(edit) for edit in edits if not isinstance(edit, (AddImport, RemoveImport))]
+        limit = min(places, default=len(source.data))
+        nodes += lower_imports(source, imports, changes, import_anchor, limit)
+    regions = [(n.start, n.end) for n in nodes if n.rank == 0]
+    nodes += lower_statements(source, changes, regions)
+    return source, build_tree(nodes)
+
+
+def _place(edit: Edit) -> int:
+    if isinstance(edit, AddImport):
+        return 0
+    return edit.first.start if isinstance(edit, WrapInMain) else edit.span.start
+
+
+def _collect(source: Source, edit: InsertBefore | InsertAfter | DeleteStatement, changes: ChangeMap) -> None:
+    change = changes.setdefault(source.statement(edit.span), Changes())
+    if isinstance(edit, InsertBefore):
+        change.before.extend(edit.statements)
+    elif isinstance(edit, InsertAfter):
+        change.after.extend(edit.statements)
+    else:
+        change.delete = True
+        change.with_comments = change.with_comments or edit.with_comments
+
+
+def _lower(source: Source, edit: Replace | RewriteCall | Await | Wrap | MakeAsync | RemoveDecorator) -> Node:
+    start, end = edit.span.start, edit.span.end
+    if isinstance(edit, MakeAsync):
+        keyword = source.statement(edit.span).keyword
+        if source.data.startswith(b"async", keyword):
+            return Node(keyword, keyword + 5, Text("async"), VALUE)
+        return Node(keyword, keyword + 3, Text("async def"), VALUE)
+    if isinstance(edit, RemoveDecorator):
+        at = source.line_start(source.data.rindex(b"@", 0, start))
+        return Node(at, source.line_end(end), Text(""), HOIST, opaque=True)
+    rank = AWAIT if isinstance(edit, Await) else WRAP if isinstance(edit, Wrap) else VALUE
+    return Node(start, end, edit, rank)

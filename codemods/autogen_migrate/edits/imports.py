@@ -1,0 +1,368 @@
+"""Import statements: names taken out, names put in, new statements at their place."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from autogen_migrate.edits.items import ItemText, NewItem, OldItems, rebuild
+from autogen_migrate.edits.layout import LINE_LENGTH, STEP
+from autogen_migrate.edits.source import EditError, Source, Statement
+from autogen_migrate.edits.statements import ChangeMap, Changes, Text
+from autogen_migrate.edits.tree import VALUE, Node
+from autogen_migrate.plan.model import AddImport, RemoveImport
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(eq=False, slots=True)
+class _Rewrite:
+    """What changes inside one import statement."""
+
+    removed: set[int] = field(default_factory=set["int"])
+    added: list[str] = field(default_factory=list["str"])
+
+
+def lower_imports(
+    source: Source,
+    edits: Iterable[AddImport | RemoveImport],
+    changes: ChangeMap,
+    anchor: int | None,
+    limit: int,
+) -> list[Node]:
+    """Nodes for import statements that stay; whole statements go into ``changes``.
+
+    ``limit`` is where the first of the other edits begins: new names may be used from there on.
+    """
+    rewrites: dict[Statement, _Rewrite] = {}
+    adds: list[AddImport] = []
+    removed_at: list[int] = []
+    for edit in edits:
+        if isinstance(edit, AddImport):
+            if edit not in adds:
+                adds.append(edit)
+            continue
+        statement = source.statement(edit.span)
+        removed_at.append(statement.start)
+        rewrite = rewrites.setdefault(statement, _Rewrite())
+        rewrite.removed.add(_alias_index(statement, edit.name, rewrite.removed))
+    for statement, rewrite in rewrites.items():
+        if len(rewrite.removed) == len(_aliases(statement)):
+            changes.setdefault(statement, Changes()).delete = True
+    if adds:
+        if anchor is None and removed_at:
+            anchor = min(removed_at)
+        _add(source, adds, rewrites, changes, anchor, limit)
+    nodes: list[Node] = []
+    for statement, rewrite in rewrites.items():
+        change = changes.get(statement)
+        if change is None or not change.delete:
+            text = _rewritten(source, statement, rewrite)
+            nodes.append(Node(statement.start, statement.end, Text(text), VALUE, opaque=True))
+    return nodes
+
+
+# ------------------------------------------------------------------ inside a statement
+
+
+def _aliases(statement: Statement) -> list[ast.alias]:
+    node = statement.node
+    if not isinstance(node, (ast.Import, ast.ImportFrom)):
+        raise EditError(f"not an import statement at byte {statement.start}")
+    return node.names
+
+
+def _alias_index(statement: Statement, name: str, taken: set[int]) -> int:
+    found = [i for i, alias in enumerate(_aliases(statement)) if alias.name == name]
+    left = [i for i in found if i not in taken]
+    if not found:
+        raise EditError(f"the import statement does not import {name}")
+    return (left or found)[0]
+
+
+def _fixed(text: str) -> ItemText:
+    return lambda indent, column: text
+
+
+def _rewritten(source: Source, statement: Statement, rewrite: _Rewrite) -> str:
+    """The import statement after names went and came, in its layout.
+
+    A list that goes on after a backslash becomes one line.
+    """
+    aliases = _aliases(statement)
+    spans = [(source.start_of(a), source.end_of(a)) for a in aliases]
+    opening, closing = _brackets(source, statement, spans)
+    gaps: list[str] = [source.slice(opening, spans[0][0])]
+    trailing = False
+    for index, (_, end) in enumerate(spans):
+        limit = spans[index + 1][0] if index + 1 < len(spans) else closing
+        gap, comma = _without_comma(source, end, limit)
+        gaps.append(gap if "\\" not in gap else " ")
+        trailing = comma
+    old = OldItems(tuple(g.replace("\r\n", "\n") for g in gaps), trailing)
+    names = {alias.name for alias in aliases}
+    items: list[NewItem] = []
+    for index, (start, end) in enumerate(spans):
+        if index not in rewrite.removed:
+            items.append(NewItem(index, _fixed(source.slice(start, end))))
+    for added in rewrite.added:
+        if added not in names:
+            items.insert(_place(added, items), NewItem(None, _fixed(added)))
+    indent = source.indent(statement.start)
+    inside = rebuild(old, items, indent)
+    head = source.slice(statement.start, opening)
+    text = head + inside + source.slice(closing, statement.end)
+    if "\n" not in text and len(indent) + len(text) > LINE_LENGTH and len(items) > 1:
+        one_a_line = "".join(f"\n{indent}{STEP}{item.text('', None)}," for item in items)
+        return f"{head.rstrip('( ')} ({one_a_line}\n{indent})"
+    return text
+
+
+def _place(name: str, items: Sequence[NewItem]) -> int:
+    """Where a name goes: sorted in if the names are sorted, else at the end."""
+    present = [item.text("", None) for item in items]
+    for key in (str, str.casefold):
+        keys = [key(text) for text in present]
+        if keys == sorted(keys):
+            return sum(1 for other in keys if other <= key(name))
+    return len(items)
+
+
+def _brackets(source: Source, statement: Statement, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Range of the name list without its parentheses (the whole of it if there are none)."""
+    first, last = spans[0][0], spans[-1][1]
+    head = source.data[statement.start : first]
+    tail_starts_at = last
+    if b"(" in head:
+        opening = statement.start + head.index(b"(") + 1
+        closing = statement.end - 1
+        return opening, closing
+    return first, tail_starts_at
+
+
+def _without_comma(source: Source, start: int, end: int) -> tuple[str, bool]:
+    for offset in range(start, end):
+        if source.data[offset : offset + 1] == b"," and not source.in_comment(offset):
+            return source.slice(start, offset) + source.slice(offset + 1, end), True
+    return source.slice(start, end), False
+
+
+# ------------------------------------------------------------------ new statements
+
+
+def _written(edit: AddImport) -> str:
+    name = edit.name if edit.name is not None else edit.module
+    return f"{name} as {edit.alias}" if edit.alias else name
+
+
+def _is_stdlib(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def _add(
+    source: Source,
+    adds: Sequence[AddImport],
+    rewrites: dict[Statement, _Rewrite],
+    changes: ChangeMap,
+    anchor: int | None,
+    limit: int,
+) -> None:
+    block = _scope(source, anchor)
+    leading = [s for s in _leading_imports(block) if s.start < limit]
+    kept = [
+        s
+        for s in source.module_block.statements
+        if s.start < limit and _is_import(s) and not _is_deleted(s, changes)
+    ]
+    groups: dict[str, list[str]] = defaultdict(list)
+    plain: list[AddImport] = []
+    for edit in adds:
+        if _present(edit, kept, rewrites):
+            continue
+        if edit.name is None:
+            plain.append(edit)
+            continue
+        target = _same_module(edit, kept, rewrites)
+        if target is not None:
+            rewrites.setdefault(target, _Rewrite()).added.append(_written(edit))
+        else:
+            groups[edit.module].append(_written(edit))
+    new = [(True, edit.module, f"import {_written(edit)}") for edit in plain]
+    new += [(False, module, _from(module, names)) for module, names in groups.items()]
+    new.sort(key=lambda entry: (not entry[0], entry[1]))
+    stdlib = [entry for entry in new if _is_stdlib(entry[1])]
+    others = [entry[2] for entry in new if not _is_stdlib(entry[1])]
+    gone = next((s for s in block if s.start < limit and _is_removed_import(s, changes)), None)
+    _place_statements(block, leading, gone, stdlib, others, changes)
+
+
+def _is_deleted(statement: Statement, changes: ChangeMap) -> bool:
+    return statement in changes and changes[statement].delete
+
+
+def _is_removed_import(statement: Statement, changes: ChangeMap) -> bool:
+    return _is_import(statement) and _is_deleted(statement, changes)
+
+
+def _place_statements(
+    block: Sequence[Statement],
+    leading: Sequence[Statement],
+    gone: Statement | None,
+    stdlib: Sequence[tuple[bool, str, str]],
+    others: Sequence[str],
+    changes: ChangeMap,
+) -> None:
+    """New statements: in the place of the first one that goes, else below the leading imports."""
+    if not leading and gone is None:
+        _without_imports(block, [line for _, _, line in stdlib], others, changes)
+        return
+    known = [s for s in leading if _is_stdlib(_module(s)) and not _is_deleted(s, changes)]
+    for is_plain, module, line in stdlib:
+        _place_stdlib(known, is_plain, module, line, changes)
+    first = leading[0] if leading else gone
+    if stdlib and not known and first is not None:
+        apart = [""] if others or first is not gone else []
+        _change(changes, first).before.extend([*[line for _, _, line in stdlib], *apart])
+    if others and gone is not None:
+        _change(changes, gone).before.extend(others)
+    elif others:
+        apart = [""] if all(_is_stdlib(_module(s)) for s in leading) else []
+        _change(changes, leading[-1]).after.extend([*apart, *others])
+
+
+def _place_stdlib(
+    known: Sequence[Statement],
+    is_plain: bool,
+    module: str,
+    line: str,
+    changes: ChangeMap,
+) -> None:
+    """A standard library import sorted in among those that the file has."""
+    if not known:
+        return
+    same = [s for s in known if isinstance(s.node, ast.Import) == is_plain]
+    later = next((s for s in same if _module(s) > module), None)
+    if later is None and is_plain and not same:
+        later = known[0]
+    if later is not None:
+        _change(changes, later).before.append(line)
+    else:
+        _change(changes, (same or known)[-1]).after.append(line)
+
+
+def _change(changes: ChangeMap, statement: Statement) -> Changes:
+    change = changes.setdefault(statement, Changes())
+    change.outside = True
+    return change
+
+
+def _without_imports(
+    block: Sequence[Statement],
+    stdlib: Sequence[str],
+    others: Sequence[str],
+    changes: ChangeMap,
+) -> None:
+    """Imports for a module or cell that has none: below docstring and ``__future__``."""
+    lines: list[str] = [*stdlib, *([""] if stdlib and others else []), *others]
+    if not lines:
+        return
+    intro = [s for s in block if _is_docstring(s) or _is_future(s)]
+    if intro:
+        _change(changes, intro[-1]).after.extend(["", *lines])
+    elif block:
+        _change(changes, block[0]).before.extend([*lines, ""])
+    else:
+        raise EditError("no statement to put the imports at")
+
+
+def _scope(source: Source, anchor: int | None) -> list[Statement]:
+    """The statements among which the imports go: the module's, or those of one cell."""
+    _ = source.tree
+    statements = source.module_block.statements
+    if not source.cells:
+        return statements
+    cell = source.cell_of(anchor) if anchor is not None else source.cells[0]
+    if cell is None:
+        return statements
+    inside = [s for s in statements if cell.start <= s.start < cell.end]
+    return inside or statements
+
+
+def _is_docstring(statement: Statement) -> bool:
+    node = statement.node
+    return (
+        statement.index == 0
+        and isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _is_future(statement: Statement) -> bool:
+    node = statement.node
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _is_import(statement: Statement) -> bool:
+    return isinstance(statement.node, (ast.Import, ast.ImportFrom)) and not _is_future(statement)
+
+
+def _leading_imports(block: Sequence[Statement]) -> list[Statement]:
+    """The first run of imports; docstring, ``__future__`` and simple statements may precede it."""
+    leading: list[Statement] = []
+    for statement in block:
+        if _is_import(statement):
+            leading.append(statement)
+        elif leading or isinstance(statement.node, _DEFINITIONS):
+            break
+    return leading
+
+
+def _module(statement: Statement) -> str:
+    node = statement.node
+    if isinstance(node, ast.ImportFrom):
+        return "." * node.level + (node.module or "")
+    assert isinstance(node, ast.Import)
+    return node.names[0].name
+
+
+def _left(statement: Statement, rewrites: dict[Statement, _Rewrite]) -> list[ast.alias]:
+    removed = rewrites[statement].removed if statement in rewrites else set[int]()
+    return [a for i, a in enumerate(_aliases(statement)) if i not in removed]
+
+
+def _present(edit: AddImport, kept: Sequence[Statement], rewrites: dict[Statement, _Rewrite]) -> bool:
+    """Whether the file already imports exactly this."""
+    wanted = edit.name if edit.name is not None else edit.module
+    for statement in kept:
+        node = statement.node
+        if isinstance(node, ast.ImportFrom) != (edit.name is not None):
+            continue
+        if isinstance(node, ast.ImportFrom) and _module(statement) != edit.module:
+            continue
+        for alias in _left(statement, rewrites):
+            if alias.name == wanted and alias.asname == edit.alias:
+                return True
+    return False
+
+
+def _same_module(
+    edit: AddImport, kept: Sequence[Statement], rewrites: dict[Statement, _Rewrite]
+) -> Statement | None:
+    for statement in kept:
+        if not isinstance(statement.node, ast.ImportFrom) or _module(statement) != edit.module:
+            continue
+        if not any(alias.name == "*" for alias in _left(statement, rewrites)):
+            return statement
+    return None
+
+
+def _from(module: str, names: Sequence[str]) -> str:
+    ordered = sorted(names)
+    line = f"from {module} import {', '.join(ordered)}"
+    if len(line) <= LINE_LENGTH:
+        return line
+    return f"from {module} import (\n" + "".join(f"{STEP}{n},\n" for n in ordered) + ")"

@@ -1,0 +1,220 @@
+"""Statement edits lowered to nodes: lines put in, lines taken out, lines taken apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from autogen_migrate.edits.source import Source, Statement
+from autogen_migrate.edits.tree import HOIST, POINT, Node
+from autogen_migrate.plan.model import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Put this text in the place of the range."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Whole lines of new code; ``opening_break`` and ``closing_break`` say where line breaks go."""
+
+    statements: tuple[Code, ...]
+    indent: str
+    opening_break: bool = False
+    closing_break: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class Changes:
+    """What happens to one statement as a whole."""
+
+    before: list[Code] = field(default_factory=list["Code"])
+    after: list[Code] = field(default_factory=list["Code"])
+    delete: bool = False
+    with_comments: bool = False
+    #: New lines stay outside a function that begins here (imports).
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements that share a line, or that share it with the header of their block."""
+
+    statements: tuple[Statement, ...]
+    changes: tuple[Changes, ...]
+    header: bool
+    indent: str
+
+
+ChangeMap = dict[Statement, Changes]
+Range = tuple[int, int]
+
+
+def lower_statements(source: Source, changes: ChangeMap, regions: Sequence[Range]) -> list[Node]:
+    """Nodes for all changes of statements; ``regions`` are the ranges that move into functions."""
+    nodes: list[Node] = []
+    cuts: list[tuple[int, int, Statement]] = []
+    grouped: set[Statement] = set()
+    needs_pass = _emptied(changes)
+    for statement, change in changes.items():
+        if statement in grouped:
+            continue
+        line = _line_mates(source, statement)
+        header = _after_header(source, line[0])
+        if len(line) > 1 or header:
+            grouped.update(line)
+            gone = all(s in changes and _vanishes(changes[s]) for s in line)
+            if not gone or header or line[0] in needs_pass:
+                nodes.append(_group(source, line, changes, header))
+                continue
+            start, end = source.line_start(line[0].start), source.last_line_end(line[-1])
+            cuts.append((start, end, line[0]))
+            continue
+        if _vanishes(change) and statement not in needs_pass:
+            cuts.append((*_lines_of(source, statement, change), statement))
+        else:
+            passing = statement in needs_pass and _vanishes(change)
+            nodes += _lower_one(source, statement, change, passing)
+    nodes += [
+        Node(start, end, Text(""), HOIST, anchor=start, opaque=True)
+        for start, end in _cut_ranges(source, cuts, regions)
+    ]
+    return nodes
+
+
+def _vanishes(change: Changes) -> bool:
+    return change.delete and not change.before and not change.after
+
+
+def _emptied(changes: ChangeMap) -> set[Statement]:
+    """First statements of the blocks that lose all their statements."""
+    first: set[Statement] = set()
+    for statement, change in changes.items():
+        block = statement.block
+        if block.owner is None or not _vanishes(change):
+            continue
+        if all(s in changes and _vanishes(changes[s]) for s in block.statements):
+            first.add(block.statements[0])
+    return first
+
+
+def _lines_of(source: Source, statement: Statement, change: Changes) -> Range:
+    low, high = source.bounds(statement.start)
+    start = max(source.line_start(statement.start), low)
+    if change.with_comments:
+        floor = low
+        if statement.index:
+            floor = source.last_line_end(statement.block.statements[statement.index - 1])
+        start = source.comment_lines_above(start, floor)
+    return start, min(source.line_end(max(statement.end - 1, 0)), high)
+
+
+def _lower_one(source: Source, statement: Statement, change: Changes, passing: bool) -> list[Node]:
+    indent = source.indent(statement.start)
+    low, _ = source.bounds(statement.start)
+    inner = not change.outside
+    if change.delete:
+        start, end = _lines_of(source, statement, change)
+        new = ("pass",) if passing else (*change.before, *change.after)
+        lines = Lines(new, indent, closing_break=not source.ends_open(end))
+        return [Node(start, end, lines, HOIST, anchor=statement.start, opaque=True)]
+    nodes: list[Node] = []
+    if change.before:
+        at = max(source.line_start(statement.start), low)
+        lines = Lines(tuple(change.before), indent)
+        nodes.append(Node(at, at, lines, POINT, anchor=statement.start, inner=inner))
+    if change.after:
+        at = source.last_line_end(statement)
+        open_end = source.ends_open(at)
+        lines = Lines(tuple(change.after), indent, open_end, not open_end)
+        nodes.append(Node(at, at, lines, POINT, anchor=statement.start, inner=inner))
+    return nodes
+
+
+def _line_mates(source: Source, statement: Statement) -> list[Statement]:
+    """The statements of the same block that are chained to this one by semicolons."""
+    siblings = statement.block.statements
+    first = last = statement.index
+    while first and _same_line(source, siblings[first - 1], siblings[first]):
+        first -= 1
+    while last + 1 < len(siblings) and _same_line(source, siblings[last], siblings[last + 1]):
+        last += 1
+    return siblings[first : last + 1]
+
+
+def _same_line(source: Source, left: Statement, right: Statement) -> bool:
+    between = re.sub(rb"\\\r?\n", b"", source.data[left.end : right.start])
+    return b";" in between and b"\n" not in between and b"\r" not in between
+
+
+def _after_header(source: Source, statement: Statement) -> bool:
+    before = source.data[source.line_start(statement.start) : statement.start]
+    return bool(before.strip())
+
+
+def _group(source: Source, line: Sequence[Statement], changes: ChangeMap, header: bool) -> Node:
+    start = line[0].start
+    if header:
+        before = source.data[source.line_start(start) : start]
+        start -= len(before) - len(before.rstrip())
+    end = line[-1].end
+    rest = source.data[end : source.line_end(end)]
+    if rest.lstrip().startswith(b";"):
+        end += rest.index(b";") + 1
+    indent = source.indent(line[0].start) + (source.unit if header else "")
+    each = tuple(changes.get(s, Changes()) for s in line)
+    return Node(start, end, Group(tuple(line), each, header, indent), HOIST, anchor=start)
+
+
+def _cut_ranges(
+    source: Source, cuts: Iterable[tuple[int, int, Statement]], regions: Sequence[Range]
+) -> list[Range]:
+    """Ranges to take out: neighbours merged, and the blank lines that would double taken along."""
+    merged: list[tuple[int, int, Statement]] = []
+    for start, end, statement in sorted(cuts, key=lambda cut: cut[:2]):
+        if merged:
+            first, before, anchor = merged[-1]
+            same = _limits(source, anchor, regions) == _limits(source, statement, regions)
+            gap = source.data[before:start]
+            if start <= before or (same and not gap.strip()):
+                merged[-1] = (first, max(before, end), anchor)
+                continue
+        merged.append((start, end, statement))
+    return [_with_blank_lines(source, cut, regions) for cut in merged]
+
+
+def _limits(source: Source, statement: Statement, regions: Sequence[Range]) -> Range:
+    low, high = source.bounds(statement.start)
+    for start, end in regions:
+        if start <= statement.start < end:
+            low, high = max(low, start), min(high, end)
+        elif end <= statement.start:
+            low = max(low, end)
+        else:
+            high = min(high, start)
+    return low, high
+
+
+def _with_blank_lines(source: Source, cut: tuple[int, int, Statement], regions: Sequence[Range]) -> Range:
+    start, end, statement = cut
+    low, high = _limits(source, statement, regions)
+    above, top = 0, start
+    while top > low and source.is_blank(source.line_start(top - 1)):
+        top = source.line_start(top - 1)
+        above += 1
+    below: list[int] = []
+    at = end
+    while at < high and source.is_blank(at):
+        at = source.line_end(at)
+        below.append(at)
+    opens_block = statement.index == 0 and statement.block.owner is not None
+    if at >= high:
+        return max(top, low), min(at, high)
+    if top <= low or opens_block:
+        return start, below[-1] if below else end
+    spare = min(above, len(below))
+    return start, below[spare - 1] if spare else end

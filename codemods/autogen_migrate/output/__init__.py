@@ -1,0 +1,1 @@
+"""The last stage: what a run shows and what it writes."""

@@ -1,0 +1,79 @@
+"""What a run found out and did, as data: all that is shown, and the exit code, are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ..plan.model import Conversation, Finding
+from ..sources.collect import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for; ``target`` None means: what the project declares, else the newest."""
+
+    write: bool = True
+    force: bool = False
+    target: str | None = None
+    exclude: tuple[str, ...] = ()
+
+
+class Status(Enum):
+    """What became of one file that the plan edits."""
+
+    CHANGED = "changed"
+    """It would be written (no writing was asked for)."""
+    WRITTEN = "written"
+    REFUSED = "refused"
+    """Not written, since Git does not hold its present content."""
+    DEFECT = "defect"
+    """Our result failed our own checks."""
+    HELD_BACK = "held back"
+    """Fine itself, but a file of the same conversation failed."""
+    FAILED = "failed"
+    """The operating system would not let us write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One file that the plan edits; ``after`` is empty for a DEFECT without a result."""
+
+    path: str
+    status: Status
+    before: bytes
+    after: bytes = b""
+    message: str = ""
+    links: int = 1
+
+
+@dataclass(slots=True)
+class Report:
+    """All that a run found out; diff, text and exit code are made from it."""
+
+    options: Options
+    target: str
+    sources: Sources
+    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    findings: tuple[Finding, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    internal_error: str = ""
+
+    @property
+    def changes(self) -> list[Outcome]:
+        """The files with a good result, written or not, in the order of the sources."""
+        good = (Status.CHANGED, Status.WRITTEN, Status.REFUSED, Status.FAILED)
+        return [outcome for outcome in self.outcomes if outcome.status in good]
+
+    @property
+    def failed(self) -> bool:
+        """Whether something that was asked for could not be done."""
+        done = (Status.CHANGED, Status.WRITTEN)
+        incomplete = any(outcome.status not in done for outcome in self.outcomes)
+        return incomplete or bool(self.internal_error) or bool(self.sources.problems)
+
+    def exit_code(self, *, check: bool = False) -> int:
+        """2 if something failed, 1 if ``check`` and a file would change, else 0."""
+        if self.failed:
+            return 2
+        return 1 if check and self.changes else 0

@@ -1,0 +1,261 @@
+"""One run from paths to a report: sources, plan, edits, checks, and then the writing.
+
+Errors are values: a file that fails keeps its content, the run goes on, and the exit code is
+computed from the :class:`Report` alone.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .checks.verify import leftover_imports, verify_text
+from .output.model import Options, Outcome, Report, Status
+from .output.write import Staged, WriteError, stage
+from .plan.model import Conversation, Edit, FilePlan, Plan, Severity
+from .sources.collect import Sources, collect
+from .sources.model import Cell, SourceFile, SourceKind
+from .sources.read import new_bytes, new_notebook_bytes, read_source
+from .sources.repository import unsaved_files
+from .sources.target import NEWEST, checked_target, declared_target
+
+Planner = Callable[[Sequence[SourceFile], str], Plan]
+
+
+def run(paths: Sequence[str], options: Options, *, planner: Planner | None = None) -> Report:
+    """Migrate the files at and below ``paths``; raises UnknownTarget for a bad ``options.target``."""
+    target = checked_target(options.target) if options.target else (declared_target(paths) or NEWEST)
+    sources = collect(paths, options.exclude)
+    report = Report(options, target, sources)
+    if not sources.files:
+        return report
+    try:
+        plan = _whole_plan(sources, target, planner or _make_plan)
+    except Exception as error:  # whatever it is, it is our bug, and nothing has been written yet
+        report.internal_error = f"planning failed: {_place_of(error)}"
+        return report
+    report.findings, report.conversations = plan.findings, plan.conversations
+    report.outcomes = _results(sources.files, plan, planner or _make_plan)
+    if options.write:
+        _write(report)
+    return report
+
+
+def _make_plan(files: Sequence[SourceFile], target: str) -> Plan:
+    from .plan import make_plan
+
+    return make_plan(files, target)
+
+
+def _whole_plan(sources: Sources, target: str, planner: Planner) -> Plan:
+    """The plan, made again for as long as it changes modules whose importers were not looked at."""
+    plan = planner(sources.files, target)
+    while sources.add_importers(file.path for file in plan.files if file.edits):
+        plan = planner(sources.files, target)
+    return plan
+
+
+# --------------------------------------------------------------------------- results and checks
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    source: SourceFile
+    after: bytes = b""
+    new_source: SourceFile | None = None
+    defect: str = ""
+
+
+def _results(files: Sequence[SourceFile], plan: Plan, planner: Planner) -> list[Outcome]:
+    """The edited files after all checks; a conversation with a bad file is held back as a whole."""
+    edits = {file.path: file.edits for file in plan.files if file.edits}
+    by_path = {str(file.path): file for file in files}
+    results: dict[str, _Result] = {}
+    for path, source in by_path.items():
+        if path in edits:
+            result = _edited(source, edits[path])
+            if result.after != source.raw:
+                results[path] = _without_leftovers(result, plan)
+    defects = {path: result.defect for path, result in results.items() if result.defect}
+    held = entangled(defects, plan.conversations)
+    if not defects:
+        defects = _unstable(files, results, plan.target, planner)
+        held = entangled(defects, plan.conversations)
+    return [_outcome(path, result, defects, held) for path, result in results.items()]
+
+
+def _outcome(path: str, result: _Result, defects: Mapping[str, str], held: set[str]) -> Outcome:
+    if path in defects:
+        return Outcome(path, Status.DEFECT, result.source.raw, result.after, defects[path])
+    if path in held:
+        message = "a file of the same conversation failed"
+        return Outcome(path, Status.HELD_BACK, result.source.raw, result.after, message)
+    return Outcome(path, Status.CHANGED, result.source.raw, result.after)
+
+
+def entangled(paths: Iterable[str], conversations: Sequence[Conversation]) -> set[str]:
+    """All files that may not be written when those at ``paths`` are not: no conversation moves half."""
+    found = set(paths)
+    native = [set(c.paths) for c in conversations if c.outcome == "native"]
+    while True:
+        reached = {path for group in native if group & found for path in group}
+        if reached <= found:
+            return found
+        found |= reached
+
+
+def _edited(source: SourceFile, edits: tuple[Edit, ...]) -> _Result:
+    """``source`` with ``edits`` carried out and checked."""
+    from .edits import apply_edits, apply_edits_to_cells
+
+    try:
+        if source.kind is SourceKind.NOTEBOOK:
+            new = apply_edits_to_cells(source.text, edits, source.cells)
+            codes = {cell.index: code for cell, code in zip(source.cells, new, strict=True)}
+            text, cells = _joined(source, codes)
+            after = new_notebook_bytes(source, codes)
+        else:
+            text, cells = apply_edits(source.text, edits), ()
+            after = new_bytes(source, text)
+    except Exception as error:  # a value for this file; the others can still be done
+        return _Result(source, defect=f"editing failed: {_place_of(error)}")
+    defect = verify_text(source.text, text, source.placeholders, notebook=source.kind is SourceKind.NOTEBOOK)
+    if defect is not None:
+        place = f" (line {defect.line} of the result)" if defect.line else ""
+        return _Result(source, after, defect=f"{defect.message}{place}")
+    new_source = read_source(source.path, source.module, after)
+    if not isinstance(new_source, SourceFile) or len(new_source.text) != len(text):
+        return _Result(source, after, defect="the result cannot be read back")
+    if len(new_source.cells) != len(cells):
+        return _Result(source, after, defect="the cells of the result are not those of the notebook")
+    return _Result(source, after, new_source)
+
+
+def _joined(source: SourceFile, codes: Mapping[int, str]) -> tuple[str, tuple[Cell, ...]]:
+    """The virtual text of a notebook whose cells have the new ``codes``, and their places in it."""
+    pieces: list[str] = []
+    cells: list[Cell] = []
+    offset = 0
+    for cell in source.cells:
+        code = codes[cell.index]
+        separator = "" if code.endswith("\n") else "\n"
+        size = len(code.encode("utf-8"))
+        cells.append(Cell(cell.index, offset, offset + size))
+        pieces.append(code + separator)
+        offset += size + len(separator)
+    return "".join(pieces), tuple(cells)
+
+
+def _without_leftovers(result: _Result, plan: Plan) -> _Result:
+    """A defect if the old package is still imported where all conversations moved and nothing says why."""
+    path = str(result.source.path)
+    outcomes = {c.outcome for c in plan.conversations if path in c.paths}
+    explained = any(f.path == path and f.severity in (Severity.MANUAL, Severity.ERROR) for f in plan.findings)
+    if result.defect or outcomes != {"native"} or explained or result.new_source is None:
+        return result
+    left = leftover_imports(result.new_source.text)
+    if not left:
+        return result
+    return replace(result, defect=f"{left[0].module} is still imported (line {left[0].line} of the result)")
+
+
+def _unstable(
+    files: Sequence[SourceFile], results: Mapping[str, _Result], target: str, planner: Planner
+) -> dict[str, str]:
+    """The files that a second run would change again, with the message for each."""
+    if not results:
+        return {}
+    new_files = [_after(file, results) for file in files]
+    try:
+        second = planner(new_files, target)
+    except Exception as error:  # see run()
+        return dict.fromkeys(results, f"planning the result failed: {_place_of(error)}")
+    again: set[str] = set()
+    by_path = {str(file.path): file for file in new_files}
+    for plan in second.files:
+        if plan.edits and _changes(by_path[plan.path], plan):
+            again.add(plan.path)
+    if again - results.keys():
+        # A file that the first run left alone: some other result must have caused it.
+        again = set(results)
+    return dict.fromkeys(sorted(again), "a second run would change the result again")
+
+
+def _after(file: SourceFile, results: Mapping[str, _Result]) -> SourceFile:
+    result = results.get(str(file.path))
+    return result.new_source if result is not None and result.new_source is not None else file
+
+
+def _changes(source: SourceFile, plan: FilePlan) -> bool:
+    result = _edited(source, plan.edits)
+    return bool(result.defect) or result.after != source.raw
+
+
+def _place_of(error: Exception) -> str:
+    """The error in one line with the place in our code that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    message = str(error).strip().splitlines()
+    return f"{type(error).__name__}{': ' + message[0] if message else ''}{where}"
+
+
+# --------------------------------------------------------------------------- writing
+
+
+def _write(report: Report) -> None:
+    """Write the good results of ``report`` and record what became of each."""
+    good = [outcome for outcome in report.outcomes if outcome.status is Status.CHANGED]
+    if not report.options.force:
+        unsaved = unsaved_files([outcome.path for outcome in good])
+        if unsaved:
+            _record(report, {path: (Status.REFUSED, unsaved.get(path, "")) for path in _paths(good)})
+            return
+    staged: dict[str, Staged] = {}
+    problems: dict[str, str] = {}
+    try:
+        for outcome in good:
+            try:
+                staged[outcome.path] = stage(outcome.path, outcome.before, outcome.after)
+            except WriteError as error:
+                problems[outcome.path] = str(error)
+        held = entangled(problems, report.conversations) if problems else set[str]()
+        written: dict[str, int] = {}
+        for path, item in staged.items():
+            if path in held:
+                continue
+            try:
+                item.commit()
+                written[path] = item.links
+            except WriteError as error:
+                problems[path] = str(error)
+    finally:
+        for item in staged.values():
+            item.discard()
+    report.outcomes = [
+        _after_writing(outcome, written, problems) if outcome in good else outcome
+        for outcome in report.outcomes
+    ]
+
+
+def _after_writing(outcome: Outcome, written: Mapping[str, int], problems: Mapping[str, str]) -> Outcome:
+    if outcome.path in written:
+        return replace(outcome, status=Status.WRITTEN, links=written[outcome.path])
+    if outcome.path in problems:
+        return replace(outcome, status=Status.FAILED, message=problems[outcome.path])
+    message = "a file of the same conversation could not be written"
+    return replace(outcome, status=Status.HELD_BACK, message=message)
+
+
+def _paths(outcomes: Iterable[Outcome]) -> list[str]:
+    return [outcome.path for outcome in outcomes]
+
+
+def _record(report: Report, statuses: Mapping[str, tuple[Status, str]]) -> None:
+    report.outcomes = [
+        replace(outcome, status=statuses[outcome.path][0], message=statuses[outcome.path][1])
+        if outcome.path in statuses
+        else outcome
+        for outcome in report.outcomes
+    ]

@@ -1,0 +1,268 @@
+"""The rewriting that the three agent classes share: one constructor call, its keywords by role."""
+
+from __future__ import annotations
+
+import re
+
+from ..facts.model import Expr
+from ..program import Obj, Site
+from .context import Context
+from .draft import Argument, Arguments, span
+from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Replace, RewriteCall, Severity
+from .model_config import config_of_site, model_client
+from .roles import DEFAULT_MODE, Role
+
+AGENTS = "autogen_agentchat.agents"
+#: Keywords that mean the same in the parts as in 0.2.
+_RULES = ("is_termination_msg", "max_consecutive_auto_reply", "human_input_mode", "default_auto_reply")
+_KNOWN = frozenset(
+    (
+        "name",
+        "system_message",
+        "llm_config",
+        "description",
+        "code_execution_config",
+        "function_map",
+        "silent",
+        *_RULES,
+    )
+)
+
+
+def migrate_agent(context: Context, site: Site, rule: str) -> None:
+    """Rewrite the constructor call of an agent."""
+    draft, module = context.draft, site.module
+    agent = site.objs[0]
+    role = context.role(agent)
+    if role is None or not _is_supported(context, site, role, rule):
+        return
+    _rename_if_refused(context, site, role, rule)
+    target = role.target_class
+    if target == "AssistantAgent":
+        func = draft.name(module, AGENTS, target)
+    else:
+        func = draft.part(module, target)
+    arguments = _arguments(context, site, agent, role, target, rule)
+    draft.edit(module, RewriteCall(span(site.expr), tuple(arguments), func))
+
+
+def _is_supported(context: Context, site: Site, role: Role, rule: str) -> bool:
+    draft, arguments = context.draft, role.arguments
+    problems: list[tuple[Expr, str]] = []
+    if arguments.starred:
+        problems.append((site.expr, "the arguments are given with * or **; write them out"))
+    for name, argument in arguments.named.items():
+        if name not in _KNOWN:
+            problems.append((argument.expr, f"the argument `{name}` is not migrated yet"))
+    if role.model_unclear:
+        problems.append((site.expr, "`llm_config` can be a configuration or False here"))
+    if role.mode not in ("ALWAYS", "TERMINATE", "NEVER"):
+        problems.append((site.expr, "`human_input_mode` is computed"))
+    predicate = arguments.get("is_termination_msg")
+    if predicate is not None and predicate.expr.kind == "const" and predicate.expr.value is not None:
+        problems.append((predicate.expr, "`is_termination_msg` is not a function; 0.2 fails at the first message"))
+    for place, message in problems:
+        draft.block(rule, site.module, place, message)
+    return not problems
+
+
+def _arguments(
+    context: Context, site: Site, agent: Obj, role: Role, target: str, rule: str
+) -> list[ArgumentEdit]:
+    given: Arguments = role.arguments
+    edits: list[ArgumentEdit] = []
+    for name, argument in sorted(given.named.items(), key=lambda item: item[1].index):
+        edits += _argument(context, site, agent, role, target, name, argument, rule)
+    edits += _defaults(context, site, agent, role, target)
+    return edits
+
+
+def _argument(
+    context: Context, site: Site, agent: Obj, role: Role, target: str, name: str, argument: Argument, rule: str
+) -> list[ArgumentEdit]:
+    keep = Keep(argument.index, None if argument.keyword else (None if name == "name" else name))
+    match name:
+        case "name" | "description":
+            return [keep]
+        case "system_message":
+            return _system_message(context, site, agent, target, argument, keep, rule)
+        case "llm_config":
+            return _model(context, site, role, argument, rule)
+        case "code_execution_config":
+            return code_arguments(context, site, argument.expr) if role.code is not None else []
+        case "human_input_mode":
+            drop = target == "AssistantAgent" or argument.expr.value == "NEVER" and target != "ProxyAgent"
+            return [] if drop else [keep]
+        case "default_auto_reply":
+            return [] if target == "AssistantAgent" else [keep]
+        case "is_termination_msg" | "max_consecutive_auto_reply":
+            return [] if target == "AssistantAgent" or argument.expr.value is None and argument.expr.kind == "const" else [keep]
+        case _:
+            return []  # function_map goes to the caller of the tools; silent has no effect on results
+
+
+def _system_message(
+    context: Context, site: Site, agent: Obj, target: str, argument: Argument, keep: Keep, rule: str
+) -> list[ArgumentEdit]:
+    if target != "ProxyAgent":
+        return [keep]
+    if agent.name == "ConversableAgent" and context.roles[id(agent)].arguments.get("description") is None:
+        return [Keep(argument.index, "description")]
+    text = "an agent without a model never used its `system_message`: it is dropped"
+    context.draft.note(rule, Severity.INFO, site.module, argument.expr, text)
+    return []
+
+
+def _model(context: Context, site: Site, role: Role, argument: Argument, rule: str) -> list[ArgumentEdit]:
+    if role.model is None:
+        return []
+    statement = site.module.stmt_of[id(site.expr)]
+    code = model_client(context.draft, context.clients, argument.expr, site.module, statement, "AM120")
+    return [Change(argument.index, code, "model_client")]
+
+
+def _defaults(context: Context, site: Site, agent: Obj, role: Role, target: str) -> list[ArgumentEdit]:
+    """What 0.2 does when a keyword is not given, written out where 0.4 differs."""
+    draft, module, edits = context.draft, site.module, list[ArgumentEdit]()
+    if target != "ProxyAgent" and role.arguments.get("system_message") is None:
+        edits.append(Add("system_message", _default_prompt(context, site, agent)))
+    if target == "ProxyAgent" and not role.mode_given and role.mode != "NEVER":
+        edits.append(Add("human_input_mode", f'"{role.mode}"'))
+    if target != "ProxyAgent" and not role.mode_given and role.mode == "TERMINATE":
+        if target == "ConversableAssistant" and role.arguments.get("is_termination_msg") is not None:
+            edits.append(Add("human_input_mode", '"TERMINATE"'))
+        else:
+            draft.note(
+                "AM104",
+                Severity.DEVIATION,
+                module,
+                site.expr,
+                "0.2 asks the human when this agent gets the message TERMINATE or has replied 100 times "
+                '(human_input_mode="TERMINATE" is the default of ConversableAgent); now the chat ends there',
+            )
+    if role.runs_code and role.code is None:
+        draft.note(
+            "AM130",
+            Severity.INFO,
+            module,
+            site.expr,
+            "UserProxyAgent runs code by default, in Docker unless AUTOGEN_USE_DOCKER says otherwise: kept",
+        )
+        edits.append(Add("code_executor", NewCall(draft.part(module, "code_executor"))))
+    return edits
+
+
+def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
+    draft, module = context.draft, site.module
+    if agent.name == "UserProxyAgent":
+        return '""'
+    name = "CODING_SYSTEM_MESSAGE" if agent.name == "AssistantAgent" else "ASSISTANT_SYSTEM_MESSAGE"
+    draft.note(
+        "AM105",
+        Severity.DEVIATION,
+        module,
+        site.expr,
+        f"0.2's default prompt is not part of this tool: {name} has the same purpose in other words. "
+        "Give your own system_message to keep the exact text",
+    )
+    return draft.name(module, "autogen_compat.parts.prompts", name)
+
+
+def code_arguments(context: Context, site: Site, config: Expr) -> list[ArgumentEdit]:
+    """``code_executor=`` and ``last_n_messages=`` for a ``code_execution_config``."""
+    draft, module = context.draft, site.module
+    objs = context.program.values(config, module)
+    if len(objs) != 1 or objs[0].kind != "dict" or objs[0].expr is None or context.program.is_changed(objs[0]):
+        draft.block("AM130", module, config, "`code_execution_config` is not one dict that is written out")
+        return []
+    entries = {str(k.value): v for k, v in zip(objs[0].expr.key_items, objs[0].expr.items, strict=True)}
+    known = {"work_dir", "use_docker", "timeout", "last_n_messages", "executor"}
+    if not set(entries) <= known or any(k.kind != "const" for k in objs[0].expr.key_items):
+        draft.block("AM130", module, config, "`code_execution_config` has keys that are not migrated yet")
+        return []
+    if objs[0].module is not module and any(v.kind != "const" for v in entries.values()):
+        draft.block("AM130", module, config, "`code_execution_config` uses names of another module")
+        return []
+    edits: list[ArgumentEdit] = [Add("code_executor", _executor(context, site, entries))]
+    if "last_n_messages" in entries and entries["last_n_messages"].value != "auto":
+        edits.append(Add("last_n_messages", Ref(span(entries["last_n_messages"]))))
+    return edits
+
+
+def _executor(context: Context, site: Site, entries: dict[str, Expr]) -> Code:
+    draft, module = context.draft, site.module
+    executor = entries.get("executor")
+    if executor is not None:
+        values = context.program.values(executor, module)
+        if not values or any(v.kind != "executor" for v in values):
+            draft.block("AM130", module, executor, "this code executor is not migrated yet")
+        return Ref(span(executor))
+    docker = entries.get("use_docker")
+    options = tuple((k, Ref(span(v))) for k, v in entries.items() if k in ("work_dir", "timeout", "use_docker"))
+    if docker is not None and docker.kind == "const" and docker.value is False:
+        draft.note(
+            "AM130",
+            Severity.INFO,
+            module,
+            docker,
+            "code of the model runs on this machine, as before (use_docker=False)",
+        )
+    return NewCall(draft.part(module, "code_executor"), options)
+
+
+def _rename_if_refused(context: Context, site: Site, role: Role, rule: str) -> None:
+    """0.4 accepts identifiers only as agent names."""
+    draft, module = context.draft, site.module
+    argument = role.arguments.get("name")
+    if argument is None:
+        draft.block(rule, module, site.expr, "the agent has no name")
+        return
+    names = [o for o in context.program.values(argument.expr, module) if o.kind == "const" and o.expr is not None]
+    for const in names:
+        assert const.expr is not None
+        old = const.expr.value
+        if isinstance(old, str) and not old.isidentifier():
+            new = identifier(old)
+            literal = Replace(span(const.expr), f'"{new}"')
+            if literal not in draft.modules[const.module.path].edits:
+                draft.edit(const.module, literal)
+            draft.note(
+                "AM106",
+                Severity.DEVIATION,
+                const.module,
+                const.expr,
+                f"0.4 accepts identifiers only as agent names: {old!r} is now {new!r}, also in messages and results",
+            )
+            _rename_comparisons(context, old, new)
+    if not names:
+        draft.note(
+            "AM106", Severity.INFO, module, argument.expr, "0.4 accepts identifiers only as agent names; this one is computed"
+        )
+
+
+def identifier(name: str) -> str:
+    """The nearest name that 0.4 accepts."""
+    cleaned = re.sub(r"[^0-9A-Za-z_]", "_", name) or "agent"
+    return f"_{cleaned}" if cleaned[0].isdigit() else cleaned
+
+
+def _rename_comparisons(context: Context, old: str, new: str) -> None:
+    """Change the literal in ``m["name"] == "old name"`` and in lookups by name."""
+    for draft in context.draft.modules.values():
+        for expr in draft.module.exprs:
+            if expr.kind != "const" or expr.value != old:
+                continue
+            parent = draft.module.parent.get(id(expr))
+            lookup = parent is not None and parent.kind == "call" and parent.items[0].text == "agent_by_name"
+            if parent is not None and (parent.kind == "compare" or lookup):
+                edit = Replace(span(expr), f'"{new}"')
+                if edit not in draft.edits:
+                    draft.edits.append(edit)
+
+
+def default_mode(class_name: str) -> str:
+    """The human input mode of a 0.2 class."""
+    return DEFAULT_MODE[class_name]
+
+
+__all__ = ["AGENTS", "Join", "code_arguments", "config_of_site", "default_mode", "identifier", "migrate_agent"]

@@ -1,0 +1,285 @@
+"""Async: which functions become coroutine functions, and where the event loop starts.
+
+Every place that now awaits colours its function; callers follow, up to module level, where one
+``asyncio.run`` (or a notebook's own loop) takes over.  If a function on the way has to stay
+synchronous, the whole unit stays synchronous and enters the portal of ``autogen_compat`` at each
+place instead: one event loop either way, because a client must not meet two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..facts.model import Expr, Function, Stmt
+from ..program import Module, Scope
+from .context import Context
+from .draft import PORTAL, span
+from .main_function import plan_main
+from .model import Await, InsertAfter, InsertBefore, MakeAsync, Severity, Span, Wrap
+
+RULE = "AM180"
+_TRANSPARENT_DECORATORS = ("staticmethod", "classmethod", "override")
+
+
+@dataclass(slots=True)
+class Coloring:
+    """The outcome: functions to make async, call sites to await, module-level call sites."""
+
+    functions: dict[int, tuple[Module, Function]] = field(
+        default_factory=dict[int, "tuple[Module, Function]"]
+    )
+    points: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
+    top: dict[str, list[Expr]] = field(default_factory=dict[str, list[Expr]])
+    boundary: tuple[Module, Expr | Stmt, str] | None = None
+
+
+def plan_async(context: Context) -> None:
+    """Plan everything that makes the unit's awaits legal."""
+    coloring = _color(context)
+    if coloring.boundary is None:
+        coloring.boundary = _two_entry_points(context, coloring)
+    if coloring.boundary is None:
+        _write_async(context, coloring)
+    else:
+        _write_portal(context, coloring.boundary)
+
+
+# ---------------------------------------------------------------------- deciding
+
+
+def _color(context: Context) -> Coloring:
+    coloring = Coloring()
+    todo = list(context.draft.awaits)
+    seen: set[int] = set()
+    while todo:
+        module, expr = todo.pop(0)
+        if id(expr) in seen:
+            continue
+        seen.add(id(expr))
+        coloring.points.append((module, expr))
+        function = owner_function(module, expr)
+        if function is None:
+            coloring.top.setdefault(module.path, []).append(expr)
+        elif function.is_async or id(function) in coloring.functions:
+            continue
+        else:
+            reason = _must_stay_sync(context, module, function, expr)
+            if reason is not None and coloring.boundary is None:
+                coloring.boundary = (module, expr, reason)
+            coloring.functions[id(function)] = (module, function)
+            edges = context.program.callers.get(id(function), ())
+            todo += [(edge.module, edge.call) for edge in edges if edge.call is not None]
+    return coloring
+
+
+def owner_function(module: Module, expr: Expr) -> Function | None:
+    """The function whose body contains the expression; None at module or class level."""
+    scope: Scope | None = module.scope_of[id(expr)]
+    while scope is not None and scope.kind == "comp":
+        scope = scope.parent
+    return scope.function if scope is not None and scope.kind == "function" else None
+
+
+def _must_stay_sync(context: Context, module: Module, function: Function, expr: Expr) -> str | None:
+    if not function.name:
+        return "it stands in a lambda"
+    if function.is_generator or _in_generator(module, expr):
+        return f"`{function.name}` is a generator"
+    if function.name.startswith("__") and function.name.endswith("__"):
+        return f"`{function.name}` is called by Python itself"
+    if not _decorators_are_known(context, module, function):
+        return f"`{function.name}` is decorated by code that may call it synchronously"
+    if _is_a_value(context, function):
+        return f"`{function.name}` is handed on as a value"
+    edges = context.program.callers.get(id(function), [])
+    if any(edge.call is None for edge in edges):
+        return f"`{function.name}` is called back by the chat"
+    if not edges and not _is_tool(context, module, function):
+        return f"`{function.name}` is not called in the analysed program: its callers expect a synchronous function"
+    return None
+
+
+def _in_generator(module: Module, expr: Expr) -> bool:
+    return any(a.kind == "comp" and a.text == "GeneratorExp" for a in module.ancestors(expr))
+
+
+def _decorators_are_known(context: Context, module: Module, function: Function) -> bool:
+    for decorator in function.decorators:
+        if decorator.kind in ("name", "attr") and decorator.text in _TRANSPARENT_DECORATORS:
+            continue
+        if not _is_registration(decorator):
+            return False
+    return True
+
+
+def _is_registration(expr: Expr) -> bool:
+    names = ("register_for_llm", "register_for_execution")
+    return expr.kind == "call" and expr.items[0].kind == "attr" and expr.items[0].text in names
+
+
+def _is_tool(context: Context, module: Module, function: Function) -> bool:
+    return any(_is_registration(decorator) for decorator in function.decorators)
+
+
+def _is_a_value(context: Context, function: Function) -> bool:
+    """Whether the function is used otherwise than by calling it or registering it as a tool."""
+    for module in context.program.modules:
+        for expr in module.exprs:
+            if expr.kind not in ("name", "attr") or expr.text != function.name:
+                continue
+            if not any(v.function is function for v in context.program.values(expr, module)):
+                continue
+            parent = module.parent.get(id(expr))
+            called = parent is not None and parent.kind == "call" and parent.items[0] is expr
+            if not called and not _is_tool_argument(parent):
+                return True
+    return False
+
+
+def _is_tool_argument(parent: Expr | None) -> bool:
+    if parent is None or parent.kind != "call":
+        return False
+    callee = parent.items[0]
+    return _is_registration(callee) or (callee.kind in ("name", "attr") and callee.text == "register_function")
+
+
+def _two_entry_points(context: Context, coloring: Coloring) -> tuple[Module, Expr | Stmt, str] | None:
+    """Module-level chats in a module that another module of the unit imports."""
+    entries = [m for m in context.program.modules if m.path in coloring.top and not m.facts.is_notebook]
+    for module in entries:
+        for other in context.program.modules:
+            if other is module or not (other.path in coloring.top):
+                continue
+            for stmt in other.stmts:
+                if any(context.program.find_module(i, other) is module for i in stmt.imports):
+                    place = coloring.top[module.path][0]
+                    return module, place, "chats run while this module is imported"
+    return None
+
+
+# ---------------------------------------------------------------------- writing
+
+
+def _write_async(context: Context, coloring: Coloring) -> None:
+    draft = context.draft
+    for module, function in coloring.functions.values():
+        draft.edit(module, MakeAsync(Span(function.start, function.end)))
+    single = {path: exprs[0] for path, exprs in coloring.top.items() if _is_single_run(context, path, exprs)}
+    for module, expr in coloring.points:
+        if single.get(module.path) is expr:
+            asyncio = draft.name(module, "asyncio", None)
+            draft.edit(module, Wrap(span(expr), f"{asyncio}.run"))
+        elif not _is_awaited(module, expr):
+            draft.edit(module, Await(span(expr)))
+    for path, exprs in coloring.top.items():
+        module = draft.modules[path].module
+        if path in single:
+            _close_in_callee(context, module, single[path])
+        elif module.facts.is_notebook:
+            continue
+        else:
+            plan_main(context, module, exprs)
+    _close_in_functions(context)
+
+
+def _is_awaited(module: Module, expr: Expr) -> bool:
+    parent = module.parent.get(id(expr))
+    if parent is None:
+        return False
+    if parent.kind == "await":
+        return True
+    # asyncio.gather(...), create_task(...), asyncio.run(...): a coroutine is what they want
+    callee = parent.items[0] if parent.kind == "call" else None
+    wants = ("gather", "create_task", "run", "wait_for", "ensure_future", "run_until_complete", "shield")
+    return callee is not None and callee is not expr and callee.kind == "attr" and callee.text in wants
+
+
+def _is_single_run(context: Context, path: str, exprs: Sequence[Expr]) -> bool:
+    """One module-level call of a project function: ``asyncio.run(f())`` in its place is enough."""
+    module = context.draft.modules[path].module
+    if len(exprs) != 1 or module.facts.is_notebook:
+        return False
+    expr = exprs[0]
+    if any(expr is point for _, point in context.draft.awaits):
+        return False
+    loops = any(s.kind in ("for", "while") for s in module.enclosing_stmts(module.stmt_of[id(expr)]))
+    return not loops and not any(a.kind == "comp" for a in module.ancestors(expr))
+
+
+def _write_portal(context: Context, boundary: tuple[Module, Expr | Stmt, str]) -> None:
+    draft = context.draft
+    module, place, reason = boundary
+    draft.note(
+        RULE,
+        Severity.INFO,
+        module,
+        place,
+        f"the functions stay synchronous, because {reason}; each chat enters the event loop of the portal",
+    )
+    for module, expr in draft.awaits:
+        function = owner_function(module, expr)
+        if function is not None and function.is_async:
+            draft.block(RULE, module, expr, f"this function is async, but others must stay synchronous: {reason}")
+        elif any(edge.call is None for edge in _edges(context, function)):
+            draft.block(RULE, module, expr, "a chat inside a function that another chat calls back is not migrated yet")
+        else:
+            draft.edit(module, Wrap(span(expr), draft.name(module, PORTAL, "run_sync")))
+
+
+def _edges(context: Context, function: Function | None) -> Iterable[object]:
+    return () if function is None else context.program.callers.get(id(function), ())  # type: ignore[return-value]
+
+
+# ---------------------------------------------------------------------- closing clients
+
+
+def _close_in_callee(context: Context, module: Module, call: Expr) -> None:
+    """Close module-level clients at the end of the one coroutine function that the module runs."""
+    names = [n for m, n, s in context.clients.closable if m is module and m.stmt_scope[id(s)].kind == "module"]
+    for value in context.program.values(call.items[0], module):
+        if value.function is not None and value.module is module and names:
+            close_at_end(context, module, value.function, names)
+            return
+
+
+def _close_in_functions(context: Context) -> None:
+    """Close a client at the end of the function that makes it."""
+    for module, name, statement in context.clients.closable:
+        scope = module.stmt_scope[id(statement)]
+        if scope.kind == "function" and scope.function is not None and _keeps_agents(context, scope.function):
+            close_at_end(context, module, scope.function, [name])
+
+
+def _keeps_agents(context: Context, function: Function) -> bool:
+    """Whether chats run in the function itself, so that nobody needs its clients afterwards."""
+    runs = any(owner_function(m, e) is function for m, e in context.draft.awaits)
+    returned = context.program.returned(_module_of(context, function), function)
+    return runs and not any(o.kind in ("agent", "manager", "groupchat") for o in returned)
+
+
+def _module_of(context: Context, function: Function) -> Module:
+    return next(m for m in context.program.modules if id(function) in m.function_scope)
+
+
+def close_at_end(context: Context, module: Module, function: Function, names: Sequence[str]) -> None:
+    """``await client.close()`` before the function's only exit."""
+    if not function.body:
+        return
+    last = function.body[-1]
+    closing = tuple(f"await {name}.close()" for name in names)
+    inner_returns = [s for s in module.stmts if s.kind == "return" and _inside(s, function) and s is not last]
+    if inner_returns or last.kind in ("raise", "while"):
+        return
+    if last.kind != "return":
+        context.draft.edit(module, InsertAfter(Span(last.start, last.end), closing))
+    elif not any(m is module and _within(e, last) for m, e in context.draft.awaits):
+        context.draft.edit(module, InsertBefore(Span(last.start, last.end), closing))
+
+
+def _inside(stmt: Stmt, function: Function) -> bool:
+    return function.start <= stmt.start and stmt.end <= function.end
+
+
+def _within(expr: Expr, stmt: Stmt) -> bool:
+    return stmt.start <= expr.start and expr.end <= stmt.end

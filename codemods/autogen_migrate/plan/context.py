@@ -1,0 +1,31 @@
+"""What a rule may ask while it plans: the draft of its unit and what is known about its agents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..program import Obj, Objs, Program, Site
+from .draft import Draft
+from .model_config import Clients
+from .roles import Role
+
+
+@dataclass(slots=True)
+class Context:
+    """Everything about one unit."""
+
+    draft: Draft
+    sites: list[Site]
+    roles: dict[int, Role]
+    clients: Clients = field(default_factory=Clients)
+    team_names: dict[int, str] = field(default_factory=dict[int, str])
+
+    @property
+    def program(self) -> Program:
+        return self.draft.program
+
+    def role(self, obj: Obj) -> Role | None:
+        return self.roles.get(id(obj))
+
+    def agents(self, objs: Objs) -> list[Obj]:
+        return [o for o in objs if o.kind == "agent"]

@@ -1,0 +1,228 @@
+"""The plan while it is being made: what rules call to decide, edit and report."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..facts.model import Expr, Stmt
+from ..program import Module, Program, Site
+from ..sources.model import SourceFile
+from .model import AddImport, Edit, Finding, InsertBefore, RemoveImport, Severity, Span
+from .versions import Version
+
+PARTS = "autogen_compat.parts"
+PORTAL = "autogen_compat.portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call: its place in the call and its expression."""
+
+    index: int
+    expr: Expr
+    keyword: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a call bound by a 0.2 signature."""
+
+    named: dict[str, Argument]
+    starred: bool
+
+    def get(self, name: str) -> Argument | None:
+        return self.named.get(name)
+
+
+def bind(call: Expr, signature: Sequence[str]) -> Arguments:
+    """Bind a call's arguments to parameter names; keywords outside the signature keep their name."""
+    named: dict[str, Argument] = {}
+    starred = False
+    position = 0
+    for index, (key, item) in enumerate(zip(call.keys, call.items[1:], strict=True)):
+        if key in ("*", "**"):
+            starred = True
+        elif key is None:
+            name = signature[position] if position < len(signature) else f"#{position}"
+            named[name] = Argument(index, item, None)
+            position += 1
+        else:
+            named[key] = Argument(index, item, key)
+    return Arguments(named, starred)
+
+
+@dataclass(slots=True)
+class ModuleDraft:
+    """What is planned for one module."""
+
+    module: Module
+    source: SourceFile
+    data: bytes
+    lines: list[int]
+    edits: list[Edit] = field(default_factory=list[Edit])
+    imports: dict[tuple[str, str | None], str] = field(default_factory=dict[tuple[str, "str | None"], str])
+    taken: set[str] = field(default_factory=set[str])
+
+
+@dataclass(slots=True)
+class Blocker:
+    """Why a unit cannot be migrated natively."""
+
+    module: Module
+    finding: Finding
+
+
+@dataclass(slots=True)
+class Draft:
+    """One unit's plan in the making.  A blocker means that nothing of it is used."""
+
+    program: Program
+    target: Version
+    modules: dict[str, ModuleDraft]
+    findings: list[Finding] = field(default_factory=list[Finding])
+    blockers: list[Blocker] = field(default_factory=list[Blocker])
+    awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
+
+    # ------------------------------------------------------------------ reading
+
+    def text(self, expr: Expr | Stmt, module: Module) -> str:
+        """The user's source of an expression or statement."""
+        return self.modules[module.path].data[expr.start : expr.end].decode("utf-8")
+
+    def position(self, module: Module, offset: int) -> tuple[int, int, int | None]:
+        """1-based line and column (in characters), and the cell of a notebook."""
+        draft = self.modules[module.path]
+        start, cell = 0, None
+        for part in draft.source.cells:
+            if part.start <= offset <= part.end:
+                start, cell = part.start, part.index
+        line = bisect_right(draft.lines, offset)
+        column = len(draft.data[draft.lines[line - 1] : offset].decode("utf-8", "replace")) + 1
+        return line - bisect_right(draft.lines, start) + 1, column, cell
+
+    # ------------------------------------------------------------------ reporting
+
+    def finding(
+        self, rule: str, severity: Severity, module: Module, place: Expr | Stmt, message: str
+    ) -> Finding:
+        line, column, cell = self.position(module, place.start)
+        return Finding(rule, severity, module.path, line, column, message, cell)
+
+    def note(self, rule: str, severity: Severity, module: Module, place: Expr | Stmt, message: str) -> None:
+        """Report something; the same text at the same place only once."""
+        found = self.finding(rule, severity, module, place, message)
+        if found not in self.findings:
+            self.findings.append(found)
+
+    def block(self, rule: str, module: Module, place: Expr | Stmt, message: str) -> None:
+        """Say that the unit cannot be migrated natively, and why."""
+        found = self.finding(rule, Severity.MANUAL, module, place, message)
+        if all(blocker.finding != found for blocker in self.blockers):
+            self.blockers.append(Blocker(module, found))
+
+    # ------------------------------------------------------------------ editing
+
+    def edit(self, module: Module, *edits: Edit) -> None:
+        self.modules[module.path].edits.extend(edits)
+
+    def name(self, module: Module, package: str, name: str | None) -> str:
+        """Import ``name`` from ``package`` into the module; how it is called there.
+
+        With ``name`` None the module ``package`` itself is imported.
+        """
+        draft = self.modules[module.path]
+        known = draft.imports.get((package, name))
+        if known is not None:
+            return known
+        wanted = name or package
+        local = wanted if self._is_free_for_import(draft, wanted) else self.fresh(module, f"{wanted}_")
+        draft.imports[(package, name)] = local
+        draft.taken.add(local)
+        alias = None if local == wanted else local
+        if not self._is_already_imported(module, package, name):
+            self.edit(module, AddImport(package, name, alias))
+        return local
+
+    def part(self, module: Module, name: str) -> str:
+        """Import a part."""
+        return self.name(module, PARTS, name)
+
+    def _is_already_imported(self, module: Module, package: str, name: str | None) -> bool:
+        return any(
+            (i.module, i.name, i.bound) == (package, name, name or package) and i.level == 0
+            for stmt in module.facts.body
+            for i in stmt.imports
+        )
+
+    def _is_free_for_import(self, draft: ModuleDraft, name: str) -> bool:
+        """Free, or bound by nothing but an import of 0.2 that goes (or of the very thing)."""
+        if name in draft.taken:
+            return False
+        users = [e for e in draft.module.exprs if e.kind == "name" and e.text == name]
+        origins = draft.module.scope.origins.get(name, [])
+        if name == "asyncio":
+            return all(o.kind == "import" for o in origins)
+        for origin in origins:
+            imported = origin.imported
+            if imported is None or imported.level or imported.module.split(".")[0] not in _REPLACED:
+                return False
+        return all(self._resolves_to_module_scope(draft.module, e) for e in users) and not any(
+            name in scope.origins for scope in draft.module.function_scope.values()
+        )
+
+    @staticmethod
+    def _resolves_to_module_scope(module: Module, expr: Expr) -> bool:
+        owner = module.scope_of[id(expr)].lookup(expr.text)
+        return owner is None or owner is module.scope
+
+    def fresh(self, module: Module, wanted: str) -> str:
+        """A name that nothing in the module uses."""
+        draft = self.modules[module.path]
+        used = draft.taken | {e.text for e in module.exprs if e.kind in ("name", "walrus")}
+        used |= {name for stmt in module.stmts for i in stmt.imports for name in (i.bound,)}
+        used |= {name for scope in _scopes(module) for name in scope}
+        number, candidate = 1, wanted
+        while candidate in used or keyword.iskeyword(candidate) or hasattr(builtins, candidate):
+            number += 1
+            candidate = f"{wanted.rstrip('_')}_{number}"
+        draft.taken.add(candidate)
+        return candidate
+
+    def remove_api_imports(self, module: Module) -> None:
+        """Remove every import of 0.2 from a module."""
+        for stmt in module.stmts:
+            for imported in stmt.imports:
+                if imported.level == 0 and imported.module.split(".")[0] in ("autogen", "pyautogen"):
+                    target = self.program.find_module(imported, module)
+                    if target is None:
+                        self.edit(module, RemoveImport(Span(stmt.start, stmt.end), imported.written))
+
+    def insert_before(self, module: Module, stmt: Stmt, *code: object) -> None:
+        self.edit(module, InsertBefore(span(stmt), tuple(code)))  # type: ignore[arg-type]
+
+    def await_at(self, module: Module, expr: Expr) -> None:
+        """Note that the code at ``expr`` has become a coroutine that its function must await."""
+        self.awaits.append((module, expr))
+
+
+_REPLACED = ("autogen", "pyautogen", "autogen_agentchat", "autogen_core", "autogen_ext", "autogen_compat")
+
+
+def _scopes(module: Module) -> list[dict[str, list[object]]]:
+    found = [module.scope.origins, *(s.origins for s in module.function_scope.values())]
+    found += [s.origins for s in module.class_scope.values()]
+    return found  # type: ignore[return-value]
+
+
+def span(place: Expr | Stmt) -> Span:
+    """The span of a fact."""
+    return Span(place.start, place.end)
+
+
+def enclosing_simple_statement(module: Module, site: Site) -> Stmt:
+    """The statement that a site stands in."""
+    return module.stmt_of[id(site.expr)]

@@ -1,0 +1,158 @@
+"""Module-level code that awaits moves into one ``async def main()``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..facts.model import Expr, Stmt
+from ..program import Module
+from .context import Context
+from .draft import span
+from .model import Code, Span, WrapInMain
+from .model_config import closing_statements
+
+RULE = "AM181"
+
+
+def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
+    """Plan the function that holds ``points`` and everything after the first of them."""
+    draft = context.draft
+    owners = [_top_statement(module, module.stmt_of[id(point)]) for point in points]
+    if any(owner.kind == "class" for owner in owners):
+        draft.block(RULE, module, points[0], "a chat runs while a class is being defined")
+        return
+    guard = owners[0] if all(o is owners[0] for o in owners) and is_main_guard(owners[0]) else None
+    body = module.facts.body
+    moved = guard.blocks[0] if guard is not None else body[min(body.index(o) for o in owners) :]
+    hoist = [] if guard is not None else _hoisted(module, moved)
+    stays = [s for s in moved if s not in hoist]
+    if _starts_a_loop(stays, module):
+        draft.block(RULE, module, points[0], "module-level code starts an event loop of its own besides this chat")
+        return
+    names = _global_names(context, module, stays, hoist)
+    for stmt in stays:
+        if stmt.kind == "annassign" and stmt.targets[0].text in names:
+            draft.block(RULE, module, stmt, "an annotated module variable would have to move into a function")
+    name = "main" if "main" not in module.scope.origins else draft.fresh(module, "run_main")
+    draft.name(module, "asyncio", None)
+    draft.edit(
+        module,
+        WrapInMain(
+            first=span(stays[0] if guard is None else moved[0]),
+            last=span(moved[-1]),
+            name=name,
+            hoist=tuple(span(s) for s in hoist),
+            global_names=tuple(sorted(names)),
+            epilogue=tuple[Code, ...](closing_statements(draft, context.clients, module)),
+            guard=None if guard is None else span(guard),
+        ),
+    )
+
+
+def is_main_guard(stmt: Stmt) -> bool:
+    """``if __name__ == "__main__":`` without an else."""
+    if stmt.kind != "if" or stmt.blocks[1] or stmt.exprs[0].kind != "compare":
+        return False
+    items = stmt.exprs[0].items
+    return {i.text for i in items if i.kind == "name"} == {"__name__"} and any(i.value == "__main__" for i in items)
+
+
+def _top_statement(module: Module, stmt: Stmt) -> Stmt:
+    return list(module.enclosing_stmts(stmt))[-1]
+
+
+def _hoisted(module: Module, moved: Sequence[Stmt]) -> list[Stmt]:
+    """The definitions in the range that do not need what the range computes to be defined."""
+    bound = {name for s in moved if s.kind not in ("def", "class") for name in bound_names([s])}
+    found: list[Stmt] = []
+    for stmt in moved:
+        if stmt.kind in ("def", "class") and not _names_at_definition(module, stmt) & bound:
+            found.append(stmt)
+        elif stmt.kind in ("def", "class"):
+            bound |= bound_names([stmt])
+    return found
+
+
+def _names_at_definition(module: Module, stmt: Stmt) -> set[str]:
+    """The names that executing a ``def`` or ``class`` statement reads."""
+    found: set[str] = set()
+    for expr in module.exprs:
+        inside = stmt.start <= expr.start and expr.end <= stmt.end
+        if inside and expr.kind == "name" and module.scope_of[id(expr)].enclosing_function() is None:
+            found.add(expr.text)
+    return found
+
+
+def bound_names(stmts: Iterable[Stmt]) -> set[str]:
+    """The names that statements bind in their own scope."""
+    found: set[str] = set()
+    for stmt in stmts:
+        for target in stmt.targets[:1] if stmt.kind == "annassign" else stmt.targets:
+            found |= _target_names(target)
+        for expr in stmt.exprs:
+            found |= _walrus_names(expr)
+        found |= {i.bound for i in stmt.imports}
+        if stmt.function is not None:
+            found.add(stmt.function.name)
+        elif stmt.class_ is not None:
+            found.add(stmt.class_.name)
+        else:
+            for block in stmt.blocks:
+                found |= bound_names(block)
+    return found
+
+
+def _target_names(target: Expr) -> set[str]:
+    if target.kind == "name":
+        return {target.text}
+    if target.kind in ("tuple", "list", "star"):
+        return {name for item in target.items for name in _target_names(item)}
+    return set()
+
+
+def _walrus_names(expr: Expr) -> set[str]:
+    if expr.kind == "lambda":
+        return set()
+    found = {expr.text} if expr.kind == "walrus" else set[str]()
+    for item in (*expr.items, *(part for generator in expr.generators for part in generator)):
+        found |= _walrus_names(item)
+    return found
+
+
+def _starts_a_loop(stmts: Sequence[Stmt], module: Module) -> bool:
+    for expr in module.exprs:
+        starts = expr.kind == "call" and expr.items[0].kind == "attr"
+        if starts and expr.items[0].text in ("run_until_complete", "run_forever"):
+            if any(s.start <= expr.start < s.end for s in stmts):
+                return True
+        if starts and expr.items[0].text == "run" and expr.items[0].items[0].text == "asyncio":
+            inside = any(s.start <= expr.start < s.end for s in stmts)
+            if inside and module.scope_of[id(expr)].enclosing_function() is None:
+                return True
+    return False
+
+
+def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist: Sequence[Stmt]) -> set[str]:
+    bound = bound_names(stays)
+    inner = [s for s in stays if s.kind != "def"]
+    before = [s for s in module.facts.body if s not in stays and s not in hoist and s.start < stays[0].start]
+    needed = bound & bound_names(before)
+    for expr in module.exprs:
+        if expr.kind == "name" and expr.text in bound and _is_read_in_function(module, expr, inner):
+            needed.add(expr.text)
+    for other in context.program.modules:
+        for stmt in other.stmts:
+            for imported in stmt.imports:
+                if imported.name in bound and context.program.find_module(imported, other) is module:
+                    needed.add(str(imported.name))
+    return needed
+
+
+def _is_read_in_function(module: Module, expr: Expr, stays: Sequence[Stmt]) -> bool:
+    scope = module.scope_of[id(expr)]
+    if scope.lookup(expr.text) is not module.scope or scope.enclosing_function() is None:
+        return False
+    return not any(s.start <= expr.start < s.end for s in stays)
+
+
+__all__ = ["RULE", "Span", "bound_names", "is_main_guard", "plan_main"]

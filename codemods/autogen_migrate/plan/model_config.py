@@ -1,0 +1,472 @@
+"""What an ``llm_config`` becomes: a client written out in the source, or one made at run time.
+
+A configuration is *static* when everything that matters is written in one dict with one entry: then
+the dict turns into ``OpenAIChatCompletionClient(...)``.  Anything else (several entries, loaders,
+merged or changed dicts, values from elsewhere) keeps its form and is given to the part
+``client_from_config``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..facts.model import Expr, Stmt
+from ..program import Module, Obj, Program, Site
+from ..program.api import GROUP_CHAT_MANAGER
+from .draft import Draft, bind, span
+from .model import AddImport, Code, DeleteStatement, InsertAfter, Join, NewCall, Ref, RemoveImport, Replace, Severity, Span
+from .roles import signature_of
+from .versions import has, knows_model
+
+OPENAI = "autogen_ext.models.openai"
+_SAMPLING = frozenset(
+    "temperature top_p max_tokens stop seed frequency_penalty presence_penalty logit_bias user timeout max_retries "
+    "organization default_headers parallel_tool_calls max_completion_tokens reasoning_effort".split()
+)
+_ENTRY = frozenset(
+    ("model", "api_key", "base_url", "api_type", "api_version", "azure_deployment", "azure_endpoint", "price", "tags")
+)
+_BOOKKEEPING = frozenset(("price", "tags"))
+_OPENAI_TYPES = ("openai", "open_ai", None)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticConfig:
+    """A config dict that can be written out: its merged keys, and the dict and lists that it replaces."""
+
+    config: Obj
+    values: dict[str, Expr]
+    config_list: tuple[Obj, ...]
+
+
+@dataclass(slots=True)
+class Clients:
+    """The clients of one unit."""
+
+    names: dict[int, str] = field(default_factory=dict[int, str])
+    closable: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
+    shared: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+
+
+def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig | None:
+    """The config as a static one, or None."""
+    objs = program.values(expr, module)
+    if len(objs) != 1 or not _is_plain_dict(program, objs[0]):
+        return None
+    config = objs[0]
+    values = _entries(config)
+    listed = values.pop("config_list", None)
+    lists: tuple[Obj, ...] = ()
+    if listed is not None:
+        found = _single_entry(program, listed, config.module)
+        if found is None:
+            return None
+        lists, entry = found
+        values = {**values, **_entries(entry)}
+    if not _is_writable(program, values, config.module):
+        return None
+    return StaticConfig(config, values, lists)
+
+
+def _is_plain_dict(program: Program, obj: Obj) -> bool:
+    if obj.kind != "dict" or obj.expr is None or obj.expr.kind != "dict" or program.is_changed(obj):
+        return False
+    keys = obj.expr.key_items
+    return all(key.kind == "const" and isinstance(key.value, str) for key in keys)
+
+
+def _entries(obj: Obj) -> dict[str, Expr]:
+    assert obj.expr is not None
+    return {str(key.value): value for key, value in zip(obj.expr.key_items, obj.expr.items, strict=True)}
+
+
+def _single_entry(program: Program, listed: Expr, module: Module) -> tuple[tuple[Obj, ...], Obj] | None:
+    lists = program.values(listed, module)
+    if len(lists) != 1 or lists[0].kind != "list" or lists[0].expr is None or program.is_changed(lists[0]):
+        return None
+    if lists[0].expr.kind != "list" or len(lists[0].expr.items) != 1 or lists[0].module is not module:
+        return None
+    entries = program.values(lists[0].expr.items[0], module)
+    if len(entries) != 1 or not _is_plain_dict(program, entries[0]) or entries[0].module is not module:
+        return None
+    return (lists[0],), entries[0]
+
+
+def _is_writable(program: Program, values: dict[str, Expr], module: Module) -> bool:
+    if not set(values) <= _SAMPLING | _ENTRY | {"cache_seed"} or "model" not in values:
+        return False
+    model, kind, seed = values["model"], values.get("api_type"), values.get("cache_seed")
+    if not _constant(program, model, module):
+        return False
+    if kind is not None and not (kind.kind == "const" and kind.value in ("openai", "open_ai", "azure")):
+        return False
+    if kind is not None and kind.value == "azure" and not {"api_version"} <= set(values):
+        return False
+    if seed is not None and seed.kind != "const":
+        return False
+    return all(_is_simple(value) for value in values.values())
+
+
+def _constant(program: Program, expr: Expr, module: Module) -> str | None:
+    objs = program.values(expr, module)
+    if len(objs) == 1 and objs[0].kind == "const" and objs[0].expr is not None:
+        value = objs[0].expr.value
+        return value if isinstance(value, str) and value else None
+    return None
+
+
+def _is_simple(expr: Expr) -> bool:
+    """Whether evaluating the expression once more, or a little later, gives the same."""
+    if expr.kind == "call":
+        callee = expr.items[0]
+        known = callee.kind in ("attr", "name") and callee.text in ("getenv", "get", "str", "int", "float")
+        return known and all(_is_simple(item) for item in expr.items[1:]) and _is_simple(callee)
+    allowed = ("const", "name", "attr", "subscript", "list", "tuple", "dict", "fstring", "unary", "binop")
+    return expr.kind in allowed and all(_is_simple(item) for item in expr.items)
+
+
+# ---------------------------------------------------------------------- writing clients
+
+
+def client_code(draft: Draft, static: StaticConfig, rule: str) -> Code:
+    """The constructor call of the client for a static config."""
+    module = static.config.module
+    values = dict(static.values)
+    seed = values.pop("cache_seed", None)
+    arguments: list[tuple[str | None, Code]] = []
+    azure = "api_type" in values and values["api_type"].value == "azure"
+    model = _constant(draft.program, values["model"], module) or ""
+    if azure:
+        arguments += _azure_arguments(draft, values, model, module)
+    else:
+        arguments.append(("model", draft.text(values["model"], module)))
+    for key in ("api_type", "model", "azure_deployment", *_BOOKKEEPING):
+        if key in values and key in _BOOKKEEPING:
+            text = f"`{key}` has no meaning for a 0.4 client; costs are counted in tokens only"
+            draft.note(rule, Severity.DEVIATION, module, values[key], text)
+        values.pop(key, None)
+    arguments += [(key, draft.text(value, module)) for key, value in values.items()]
+    if not azure and not knows_model(draft.target, model):
+        arguments.append(("model_info", _model_info(draft, module)))
+    class_name = "AzureOpenAIChatCompletionClient" if azure else "OpenAIChatCompletionClient"
+    client: Code = NewCall(draft.name(module, OPENAI, class_name), tuple(arguments))
+    if seed is not None and seed.value is None:
+        return client
+    return _cached(draft, static, client, seed, rule)
+
+
+def _cached(draft: Draft, static: StaticConfig, client: Code, seed: Expr | None, rule: str) -> Code:
+    module = static.config.module
+    arguments: list[tuple[str | None, Code]] = [(None, client)]
+    if seed is not None:
+        arguments.append(("cache_seed", draft.text(seed, module)))
+    assert static.config.expr is not None
+    draft.note(
+        rule,
+        Severity.INFO,
+        module,
+        static.config.expr,
+        "0.2 answers a repeated request from its disk cache; CachedClient keeps that (new cache entries, the old "
+        "ones are not readable). Use the bare client if you do not want it",
+    )
+    return NewCall(draft.part(module, "CachedClient"), tuple(arguments))
+
+
+def _azure_arguments(
+    draft: Draft, values: dict[str, Expr], model: str, module: Module
+) -> list[tuple[str | None, Code]]:
+    deployment = values.get("azure_deployment")
+    known = model if knows_model(draft.target, model) else "gpt-4o"
+    if model.replace("gpt-35", "gpt-3.5") != model:
+        known = model.replace("gpt-35", "gpt-3.5")
+    text = draft.text(deployment, module) if deployment is not None else f'"{model.replace(".", "")}"'
+    arguments: list[tuple[str | None, Code]] = [("model", f'"{known}"'), ("azure_deployment", text)]
+    if "base_url" in values and "azure_endpoint" not in values:
+        arguments.append(("azure_endpoint", draft.text(values.pop("base_url"), module)))
+    return arguments
+
+
+def _model_info(draft: Draft, module: Module) -> Code:
+    return NewCall(
+        draft.name(module, "autogen_core.models", "ModelInfo"),
+        (
+            ("vision", "False"),
+            ("function_calling", "True"),
+            ("json_output", "True"),
+            ("family", '"unknown"'),
+            ("structured_output", "False"),
+        ),
+    )
+
+
+# ---------------------------------------------------------------------- using clients
+
+
+def model_client(draft: Draft, clients: Clients, expr: Expr, module: Module, statement: Stmt, rule: str) -> Code:
+    """The code of the ``model_client`` argument that stands for an ``llm_config`` argument.
+
+    Writes what is needed besides: the client's own statement, renamed variables and imports.
+    """
+    static = static_config(draft.program, expr, module)
+    if static is not None and not _has_comment(draft, static):
+        written = _static_client(draft, clients, static, expr, module, statement, rule)
+        if written is not None:
+            return written
+    return _dynamic_client(draft, clients, expr, module, rule)
+
+
+def _has_comment(draft: Draft, static: StaticConfig) -> bool:
+    """Comments inside the dict would be lost."""
+    places = [static.config, *static.config_list]
+    return any(o.expr is not None and "#" in draft.text(o.expr, o.module) for o in places)
+
+
+def _static_client(
+    draft: Draft, clients: Clients, static: StaticConfig, expr: Expr, module: Module, statement: Stmt, rule: str
+) -> Code | None:
+    config = static.config
+    assert config.expr is not None
+    known = clients.names.get(id(config))
+    if config.expr is expr:
+        if not _drop_lists(draft, static, dry=True):
+            return None
+        return _inline_client(draft, clients, static, module, statement, rule)
+    uses = _uses(draft.program, config)
+    if known is None:
+        holder = _holder(config)
+        if holder is None or uses is None or not _drop_lists(draft, static, dry=True):
+            return None
+        _write_holder(draft, clients, static, holder, uses, rule)
+        known = clients.names[id(config)]
+    return _spelling(draft, expr, module, known)
+
+
+def _inline_client(
+    draft: Draft, clients: Clients, static: StaticConfig, module: Module, statement: Stmt, rule: str
+) -> Code:
+    code = client_code(draft, static, rule)
+    _drop_lists(draft, static)
+    if statement.kind not in ("assign", "expr", "annassign", "return"):
+        return code
+    name = draft.fresh(module, "model_client")
+    draft.insert_before(module, statement, Join((f"{name} = ", code)))
+    clients.closable.append((module, name, statement))
+    return name
+
+
+def _holder(config: Obj) -> Stmt | None:
+    """The statement ``name = {…}`` whose value the config dict is."""
+    assert config.expr is not None
+    statement = config.module.stmt_of[id(config.expr)]
+    plain = statement.kind == "assign" and statement.exprs[0] is config.expr and len(statement.targets) == 1
+    if not plain:
+        return None
+    target = statement.targets[0]
+    if target.kind == "name":
+        scope = config.module.stmt_scope[id(statement)]
+        origins = scope.origins.get(target.text, [])
+        return statement if len(origins) == 1 and scope.kind in ("module", "function") else None
+    return statement if target.kind == "attr" and target.items[0].kind == "name" else None
+
+
+def _uses(program: Program, config: Obj) -> list[tuple[Module, Expr]] | None:
+    """Where the dict is used, if nothing but ``llm_config`` arguments use it; else None."""
+    found: list[tuple[Module, Expr]] = []
+    for module in program.modules:
+        for expr in module.exprs:
+            if expr is config.expr or expr.kind not in ("name", "attr", "subscript", "call", "ifexp", "boolop"):
+                continue
+            if config not in program.values(expr, module):
+                continue
+            statement = module.stmt_of[id(expr)]
+            if expr in statement.targets and config.expr in statement.exprs:
+                continue
+            if expr.kind not in ("name", "attr") or not _is_llm_config(program, module, expr):
+                return None
+            if program.values(expr, module) != (config,):
+                return None
+            found.append((module, expr))
+    return found
+
+
+def _is_llm_config(program: Program, module: Module, expr: Expr) -> bool:
+    call = module.parent.get(id(expr))
+    if call is None or call.kind != "call":
+        return False
+    for made in program.values(call, module):
+        if made.expr is call and made.kind in ("agent", "manager"):
+            names = GROUP_CHAT_MANAGER if made.kind == "manager" else signature_of(made.name)
+            argument = bind(call, names).get("llm_config")
+            return argument is not None and argument.expr is expr
+    return False
+
+
+def client_name(config_name: str) -> str:
+    """The name of the variable that holds the client instead of the config."""
+    upper = config_name.isupper()
+    parts = config_name.lower().strip("_").split("_")
+    kept = [part for part in parts if part not in ("llm", "config", "cfg", "conf", "model", "configuration")]
+    kept = [part.removesuffix("config") for part in kept if part != "llmconfig"]
+    name = "_".join((*filter(None, kept), "model_client"))
+    if config_name.startswith("_"):
+        name = f"_{name}"
+    return name.upper() if upper else name
+
+
+def _write_holder(
+    draft: Draft,
+    clients: Clients,
+    static: StaticConfig,
+    holder: Stmt,
+    uses: Sequence[tuple[Module, Expr]],
+    rule: str,
+) -> None:
+    config, target = static.config, holder.targets[0]
+    assert config.expr is not None
+    wanted = client_name(target.text)
+    new = draft.fresh(config.module, wanted) if target.kind == "name" else wanted
+    clients.names[id(config)] = new
+    draft.edit(
+        config.module,
+        Replace(Span(target.end - len(target.text.encode()), target.end), new),
+        Replace(span(config.expr), client_code(draft, static, rule)),
+    )
+    _drop_lists(draft, static)
+    if target.kind == "name":
+        clients.closable.append((config.module, new, holder))
+    for module in {m.path: m for m, _ in uses}.values():
+        if module is not config.module:
+            _rename_import(draft, module, config.module, target.text, new)
+
+
+def _rename_import(draft: Draft, module: Module, source: Module, old: str, new: str) -> None:
+    for stmt in module.stmts:
+        for imported in stmt.imports:
+            if imported.name == old and draft.program.find_module(imported, module) is source:
+                dotted = "." * imported.level + imported.module
+                alias = None if imported.bound == old else imported.bound
+                draft.edit(module, RemoveImport(span(stmt), old), AddImport(dotted, new, alias))
+
+
+def _spelling(draft: Draft, expr: Expr, module: Module, new: str) -> Code:
+    """How ``expr``, which named the config, names the client."""
+    if expr.kind == "attr":
+        base = draft.text(expr.items[0], module)
+        return f"{base}.{new}"
+    for stmt in module.stmts:
+        for imported in stmt.imports:
+            if imported.bound == expr.text and imported.name is not None and imported.name != imported.bound:
+                return expr.text
+    return new
+
+
+def _drop_lists(draft: Draft, static: StaticConfig, dry: bool = False) -> bool:
+    """Delete the statement of a ``config_list`` that nothing else uses.
+
+    Always possible: a list that something else reads simply stays.
+    """
+    if dry:
+        return True
+    for obj in static.config_list:
+        assert obj.expr is not None
+        statement = obj.module.stmt_of[id(obj.expr)]
+        named = statement.kind == "assign" and statement.exprs[0] is obj.expr
+        if not named or len(statement.targets) != 1 or statement.targets[0].kind != "name":
+            continue
+        name = statement.targets[0]
+        readers = _readers(draft.program, obj, name)
+        if all(_inside_replaced(draft, module, expr) for module, expr in readers):
+            if not _is_imported(draft.program, obj.module, name.text):
+                draft.edit(obj.module, DeleteStatement(span(statement)))
+    return True
+
+
+def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Expr]]:
+    return [
+        (module, expr)
+        for module in program.modules
+        for expr in module.exprs
+        if expr.kind in ("name", "attr") and expr is not target and obj in program.values(expr, module)
+    ]
+
+
+def _inside_replaced(draft: Draft, module: Module, expr: Expr) -> bool:
+    replaced = [e.span for e in draft.modules[module.path].edits if isinstance(e, Replace)]
+    if any(s.start <= expr.start and expr.end <= s.end for s in replaced):
+        return True
+    return any(_is_static_argument(draft, module, a) for a in module.ancestors(expr) if a.kind == "dict")
+
+
+def _is_static_argument(draft: Draft, module: Module, expr: Expr) -> bool:
+    if not _is_llm_config(draft.program, module, expr):
+        return False
+    static = static_config(draft.program, expr, module)
+    return static is not None and not _has_comment(draft, static)
+
+
+def _is_imported(program: Program, source: Module, name: str) -> bool:
+    return any(
+        imported.name == name and program.find_module(imported, module) is source
+        for module in program.modules
+        for stmt in module.stmts
+        for imported in stmt.imports
+    )
+
+
+def _dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, rule: str) -> Code:
+    """``client_from_config(expr)``; shared when ``expr`` is a variable that is bound once."""
+    function = draft.part(module, "client_from_config")
+    shared = _shared_variable(draft.program, expr, module)
+    if shared is None:
+        return NewCall(function, ((None, Ref(span(expr))),))
+    text = draft.text(expr, module)
+    key = (id(shared), 0)
+    if key not in clients.shared:
+        name = draft.fresh(module, client_name(expr.text))
+        clients.shared[key] = name
+        draft.edit(module, InsertAfter(span(shared), (Join((f"{name} = ", NewCall(function, ((None, text),)))),)))
+        clients.closable.append((module, name, shared))
+    return clients.shared[key]
+
+
+def _shared_variable(program: Program, expr: Expr, module: Module) -> Stmt | None:
+    """The one statement that binds the variable, if the client can be made right after it."""
+    if expr.kind != "name":
+        return None
+    scope = module.scope_of[id(expr)]
+    owner = scope.lookup(expr.text)
+    if owner is None or owner is not scope or len(owner.origins[expr.text]) != 1:
+        return None
+    if any(program.is_changed(o) for o in program.values(expr, module)):
+        return None
+    for stmt in module.stmts:
+        direct = stmt.kind == "assign" and module.stmt_scope[id(stmt)] is owner
+        if direct and any(t.kind == "name" and t.text == expr.text for t in stmt.targets):
+            return stmt
+    return None
+
+
+def closing_statements(draft: Draft, clients: Clients, module: Module) -> list[Code]:
+    """``await client.close()`` for the clients that module-level code of ``module`` owns."""
+    found: list[Code] = []
+    for owner, name, statement in clients.closable:
+        if owner is module and owner.stmt_scope[id(statement)].kind == "module":
+            if _closes(draft, module, name):
+                found.append(f"await {name}.close()")
+    return found
+
+
+def _closes(draft: Draft, module: Module, name: str) -> bool:
+    """Before 0.4.9 only the parts have ``close``."""
+    return has(draft.target, "client.close") or bool(name)
+
+
+def config_of_site(site: Site) -> Expr | None:
+    """The ``llm_config`` argument of a constructor site."""
+    for obj in site.objs:
+        names = GROUP_CHAT_MANAGER if obj.kind == "manager" else signature_of(obj.name)
+        argument = bind(site.expr, names).get("llm_config")
+        if argument is not None:
+            return argument.expr
+    return None

@@ -1,0 +1,196 @@
+"""What each agent is in its conversations: model, human, code, tools; and so which 0.4 class it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..facts.model import Expr
+from ..program import Obj, Program, Site
+from ..program.api import AGENT_CLASSES, CONVERSABLE
+from .draft import Arguments, bind
+
+DEFAULT_MODE = {"ConversableAgent": "TERMINATE", "AssistantAgent": "NEVER", "UserProxyAgent": "ALWAYS"}
+CLASSES = frozenset(DEFAULT_MODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How one creation site of an agent behaves.
+
+    Attributes:
+        model: the ``llm_config`` expression if the agent has a model, else None.
+        mode: the human input mode, or ``?`` if it is computed.
+        mode_given: whether the program wrote it.
+        code: the ``code_execution_config`` expression, or None.
+        runs_code: whether code execution is on (also when ``code`` is None: the default of
+            UserProxyAgent).
+        calls_tools: tools are registered for its model.
+        initiates: it starts chats (or sends).
+        meets_speakers: someone it listens to may say anything (a model or a human).
+    """
+
+    arguments: Arguments
+    model: Expr | None
+    model_unclear: bool
+    mode: str
+    mode_given: bool
+    code: Expr | None
+    runs_code: bool
+    calls_tools: bool = False
+    initiates: bool = False
+    meets_speakers: bool = False
+
+    @property
+    def target_class(self) -> str:
+        """``AssistantAgent`` where plain 0.4 behaves the same, else one of the parts."""
+        if self.model is None:
+            return "ProxyAgent"
+        rules = any(self.arguments.get(n) for n in ("is_termination_msg", "max_consecutive_auto_reply"))
+        asks_human = self.mode_given and self.mode != "NEVER"
+        if rules or asks_human or self.runs_code or self.calls_tools or self.initiates or self.meets_speakers:
+            return "ConversableAssistant"
+        return "AssistantAgent"
+
+
+def signature_of(class_name: str) -> tuple[str, ...]:
+    """Positional parameters of a 0.2 agent class."""
+    return AGENT_CLASSES.get(class_name, CONVERSABLE)
+
+
+def find_roles(program: Program, sites: Sequence[Site]) -> dict[int, Role]:
+    """The role of every agent that is made directly from one of the three classes, by ``id(obj)``."""
+    agents = [(o, s) for s in sites if s.kind == "construct" for o in s.objs if o.kind == "agent"]
+    callers = _tool_callers(program, sites)
+    initiators, speakers = _initiators(program, sites)
+    roles: dict[int, Role] = {}
+    for obj, _ in agents:
+        if obj.name in CLASSES and obj.expr is not None:
+            roles[id(obj)] = _role(program, obj, id(obj) in callers, id(obj) in initiators)
+    talkative = {key for key, role in roles.items() if role.model is not None or role.mode != "NEVER"}
+    for key, peers in speakers.items():
+        if key in roles and peers & talkative:
+            roles[key] = _with_speakers(roles[key])
+    return roles
+
+
+def _with_speakers(role: Role) -> Role:
+    return Role(
+        role.arguments,
+        role.model,
+        role.model_unclear,
+        role.mode,
+        role.mode_given,
+        role.code,
+        role.runs_code,
+        role.calls_tools,
+        role.initiates,
+        True,
+    )
+
+
+def _role(program: Program, obj: Obj, calls_tools: bool, initiates: bool) -> Role:
+    assert obj.expr is not None
+    arguments = bind(obj.expr, signature_of(obj.name))
+    given = arguments.get("llm_config")
+    model, unclear = (None, False) if given is None else _model(program, obj, given.expr)
+    mode_argument = arguments.get("human_input_mode")
+    mode = DEFAULT_MODE[obj.name]
+    if mode_argument is not None:
+        mode = str(mode_argument.expr.value) if mode_argument.expr.kind == "const" else "?"
+    code_argument = arguments.get("code_execution_config")
+    code = None if code_argument is None else code_argument.expr
+    off = code is not None and code.kind == "const" and not code.value
+    runs_code = not off if code is not None else obj.name == "UserProxyAgent"
+    return Role(
+        arguments,
+        model,
+        unclear,
+        mode,
+        mode_argument is not None,
+        None if off else code,
+        runs_code,
+        calls_tools,
+        initiates,
+    )
+
+
+def _model(program: Program, obj: Obj, expr: Expr) -> tuple[Expr | None, bool]:
+    """The config expression (None: no model), and whether it can be either."""
+    values = program.values(expr, obj.module)
+    none = [v for v in values if v.kind == "const" and v.expr is not None and not v.expr.value]
+    if values and len(none) == len(values):
+        return None, False
+    return expr, bool(none)
+
+
+def _tool_callers(program: Program, sites: Sequence[Site]) -> set[int]:
+    found: set[int] = set()
+    for site in sites:
+        if site.key == "register_function" and site.kind == "function":
+            caller = bind(site.expr, ("f",)).get("caller")
+            if caller is not None:
+                found |= {id(o) for o in program.values(caller.expr, site.module)}
+        elif site.key == ".register_for_llm":
+            found |= {id(o) for o in site.objs}
+        elif site.kind == "construct":
+            found |= {id(o) for o in site.objs if o.kind == "agent" and has_schemas(program, o)}
+    return found
+
+
+def has_schemas(program: Program, agent: Obj) -> bool:
+    """Whether the agent's llm_config carries raw ``functions`` or ``tools``."""
+    if agent.expr is None:
+        return False
+    given = bind(agent.expr, signature_of(agent.name)).get("llm_config")
+    if given is None:
+        return False
+    return any(schema_key(o) is not None for o in program.values(given.expr, agent.module))
+
+
+def schema_key(config: Obj) -> str | None:
+    """``functions`` or ``tools`` if the config dict has that key."""
+    if config.kind == "copy" and config.owner is not None:
+        return schema_key(config.owner)
+    if config.kind != "dict" or config.expr is None:
+        return None
+    keys = {key.value for key in config.expr.key_items if key.kind == "const"}
+    return "functions" if "functions" in keys else "tools" if "tools" in keys else None
+
+
+def _initiators(program: Program, sites: Sequence[Site]) -> tuple[set[int], dict[int, set[int]]]:
+    """Who starts chats, and for each agent of a two-agent chat whom it listens to."""
+    initiators: set[int] = set()
+    listens: dict[int, set[int]] = {}
+    for site in sites:
+        senders, recipients = _sides(program, site)
+        initiators |= senders
+        for agent in recipients:
+            listens.setdefault(agent, set()).update(senders)
+        for agent in senders:
+            listens.setdefault(agent, set()).update(recipients)
+    return initiators, listens
+
+
+def _sides(program: Program, site: Site) -> tuple[set[int], set[int]]:
+    if site.kind == "method" and site.key in (".initiate_chat", ".a_initiate_chat", ".send", ".a_send"):
+        names = ("recipient",) if "chat" in site.key else ("message", "recipient")
+        recipient = bind(site.expr, names).get("recipient")
+        others = () if recipient is None else program.values(recipient.expr, site.module)
+        return {id(o) for o in site.objs}, {id(o) for o in others if o.kind == "agent"}
+    if site.key in (".initiate_chats", ".a_initiate_chats", "initiate_chats") and len(site.expr.items) > 1:
+        return _queue_sides(program, site)
+    return set(), set()
+
+
+def _queue_sides(program: Program, site: Site) -> tuple[set[int], set[int]]:
+    senders = {id(o) for o in site.objs if o.kind == "agent"}
+    recipients: set[int] = set()
+    for queue in program.values(site.expr.items[1], site.module):
+        for chat in program.elements(queue):
+            if chat.kind == "dict" and chat.expr is not None:
+                for key, value in zip(chat.expr.key_items, chat.expr.items, strict=True):
+                    side = senders if key.value == "sender" else recipients if key.value == "recipient" else None
+                    if side is not None:
+                        side |= {id(o) for o in program.values(value, chat.module) if o.kind == "agent"}
+    return senders, recipients

@@ -1,0 +1,40 @@
+"""GroupChat(...): who speaks in a group chat."""
+
+from __future__ import annotations
+
+from ...program import Site
+from ...program.api import GROUP_CHAT
+from ..context import Context
+from ..draft import bind, span
+from ..model import ArgumentEdit, Keep, RewriteCall
+from .base import Rule
+
+_NOT_YET = ("select_speaker_transform_messages", "select_speaker_auto_model_client_cls", "select_speaker_auto_llm_config")
+
+
+def _migrate(context: Context, site: Site) -> None:
+    draft, module = context.draft, site.module
+    arguments = bind(site.expr, GROUP_CHAT)
+    if arguments.starred:
+        draft.block(RULE.code, module, site.expr, "the arguments are given with * or **; write them out")
+        return
+    edits: list[ArgumentEdit] = []
+    for name, argument in arguments.named.items():
+        if name in _NOT_YET or name not in GROUP_CHAT:
+            draft.block(RULE.code, module, argument.expr, f"the argument `{name}` is not migrated yet")
+        positional_beyond = argument.keyword is None and argument.index > 2
+        edits.append(Keep(argument.index, name if positional_beyond else None))
+    draft.edit(module, RewriteCall(span(site.expr), tuple(edits), draft.part(module, "SpeakerSelection")))
+
+
+RULE = Rule(
+    code="AM110",
+    title="GroupChat becomes SpeakerSelection",
+    keys=("GroupChat",),
+    explanation="""The part `SpeakerSelection` holds the members, the messages and 0.2's rules for the next speaker
+(auto, round_robin, random, manual, a function, transitions); its arguments and attributes keep their names.
+`max_round` counts the first message, as in 0.2.""",
+    before="groupchat = autogen.GroupChat(agents=[user, coder], messages=[], max_round=10)",
+    after="groupchat = SpeakerSelection(agents=[user, coder], messages=[], max_round=10)",
+    migrate=_migrate,
+)

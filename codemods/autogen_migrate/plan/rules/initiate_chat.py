@@ -1,0 +1,164 @@
+"""agent.initiate_chat(...) and agent.a_initiate_chat(...): one chat."""
+
+from __future__ import annotations
+
+from ...facts.model import Expr, Stmt
+from ...program import Objs, Site
+from ...program.api import INITIATE_CHAT
+from ..context import Context
+from ..draft import Argument, Arguments, bind, span
+from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, RewriteCall
+from .base import Rule
+
+_RUN_CHAT = ("message", "clear_history", "silent", "summary_method", "summary_args")
+_DEFAULT_TURNS = 200  # 0.2 stops when the recipient has replied 100 times
+
+
+def _migrate(context: Context, site: Site) -> None:
+    draft, module = context.draft, site.module
+    arguments = bind(site.expr, INITIATE_CHAT)
+    if not _is_supported(context, site, arguments):
+        return
+    recipient = arguments.named["recipient"]
+    sender = site.expr.items[0].items[0]
+    to_group = all(o.kind == "manager" for o in context.program.values(recipient.expr, module))
+    sender_code = _once(context, site, sender)
+    team: Code = Ref(span(recipient.expr))
+    if not to_group:
+        team = _two_agent_team(context, site, arguments, sender_code, _once(context, site, recipient.expr))
+    edits: list[ArgumentEdit] = [Change(recipient.index, team, "team" if recipient.keyword else None)]
+    edits += _rest(context, site, arguments)
+    edits.insert(_after_positional(edits), Add("sender", sender_code))
+    draft.edit(module, RewriteCall(span(site.expr), tuple(edits), draft.part(module, "run_chat")))
+    draft.await_at(module, site.expr)
+
+
+def _after_positional(edits: list[ArgumentEdit]) -> int:
+    return 1
+
+
+def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
+    draft, module = context.draft, site.module
+    recipient = arguments.get("recipient")
+    if arguments.starred:
+        draft.block(RULE.code, module, site.expr, "arguments are passed through with * or **")
+        return False
+    if recipient is None:
+        draft.block(RULE.code, module, site.expr, "the chat has no recipient")
+        return False
+    others = context.program.values(recipient.expr, module)
+    kinds = {o.kind for o in others}
+    if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):
+        draft.block(RULE.code, module, recipient.expr, "it is not clear whom this chat is with")
+        return False
+    wrong = _wrong_argument(context, site, arguments, kinds == {"manager"})
+    if wrong is not None:
+        draft.block(RULE.code, module, wrong[0], wrong[1])
+    return wrong is None
+
+
+def _wrong_argument(
+    context: Context, site: Site, arguments: Arguments, to_group: bool
+) -> tuple[Expr, str] | None:
+    for name in ("clear_history", "silent"):
+        flag = arguments.get(name)
+        if flag is not None and any(_is_object(context.program.values(flag.expr, site.module))):
+            return flag.expr, f"an agent stands where 0.2 takes `{name}`: this call never did what it says"
+    cache = arguments.get("cache")
+    if cache is not None and not (cache.expr.kind == "const" and cache.expr.value is None):
+        return cache.expr, "`cache=` is not migrated yet; in 0.4 a cache wraps the model client (CachedClient)"
+    turns = arguments.get("max_turns")
+    if turns is not None and to_group and turns.expr.value is not None:
+        return turns.expr, "`max_turns` of a chat with a group chat manager is not migrated yet"
+    if turns is not None and turns.expr.kind == "const" and turns.expr.value == 0:
+        return turns.expr, "a chat with max_turns=0 does nothing"
+    return None
+
+
+def _is_object(objs: Objs) -> list[bool]:
+    return [o.kind in ("agent", "manager", "groupchat") for o in objs]
+
+
+def _once(context: Context, site: Site, expr: Expr) -> Code:
+    """The code of an agent that is needed twice: bound to a name first if it is a call."""
+    draft, module = context.draft, site.module
+    if not _has_call(expr):
+        return Ref(span(expr))
+    known = context.team_names.get(id(expr))
+    if known is None:
+        known = draft.fresh(module, "agent")
+        context.team_names[id(expr)] = known
+        statement = module.stmt_of[id(site.expr)]
+        draft.insert_before(module, statement, Join((f"{known} = ", Ref(span(expr)))))
+    return known
+
+
+def _has_call(expr: Expr) -> bool:
+    return expr.kind in ("call", "await", "walrus") or any(_has_call(item) for item in expr.items)
+
+
+def _two_agent_team(
+    context: Context, site: Site, arguments: Arguments, sender: Code, recipient: Code
+) -> Code:
+    draft, module = context.draft, site.module
+    stop = NewCall(draft.name(module, "autogen_agentchat.conditions", "StopMessageTermination"))
+    team = NewCall(
+        draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"),
+        (
+            (None, NewList((recipient, sender))),
+            ("termination_condition", stop),
+            ("max_turns", _max_turns(arguments.get("max_turns"))),
+        ),
+    )
+    statement = module.stmt_of[id(site.expr)]
+    if not _is_whole_statement(site, statement):
+        return team
+    name = draft.fresh(module, "team")
+    draft.insert_before(module, statement, Join((f"{name} = ", team)))
+    return name
+
+
+def _max_turns(turns: Argument | None) -> Code:
+    """0.2 counts pairs of messages, a 0.4 team the replies after the first message."""
+    if turns is None or (turns.expr.kind == "const" and turns.expr.value is None):
+        return str(_DEFAULT_TURNS)
+    if isinstance(turns.expr.value, int):
+        return str(2 * turns.expr.value - 1)
+    simple = turns.expr.kind in ("name", "attr", "subscript", "call")
+    return Join(("2 * ", *((Ref(span(turns.expr)),) if simple else ("(", Ref(span(turns.expr)), ")")), " - 1"))
+
+
+def _is_whole_statement(site: Site, statement: Stmt) -> bool:
+    """Whether the statement is just the chat, so that a line before it is the natural place."""
+    if statement.kind not in ("expr", "assign", "annassign", "return"):
+        return False
+    value = statement.exprs[0]
+    while value is not site.expr and value.kind in ("await", "attr") and value.items:
+        value = value.items[0]
+    return value is site.expr
+
+
+def _rest(context: Context, site: Site, arguments: Arguments) -> list[ArgumentEdit]:
+    edits: list[ArgumentEdit] = []
+    for name, argument in arguments.named.items():
+        if name in ("recipient", "max_turns", "cache"):
+            continue
+        keyword = name if argument.keyword is None and name in _RUN_CHAT else None
+        if name == "clear_history" and argument.expr.value is True:
+            continue
+        edits.append(Keep(argument.index, keyword))
+    return edits
+
+
+RULE = Rule(
+    code="AM140",
+    title="initiate_chat becomes a team and run_chat",
+    keys=(".initiate_chat", ".a_initiate_chat"),
+    explanation="""Two agents take turns in a `RoundRobinGroupChat`, recipient first; `max_turns` M of 0.2 is 2*M-1
+replies, and 200 replies stand for 0.2's limit of 100 per agent. A group chat runs its `GroupChatTeam`.
+`run_chat` runs the team, prints the conversation and returns a `ChatResult` with 0.2's fields.""",
+    before='res = user.initiate_chat(planner, message="Plan a day.", max_turns=2)',
+    after='''team = RoundRobinGroupChat([planner, user], termination_condition=StopMessageTermination(), max_turns=3)
+res = await run_chat(team, sender=user, message="Plan a day.")''',
+    migrate=_migrate,
+)

@@ -1,0 +1,32 @@
+"""@agent.register_for_llm(...): a tool for the agent's model."""
+
+from __future__ import annotations
+
+from ...program import Site
+from ..context import Context
+from ..draft import bind, span
+from ..model import Join, Keep, Ref, RewriteCall
+from .base import Rule
+
+
+def _migrate(context: Context, site: Site) -> None:
+    draft, module = context.draft, site.module
+    arguments = bind(site.expr, () if site.kind == "method" else ())
+    if site.kind != "method" or arguments.starred or any(o.kind != "agent" for o in site.objs):
+        draft.block(RULE.code, module, site.expr, "`register_for_llm` is used in a way that is not migrated yet")
+        return
+    kept = tuple(Keep(a.index) for name, a in arguments.named.items() if name in ("name", "description"))
+    owner = site.expr.items[0].items[0]
+    draft.edit(module, RewriteCall(span(site.expr), kept, Join((Ref(span(owner)), ".tool"))))
+
+
+RULE = Rule(
+    code="AM161",
+    title="register_for_llm becomes tool",
+    keys=(".register_for_llm",),
+    explanation="""The decorator `tool` of `ConversableAssistant` adds the function to the agent and returns it
+unchanged.""",
+    before='@postman.register_for_llm(description="Price of a letter.")',
+    after='@postman.tool(description="Price of a letter.")',
+    migrate=_migrate,
+)

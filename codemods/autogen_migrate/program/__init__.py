@@ -1,0 +1,26 @@
+"""Stage 3: the facts of all files linked: names, values, who calls whom, which sites belong together."""
+
+from .conversations import CHAT_METHODS, Conversations, ConversationSites, find_conversations
+from .index import Module, Scope
+from .resolve import CallEdge, Obj, Objs, Program, argument_of, bound_argument, link_program, returns_of
+from .sites import TRACKED, Site, find_sites
+
+__all__ = [
+    "CHAT_METHODS",
+    "TRACKED",
+    "CallEdge",
+    "ConversationSites",
+    "Conversations",
+    "Module",
+    "Obj",
+    "Objs",
+    "Program",
+    "Scope",
+    "Site",
+    "argument_of",
+    "bound_argument",
+    "find_conversations",
+    "find_sites",
+    "link_program",
+    "returns_of",
+]

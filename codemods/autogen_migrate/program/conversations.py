@@ -1,0 +1,115 @@
+"""Which sites belong together: conversations, and the modules that have to move in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..facts.model import Expr
+from .index import Module
+from .resolve import Obj, Program
+from .sites import TRACKED, Site
+
+CHAT_METHODS = frozenset(
+    (".initiate_chat", ".a_initiate_chat", ".initiate_chats", ".a_initiate_chats", ".send", ".a_send")
+)
+
+
+class Groups:
+    """Disjoint sets."""
+
+    def __init__(self) -> None:
+        self._parent: dict[Hashable, Hashable] = {}
+
+    def find(self, item: Hashable) -> Hashable:
+        parent = self._parent.setdefault(item, item)
+        while parent != self._parent[parent]:
+            self._parent[item] = parent = self._parent[parent]
+        return parent
+
+    def join(self, items: Iterable[Hashable]) -> None:
+        roots = [self.find(item) for item in items]
+        for root in roots[1:]:
+            self._parent[self.find(root)] = self.find(roots[0])
+
+
+@dataclass(slots=True, eq=False)
+class ConversationSites:
+    """The sites and agents of one conversation, and the unit of modules that it lies in."""
+
+    unit: Hashable
+    sites: list[Site] = field(default_factory=list[Site])
+    agents: list[Obj] = field(default_factory=list[Obj])
+    chats: int = 0
+
+    @property
+    def modules(self) -> list[Module]:
+        return list(dict.fromkeys(site.module for site in self.sites))
+
+
+@dataclass(slots=True)
+class Conversations:
+    """All conversations; ``unit_of`` tells which unit a module belongs to (None: no 0.2 in it)."""
+
+    all: list[ConversationSites]
+    units: Groups
+    touched: set[str]
+
+    def unit_of(self, module: Module) -> Hashable | None:
+        return self.units.find(module.path) if module.path in self.touched else None
+
+
+def find_conversations(program: Program, sites: Sequence[Site]) -> Conversations:
+    """Group the sites.
+
+    A *unit* is a set of modules that run in one process and share objects of 0.2: 0.2 and 0.4 cannot
+    be installed together, so a unit moves as a whole.
+    """
+    units, touched = _units(program, sites)
+    groups = Groups()
+    for site in sites:
+        groups.join([("site", id(site)), *(("obj", id(obj)) for obj in _participants(program, site))])
+    found: dict[Hashable, ConversationSites] = {}
+    for site in sites:
+        root = groups.find(("site", id(site)))
+        conversation = found.setdefault(root, ConversationSites(units.find(site.module.path)))
+        conversation.sites.append(site)
+        if site.kind == "construct":
+            conversation.agents += [o for o in site.objs if o.kind == "agent"]
+        if site.key in CHAT_METHODS:
+            conversation.chats += 1
+    return Conversations(list(found.values()), units, touched)
+
+
+def _units(program: Program, sites: Sequence[Site]) -> tuple[Groups, set[str]]:
+    units = Groups()
+    touched = {site.module.path for site in sites}
+    for site in sites:
+        involved = {obj.module.path for obj in _participants(program, site)}
+        touched |= involved
+        units.join([site.module.path, *sorted(involved)])
+    for module in program.modules:
+        for stmt in module.stmts:
+            for imported in stmt.imports:
+                target = program.find_module(imported, module)
+                if target is not None and module.path in touched and target.path in touched:
+                    units.join([module.path, target.path])
+    return units, touched
+
+
+def _participants(program: Program, site: Site) -> list[Obj]:
+    """The 0.2 objects and configurations that a site brings together."""
+    found = list(site.objs)
+    if site.expr.kind == "call":
+        for argument in site.expr.items[1:]:
+            found += _reachable(program, argument, site.module)
+    return [obj for obj in found if obj.kind in (*TRACKED, "executor", "dict")]
+
+
+def _reachable(program: Program, argument: Expr, module: Module) -> list[Obj]:
+    found: list[Obj] = []
+    for obj in program.values(argument, module):
+        if obj.kind in ("list", "tuple", "copy", "dict"):
+            found += [o for o in program.elements(obj) if o.kind in TRACKED]
+        found.append(obj)
+    return found

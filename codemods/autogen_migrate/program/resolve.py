@@ -1,0 +1,716 @@
+"""Names and values across the modules of a program: a small points-to analysis.
+
+Flow- and context-insensitive: the value of an expression is the set of abstract objects that any
+run could give it.  Objects are named by the place that creates them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Stmt
+from .api import AGENT_CLASSES, is_api_module, star_names
+from .index import Module, Origin, Scope, index_module
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Obj:
+    """An abstract object.
+
+    ``kind``: ``api`` (a name of 0.2, dotted in ``name``), ``agent`` ``groupchat`` ``manager``
+    ``executor`` ``result`` ``results`` (made by the call ``expr``), ``api-value`` (what another 0.2
+    function returned), ``member`` (attribute ``name`` of ``owner``), ``dict`` ``list`` ``tuple``
+    ``const``, ``copy`` (of ``owner``), ``function``, ``class``, ``instance``, ``module``, ``bound``
+    (method of an instance).
+    """
+
+    kind: str
+    module: Module
+    expr: Expr | None = None
+    name: str = ""
+    function: Function | None = None
+    class_: Class | None = None
+    owner: Obj | None = None
+    target: Module | None = None
+
+
+Objs = tuple[Obj, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CallEdge:
+    """A call of a project function: the call, or None with the objects that 0.2 would pass."""
+
+    module: Module
+    call: Expr | None
+    bound: bool
+    implicit: tuple[Objs, ...] = ()
+
+
+@dataclass(slots=True)
+class Program:
+    """All modules linked; ask :meth:`values` for what an expression can be."""
+
+    modules: tuple[Module, ...]
+    callers: dict[int, list[CallEdge]] = field(default_factory=dict[int, list[CallEdge]])
+    functions: dict[int, tuple[Module, Function]] = field(
+        default_factory=dict[int, tuple[Module, Function]]
+    )
+    _by_path: dict[PurePath, Module] = field(default_factory=dict[PurePath, Module])
+    _interned: dict[tuple[str, int, str], Obj] = field(default_factory=dict[tuple[str, int, str], Obj])
+    _memo: dict[int, Objs] = field(default_factory=dict[int, Objs])
+    _active: set[int] = field(default_factory=set[int])
+    _cut: bool = False
+    _appended: dict[int, list[tuple[Module, Expr]]] = field(
+        default_factory=dict[int, list[tuple[Module, Expr]]]
+    )
+    _attributes: dict[str, list[tuple[Module, Expr, Expr]]] = field(
+        default_factory=dict[str, list[tuple[Module, Expr, Expr]]]
+    )
+
+    # ------------------------------------------------------------------ values
+
+    def values(self, expr: Expr, module: Module) -> Objs:
+        """The objects that ``expr`` (an expression of ``module``) can be; empty if unknown."""
+        key = id(expr)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._active:
+            self._cut = True
+            return ()
+        outermost = not self._active
+        self._active.add(key)
+        try:
+            found = _unique(self._evaluate(expr, module))
+        finally:
+            self._active.discard(key)
+        if outermost or not self._cut:
+            self._memo[key] = found
+        if outermost:
+            self._cut = False
+        return found
+
+    def _evaluate(self, expr: Expr, module: Module) -> Iterable[Obj]:
+        match expr.kind:
+            case "name":
+                return self._name(expr.text, module.scope_of[id(expr)])
+            case "attr":
+                return self._attr(expr, module)
+            case "call":
+                return self._call(expr, module)
+            case "const":
+                return (self._obj("const", module, expr),)
+            case "dict" | "list" | "tuple" | "comp":
+                return (self._obj("list" if expr.kind == "comp" else expr.kind, module, expr),)
+            case "set":
+                return (self._obj("list", module, expr),)
+            case "ifexp":
+                return self.values(expr.items[1], module) + self.values(expr.items[2], module)
+            case "boolop":
+                return tuple(o for item in expr.items for o in self.values(item, module))
+            case "binop" if expr.text == "Add":
+                return tuple(o for item in expr.items for o in self.values(item, module) if o.kind == "list")
+            case "subscript":
+                return self._subscript(expr, module)
+            case "await" | "walrus" | "star":
+                return self.values(expr.items[0], module)
+            case "lambda":
+                assert expr.function is not None
+                return (self._function(module, expr.function),)
+            case _:
+                return ()
+
+    def _obj(self, kind: str, module: Module, expr: Expr, name: str = "", owner: Obj | None = None) -> Obj:
+        key = (kind, id(expr) if owner is None else id(owner), name)
+        if key not in self._interned:
+            self._interned[key] = Obj(kind, module, expr, name, owner=owner)
+        return self._interned[key]
+
+    def _api(self, module: Module, name: str) -> Obj:
+        key = ("api", 0, name)
+        if key not in self._interned:
+            self._interned[key] = Obj("api", module, name=name)
+        return self._interned[key]
+
+    def _function(self, module: Module, function: Function) -> Obj:
+        key = ("function", id(function), "")
+        if key not in self._interned:
+            self.functions[id(function)] = (module, function)
+            self._interned[key] = Obj("function", module, name=function.name, function=function)
+        return self._interned[key]
+
+    def class_obj(self, module: Module, class_: Class, kind: str = "class") -> Obj:
+        key = (kind, id(class_), "")
+        if key not in self._interned:
+            self._interned[key] = Obj(kind, module, name=class_.name, class_=class_)
+        return self._interned[key]
+
+    # ------------------------------------------------------------------ names
+
+    def _name(self, name: str, scope: Scope) -> Iterable[Obj]:
+        owner = scope.lookup(name)
+        if owner is None:
+            return self._from_stars(name, scope.module)
+        return self._origins(owner.origins[name], owner)
+
+    def _from_stars(self, name: str, module: Module) -> Iterable[Obj]:
+        for stmt in module.stmts:
+            for imported in stmt.imports:
+                if imported.name == "*":
+                    target = self.find_module(imported, module)
+                    if target is not None and name in target.scope.origins:
+                        return self.member(target, name)
+                    if target is None and is_api_module(imported.module) and name in star_names():
+                        return (self._api(module, f"{imported.module}.{name}"),)
+        return ()
+
+    def _origins(self, origins: Sequence[Origin], scope: Scope) -> Objs:
+        return tuple(obj for origin in origins for obj in self.origin(origin, scope))
+
+    def origin(self, origin: Origin, scope: Scope) -> Iterable[Obj]:
+        """The objects that one binding gives; ``scope`` is the one that holds it."""
+        module = scope.module
+        match origin.kind:
+            case "value" if origin.expr is not None:
+                return self.values(origin.expr, module)
+            case "element" if origin.expr is not None:
+                return self._iterate(origin.expr, module)
+            case "item" if origin.inner is not None:
+                return self._item(origin, scope)
+            case "param" if origin.function is not None:
+                return self._param(origin.function, origin.index, module)
+            case "def" if origin.function is not None:
+                return (self._function(module, origin.function),)
+            case "class" if origin.class_ is not None:
+                return (self.class_obj(module, origin.class_),)
+            case "import" if origin.imported is not None:
+                return self._import(origin.imported, module)
+            case _:
+                return ()
+
+    def _item(self, origin: Origin, scope: Scope) -> Iterable[Obj]:
+        assert origin.inner is not None
+        found: list[Obj] = []
+        for obj in self.origin(origin.inner, scope):
+            found += self._item_of(obj, origin.index)
+        return found
+
+    def _item_of(self, obj: Obj, index: int) -> Iterable[Obj]:
+        if obj.kind == "pairs" and obj.owner is not None:  # dict.items()
+            return self.keys(obj.owner) if index == 0 else self.elements(obj.owner)
+        if obj.kind == "zipped" and obj.expr is not None:  # zip(a, b) or enumerate(a)
+            place = index if obj.name == "zip" else index - 1
+            arguments = obj.expr.items[1:]
+            return self._iterate(arguments[place], obj.module) if 0 <= place < len(arguments) else ()
+        if obj.kind in ("tuple", "list") and obj.expr is not None and obj.expr.kind != "comp":
+            items = obj.expr.items
+            return self.values(items[index], obj.module) if index < len(items) else ()
+        return self.elements(obj)
+
+    def _import(self, imported: ImportedName, module: Module) -> Iterable[Obj]:
+        target = self.find_module(imported, module)
+        if imported.name is None:
+            if is_api_module(imported.module) and target is None:
+                dotted = imported.module if imported.bound != imported.module.split(".")[0] else imported.bound
+                return (self._api(module, dotted),)
+            return () if target is None else (self._module_obj(target),)
+        if target is None:
+            if is_api_module(imported.module) and imported.level == 0:
+                return (self._api(module, f"{imported.module}.{imported.name}"),)
+            return ()
+        if imported.name in target.scope.origins:
+            return self.member(target, imported.name)
+        submodule = self._submodule(target, imported.name)
+        if submodule is not None:
+            return (self._module_obj(submodule),)
+        return self._from_stars(imported.name, target)
+
+    def _module_obj(self, module: Module) -> Obj:
+        key = ("module", id(module), "")
+        if key not in self._interned:
+            self._interned[key] = Obj("module", module, target=module)
+        return self._interned[key]
+
+    def member(self, module: Module, name: str) -> Objs:
+        """What ``module.name`` is."""
+        origins = module.scope.origins.get(name)
+        if origins is not None:
+            return self._origins(origins, module.scope)
+        submodule = self._submodule(module, name)
+        if submodule is not None:
+            return (self._module_obj(submodule),)
+        return tuple(self._from_stars(name, module))
+
+    def find_module(self, imported: ImportedName, importer: Module) -> Module | None:
+        """The project module that an import statement names, or None."""
+        here = PurePath(importer.path).parent
+        parts = [part for part in imported.module.split(".") if part]
+        if imported.level:
+            for _ in range(imported.level - 1):
+                here = here.parent
+            return self._at(here, parts)
+        if not parts:
+            return None
+        for folder in (here, *here.parents):
+            found = self._at(folder, parts)
+            if found is not None and found is not importer:
+                return found
+        return None
+
+    def _at(self, folder: PurePath, parts: Sequence[str]) -> Module | None:
+        base = folder.joinpath(*parts)
+        found = self._by_path.get(base / "__init__.py")
+        if found is None and parts:
+            found = self._by_path.get(base.with_name(base.name + ".py"))
+        return found
+
+    def _submodule(self, module: Module, name: str) -> Module | None:
+        if not module.facts.is_package:
+            return None
+        return self._at(PurePath(module.path).parent, [name])
+
+    # ------------------------------------------------------------------ attributes, elements
+
+    def _attr(self, expr: Expr, module: Module) -> Iterable[Obj]:
+        found: list[Obj] = []
+        for base in self.values(expr.items[0], module):
+            found += self._attr_of(base, expr, module)
+        return found
+
+    def _attr_of(self, base: Obj, expr: Expr, module: Module) -> Iterable[Obj]:
+        name = expr.text
+        match base.kind:
+            case "module" if base.target is not None:
+                return self.member(base.target, name)
+            case "api":
+                return (self._api(module, f"{base.name}.{name}"),)
+            case "instance" if base.class_ is not None:
+                return self._instance_attr(base, name)
+            case "class" if base.class_ is not None:
+                return self._class_attr(base.module, base.class_, name, None)
+            case "manager" if name == "groupchat":
+                return self.argument(base, "groupchat", 0)
+            case "groupchat" if name == "agents":
+                return self.argument(base, "agents", 0)
+            case "agent" | "groupchat" | "manager" | "executor" | "results" | "dict" | "list":
+                own = self._subclass_attr(base, name)
+                return own or (self._obj("member", module, expr, name, owner=base),)
+            case _:
+                return ()
+
+    def _subclass_attr(self, base: Obj, name: str) -> Objs:
+        if base.class_ is None:
+            return ()
+        instance = self.class_obj(base.module, base.class_, "instance")
+        return tuple(self._instance_attr(instance, name))
+
+    def argument(self, obj: Obj, name: str, position: int) -> Objs:
+        """What the constructor call of ``obj`` was given for a parameter."""
+        found = argument_of(obj.expr, name, position)
+        return () if found is None else self.values(found, obj.module)
+
+    def _instance_attr(self, base: Obj, name: str) -> Iterable[Obj]:
+        assert base.class_ is not None
+        found = list(self._class_attr(base.module, base.class_, name, base))
+        for module, target, value in self._attributes.get(name, ()):
+            owners = self.values(target.items[0], module)
+            if any(o.kind == "instance" and self._related(o, base) for o in owners):
+                found += self.values(value, module)
+        return found
+
+    def _related(self, one: Obj, other: Obj) -> bool:
+        return other in self._lineage(one) or one in self._lineage(other)
+
+    def _lineage(self, obj: Obj) -> list[Obj]:
+        """The instance objects of the class and its project base classes."""
+        found: list[Obj] = []
+        todo = [obj]
+        while todo:
+            current = todo.pop()
+            if current in found or current.class_ is None:
+                continue
+            found.append(current)
+            for base in current.class_.bases:
+                for value in self.values(base, current.module):
+                    if value.kind == "class" and value.class_ is not None:
+                        todo.append(self.class_obj(value.module, value.class_, "instance"))
+        return found
+
+    def _class_attr(self, module: Module, class_: Class, name: str, instance: Obj | None) -> Iterable[Obj]:
+        for link in self._lineage(self.class_obj(module, class_, "instance")):
+            assert link.class_ is not None
+            scope = link.module.class_scope[id(link.class_)]
+            if name not in scope.origins:
+                continue
+            found = self._origins(scope.origins[name], scope)
+            if instance is None:
+                return found
+            return tuple(v for obj in found for v in self._as_attribute(obj, instance))
+        return ()
+
+    def _as_attribute(self, obj: Obj, instance: Obj) -> Iterable[Obj]:
+        if obj.kind != "function" or obj.function is None:
+            return (obj,)
+        if _has_decorator(obj.function, "property", "cached_property"):
+            return self.returned(obj.module, obj.function)
+        if _has_decorator(obj.function, "staticmethod"):
+            return (obj,)
+        key = ("bound", id(obj.function), "")
+        if key not in self._interned:
+            self._interned[key] = Obj(
+                "bound", obj.module, name=obj.name, function=obj.function, owner=instance
+            )
+        return (self._interned[key],)
+
+    def _subscript(self, expr: Expr, module: Module) -> Iterable[Obj]:
+        index = expr.items[1]
+        found: list[Obj] = []
+        for base in self.values(expr.items[0], module):
+            found += self._select(base, index.value if index.kind == "const" else None)
+        return found
+
+    def _select(self, base: Obj, key: object) -> Iterable[Obj]:
+        if base.kind == "dict" and base.expr is not None and key is not None:
+            picked = [
+                value
+                for name, value in zip(base.expr.key_items, base.expr.items, strict=True)
+                if name.kind == "const" and name.value == key
+            ]
+            if picked:
+                return self.values(picked[-1], base.module)
+        if base.kind in ("list", "tuple") and isinstance(key, int) and base.expr is not None:
+            items = base.expr.items
+            plain = base.expr.kind != "comp" and not any(item.kind == "star" for item in items)
+            if plain and -len(items) <= key < len(items):
+                return self.values(items[key], base.module)
+        return self.elements(base)
+
+    def elements(self, obj: Obj) -> Objs:
+        """What can be inside a container (the values of a dict)."""
+        if obj.kind == "copy" and obj.owner is not None:
+            return self.elements(obj.owner)
+        if obj.kind == "results" and obj.expr is not None:
+            return (self._obj("result", obj.module, obj.expr, "of-results"),)
+        if obj.kind not in ("dict", "list", "tuple") or obj.expr is None:
+            return ()
+        found: list[Obj] = []
+        items = obj.expr.items[-1:] if obj.expr.kind == "comp" else obj.expr.items
+        for position, item in enumerate(items):
+            spread = obj.expr.kind == "dict" and obj.expr.key_items[position].kind == "none"
+            if item.kind == "star" or spread:
+                inner = item.items[0] if item.kind == "star" else item
+                found += (v for o in self.values(inner, obj.module) for v in self.elements(o))
+            else:
+                found += self.values(item, obj.module)
+        for module, extra in self._appended.get(id(obj), ()):
+            found += self.values(extra, module)
+        return tuple(found)
+
+    def is_changed(self, obj: Obj) -> bool:
+        """Whether the program stores something in a container after making it."""
+        return bool(self._appended.get(id(obj)))
+
+    def keys(self, obj: Obj) -> Objs:
+        """What can be a key of a dict."""
+        if obj.kind != "dict" or obj.expr is None or obj.expr.kind == "comp":
+            return ()
+        return tuple(v for key in obj.expr.key_items for v in self.values(key, obj.module))
+
+    def _iterate(self, expr: Expr, module: Module) -> Iterable[Obj]:
+        if expr.kind == "call" and expr.items[0].kind == "name" and len(expr.items) > 1:
+            name, arguments = expr.items[0].text, expr.items[1:]
+            if name in ("enumerate", "zip"):
+                return (self._obj("zipped", module, expr, name),)
+            if name in ("reversed", "sorted", "list", "tuple", "iter"):
+                return self._iterate(arguments[0], module)
+        found: list[Obj] = []
+        for obj in self.values(expr, module):
+            if obj.kind == "pairs":
+                found.append(obj)
+            else:
+                found += self.keys(obj) if obj.kind == "dict" else self.elements(obj)
+        return found
+
+    # ------------------------------------------------------------------ calls
+
+    def _call(self, expr: Expr, module: Module) -> Iterable[Obj]:
+        found: list[Obj] = []
+        for callee in self.values(expr.items[0], module):
+            found += self._result(callee, expr, module)
+        if not found:
+            found += self._library_call(expr, module)
+        return found
+
+    def _result(self, callee: Obj, expr: Expr, module: Module) -> Iterable[Obj]:
+        match callee.kind:
+            case "api":
+                return (self._api_result(callee.name.rsplit(".", 1)[-1], expr, module),)
+            case "function" | "bound" if callee.function is not None:
+                return self.returned(callee.module, callee.function)
+            case "class" if callee.class_ is not None:
+                return (self._construct(callee, expr, module),)
+            case "member" if callee.owner is not None:
+                return self._method_result(callee, expr, module)
+            case _:
+                return ()
+
+    def _api_result(self, name: str, expr: Expr, module: Module) -> Obj:
+        if name in AGENT_CLASSES:
+            kind = "agent"
+        elif name in ("GroupChat", "GroupChatManager"):
+            kind = "groupchat" if name == "GroupChat" else "manager"
+        elif name.endswith("CodeExecutor"):
+            kind = "executor"
+        elif name == "initiate_chats":
+            kind = "results"
+        else:
+            kind = "api-value"
+        return self._obj(kind, module, expr, name)
+
+    def _construct(self, callee: Obj, expr: Expr, module: Module) -> Obj:
+        assert callee.class_ is not None
+        base = self.api_base(callee)
+        if base is None:
+            return self.class_obj(callee.module, callee.class_, "instance")
+        kinds = {"GroupChat": "groupchat", "GroupChatManager": "manager"}
+        kind = kinds.get(base, "agent")
+        key = (kind, id(expr), base)
+        if key not in self._interned:
+            self._interned[key] = Obj(kind, module, expr, base, class_=callee.class_)
+        return self._interned[key]
+
+    def api_base(self, class_obj: Obj) -> str | None:
+        """The 0.2 class that a project class derives from, directly or not."""
+        for link in self._lineage(self.class_obj_of(class_obj)):
+            assert link.class_ is not None
+            for base in link.class_.bases:
+                for value in self.values(base, link.module):
+                    name = value.name.rsplit(".", 1)[-1]
+                    if value.kind == "api" and (
+                        name in AGENT_CLASSES or name in ("GroupChat", "GroupChatManager", "Agent")
+                    ):
+                        return name
+        return None
+
+    def class_obj_of(self, obj: Obj) -> Obj:
+        assert obj.class_ is not None
+        return self.class_obj(obj.module, obj.class_, "instance")
+
+    def _method_result(self, callee: Obj, expr: Expr, module: Module) -> Iterable[Obj]:
+        owner = callee.owner
+        assert owner is not None
+        name = callee.name
+        if owner.kind in ("agent", "manager"):
+            if name in ("initiate_chat", "a_initiate_chat"):
+                return (self._obj("result", module, expr),)
+            if name in ("initiate_chats", "a_initiate_chats"):
+                return (self._obj("results", module, expr),)
+        if owner.kind == "groupchat" and name in ("agent_by_name", "next_agent"):
+            return tuple(o for group in self.argument(owner, "agents", 0) for o in self.elements(group))
+        if owner.kind in ("dict", "list"):
+            return self._container_method(owner, name, expr, module)
+        return (self._obj("api-value", module, expr, name),) if owner.kind in ("agent", "manager") else ()
+
+    def _container_method(self, owner: Obj, name: str, expr: Expr, module: Module) -> Iterable[Obj]:
+        if name == "copy":
+            return (self._obj("copy", module, expr, owner=owner),)
+        if name in ("get", "pop", "setdefault"):
+            first = expr.items[1] if len(expr.items) > 1 else None
+            return self._select(owner, first.value if first is not None and first.kind == "const" else None)
+        if name == "values":
+            return (self._obj("copy", module, expr, owner=owner),)
+        if name == "items":
+            return (self._obj("pairs", module, expr, owner=owner),)
+        return ()
+
+    def _library_call(self, expr: Expr, module: Module) -> Iterable[Obj]:
+        callee = expr.items[0]
+        if len(expr.items) < 2 or callee.kind not in ("name", "attr"):
+            return ()
+        if callee.text in ("copy", "deepcopy", "dict", "list", "tuple", "sorted", "reversed", "set"):
+            inner = self.values(expr.items[1], module)
+            return tuple(
+                self._obj("copy", module, expr, owner=o) for o in inner if o.kind in ("dict", "list", "tuple", "copy")
+            )
+        return ()
+
+    def returned(self, module: Module, function: Function) -> Objs:
+        """What a function returns."""
+        if not function.name:
+            lambdas = [e for e in module.exprs if e.function is function]
+            return self.values(lambdas[0].items[0], module) if lambdas else ()
+        found: list[Obj] = []
+        for stmt in returns_of(function.body):
+            for expr in stmt.exprs:
+                found += self.values(expr, module)
+        return _unique(found)
+
+    def _param(self, function: Function, position: int, module: Module) -> Iterable[Obj]:
+        param = function.params[position]
+        found: list[Obj] = []
+        if param.default is not None:
+            found += self.values(param.default, module)
+        owner = self._method_owner(function, module)
+        if position == 0 and owner is not None and not _has_decorator(function, "staticmethod"):
+            found.append(owner)
+            return found
+        for edge in self.callers.get(id(function), ()):
+            if edge.call is None:
+                if position < len(edge.implicit):
+                    found += edge.implicit[position]
+                continue
+            argument = bound_argument(function, position, edge.call, edge.bound)
+            if argument is not None:
+                found += self.values(argument, edge.module)
+        return found
+
+    def _method_owner(self, function: Function, module: Module) -> Obj | None:
+        scope = module.function_scope.get(id(function))
+        if scope is None or scope.parent is None or scope.parent.kind != "class":
+            return None
+        assert scope.parent.class_ is not None
+        if _has_decorator(function, "classmethod"):
+            return self.class_obj(module, scope.parent.class_)
+        return self.class_obj(module, scope.parent.class_, "instance")
+
+    # ------------------------------------------------------------------ linking
+
+    def link(self) -> None:
+        """Find who calls whom; repeated because callees can come through parameters."""
+        for module in self.modules:
+            self._by_path[PurePath(module.path)] = module
+            for stmt in module.stmts:
+                self._note_attribute_targets(stmt, module)
+        for _ in range(5):
+            before = sum(map(len, self.callers.values())) + sum(map(len, self._appended.values()))
+            self._memo.clear()
+            self.callers, appended = self._find_edges()
+            self._appended = appended
+            after = sum(map(len, self.callers.values())) + sum(map(len, self._appended.values()))
+            if after == before:
+                break
+        self._memo.clear()
+
+    def _note_attribute_targets(self, stmt: Stmt, module: Module) -> None:
+        if stmt.kind in ("assign", "annassign") and stmt.exprs:
+            targets = stmt.targets[:1] if stmt.kind == "annassign" else stmt.targets
+            for target in targets:
+                if target.kind == "attr":
+                    self._attributes.setdefault(target.text, []).append((module, target, stmt.exprs[0]))
+
+    def _find_edges(self) -> tuple[dict[int, list[CallEdge]], dict[int, list[tuple[Module, Expr]]]]:
+        callers: dict[int, list[CallEdge]] = {}
+        appended: dict[int, list[tuple[Module, Expr]]] = {}
+        for module in self.modules:
+            for expr in module.exprs:
+                if expr.kind == "call":
+                    self._edges_of(expr, module, callers, appended)
+            for stmt in module.stmts:
+                if stmt.kind == "assign" and stmt.targets[0].kind == "subscript":
+                    for obj in self.values(stmt.targets[0].items[0], module):
+                        appended.setdefault(id(obj), []).append((module, stmt.exprs[0]))
+        return callers, appended
+
+    def _edges_of(
+        self,
+        expr: Expr,
+        module: Module,
+        callers: dict[int, list[CallEdge]],
+        appended: dict[int, list[tuple[Module, Expr]]],
+    ) -> None:
+        callee = expr.items[0]
+        for obj in self.values(callee, module):
+            if obj.kind in ("function", "bound") and obj.function is not None:
+                edge = CallEdge(module, expr, obj.kind == "bound")
+                callers.setdefault(id(obj.function), []).append(edge)
+            elif obj.kind == "class" and obj.class_ is not None:
+                for init in self._class_attr(obj.module, obj.class_, "__init__", None):
+                    if init.function is not None:
+                        callers.setdefault(id(init.function), []).append(CallEdge(module, expr, True))
+            elif obj.kind in ("api", "member"):
+                self._callback_edges(obj, expr, module, callers)
+            if obj.kind == "member" and obj.owner is not None and obj.name in ("append", "add", "extend", "insert", "update", "setdefault", "pop"):
+                for argument in expr.items[1:]:
+                    appended.setdefault(id(obj.owner), []).append((module, argument))
+
+    def _callback_edges(
+        self, callee: Obj, expr: Expr, module: Module, callers: dict[int, list[CallEdge]]
+    ) -> None:
+        """What 0.2 passes to the functions that it is given."""
+        name = callee.name.rsplit(".", 1)[-1]
+        passed: list[tuple[str, tuple[Objs, ...]]] = []
+        if name == "GroupChat":
+            group = self._obj("groupchat", module, expr, name)
+            agents = tuple(a for g in self.argument(group, "agents", 0) for a in self.elements(g))
+            passed.append(("speaker_selection_method", (agents, (group,))))
+        elif name in ("initiate_chat", "a_initiate_chat") and callee.owner is not None:
+            recipient = argument_of(expr, "recipient", 0)
+            others = () if recipient is None else self.values(recipient, module)
+            passed.append(("message", ((callee.owner,), others)))
+            passed.append(("summary_method", ((callee.owner,), others)))
+        for keyword, implicit in passed:
+            given = argument_of(expr, keyword, 99 if name != "GroupChat" else 5)
+            if given is None:
+                continue
+            for function in self.values(given, module):
+                if function.function is not None:
+                    edge = CallEdge(module, None, False, implicit)
+                    if function.kind == "bound":
+                        edge = CallEdge(module, None, False, ((), *implicit))
+                    callers.setdefault(id(function.function), []).append(edge)
+
+
+# ---------------------------------------------------------------------- helpers
+
+
+def link_program(facts: Sequence[FileFacts]) -> Program:
+    """Link the facts of all files."""
+    program = Program(tuple(index_module(file) for file in facts))
+    program.link()
+    return program
+
+
+def argument_of(call: Expr | None, name: str, position: int) -> Expr | None:
+    """The argument of a call given for a parameter by keyword or position."""
+    if call is None or call.kind != "call":
+        return None
+    positional = 0
+    for key, item in zip(call.keys, call.items[1:], strict=True):
+        if key == name:
+            return item
+        if key is None:
+            if positional == position:
+                return item
+            positional += 1
+    return None
+
+
+def bound_argument(function: Function, position: int, call: Expr, bound: bool) -> Expr | None:
+    """The argument of ``call`` that parameter ``position`` of ``function`` gets."""
+    param = function.params[position]
+    if param.kind not in ("pos", "kwonly"):
+        return None
+    place = position - (1 if bound else 0)
+    return argument_of(call, param.name, place if param.kind == "pos" else 10_000)
+
+
+def returns_of(body: Iterable[Stmt]) -> list[Stmt]:
+    """The return statements of a function body, those of nested functions excluded."""
+    found: list[Stmt] = []
+    for stmt in body:
+        if stmt.kind == "return":
+            found.append(stmt)
+        for block in stmt.blocks:
+            found += returns_of(block)
+    return found
+
+
+def _has_decorator(function: Function, *names: str) -> bool:
+    return any(d.kind in ("name", "attr") and d.text in names for d in function.decorators)
+
+
+def _unique(objs: Iterable[Obj]) -> Objs:
+    return tuple(dict.fromkeys(objs))

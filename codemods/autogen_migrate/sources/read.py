@@ -1,0 +1,143 @@
+"""One file from disk as a :class:`SourceFile`, or the reason why it cannot be used."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from pathlib import Path
+
+from . import notebook
+from .model import SourceFile, SourceKind, SourceProblem
+
+_PYTHON_2 = ("Missing parentheses in call to", "multiple exception types must be parenthesized")
+_COOKIE_LINES = 2
+
+
+def read_source(path: Path, module: str, raw: bytes | None = None) -> SourceFile | SourceProblem | None:
+    """The file at ``path``; ``raw`` are its bytes if they have been read already.
+
+    Returns None for a notebook in another language than Python.  Never raises for what is in the file.
+    """
+    if raw is None:
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            return SourceProblem(path, "unreadable", error.strerror or str(error))
+    return _read_notebook(path, module, raw) if path.suffix == ".ipynb" else _read_module(path, module, raw)
+
+
+def _read_module(path: Path, module: str, raw: bytes) -> SourceFile | SourceProblem:
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+        text = raw.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        return _encoding_problem(path, raw, error)
+    if text.encode(encoding) != raw:
+        return SourceProblem(path, "encoding", f"cannot be written back unchanged as {encoding}")
+    problem = _syntax_problem(path, text)
+    if problem is not None:
+        return problem
+    return SourceFile(
+        path=path,
+        kind=SourceKind.MODULE,
+        module=module,
+        text=text,
+        raw=raw,
+        encoding=encoding,
+        is_package=path.name == "__init__.py",
+    )
+
+
+def _encoding_problem(path: Path, raw: bytes, error: Exception) -> SourceProblem:
+    """What is wrong with the encoding, at the line of the byte or of the cookie where that is known."""
+    if isinstance(error, UnicodeDecodeError):
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        message = f"byte 0x{raw[error.start]:02x} is not {error.encoding}"
+        return SourceProblem(path, "encoding", message, line, column)
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as cause:
+        first_lines = b"\n".join(raw.split(b"\n")[:_COOKIE_LINES])
+        if b"coding" not in first_lines:
+            return _encoding_problem(path, raw, cause)
+    return SourceProblem(path, "encoding", getattr(error, "msg", None) or str(error), 1, 1)
+
+
+def _read_notebook(path: Path, module: str, raw: bytes) -> SourceFile | SourceProblem | None:
+    encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"
+    try:
+        virtual = notebook.virtual_text(raw.decode(encoding))
+    except UnicodeDecodeError as error:
+        return _encoding_problem(path, raw, error)
+    except notebook.NotebookError as error:
+        return SourceProblem(path, "notebook", str(error), error.line, error.column)
+    if virtual is None:
+        return None
+    if not virtual.text.isascii() and "\\ud" in raw.decode(encoding).lower() and not _encodable(virtual.text):
+        return SourceProblem(path, "encoding", "a cell holds a lone surrogate, which is no character")
+    problem = _syntax_problem(path, virtual.text)
+    if problem is not None:
+        return _in_cell(problem, virtual)
+    return SourceFile(
+        path=path,
+        kind=SourceKind.NOTEBOOK,
+        module=module,
+        text=virtual.text,
+        raw=raw,
+        encoding=encoding,
+        cells=virtual.cells,
+        placeholders=virtual.placeholders,
+    )
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _in_cell(problem: SourceProblem, virtual: notebook.VirtualText) -> SourceProblem:
+    """``problem`` of the virtual text with the line counted within its cell."""
+    data = virtual.text.encode("utf-8")
+    for cell in reversed(virtual.cells):
+        first_line = data.count(b"\n", 0, cell.start) + 1
+        if problem.line >= first_line:
+            message = f"cell {cell.index}: {problem.message}"
+            return SourceProblem(
+                problem.path, problem.code, message, problem.line - first_line + 1, problem.column
+            )
+    return problem
+
+
+def _syntax_problem(path: Path, text: str) -> SourceProblem | None:
+    """Why this Python cannot read ``text``; None if it can."""
+    with warnings.catch_warnings():
+        # A doubtful escape in the user's string is not our message to give.
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            message = error.msg
+            code = "syntax"
+            if any(sign in message for sign in _PYTHON_2):
+                code, message = "python2", f"Python 2 syntax ({message})"
+            return SourceProblem(path, code, message, error.lineno or 0, error.offset or 0)
+        except (ValueError, RecursionError, MemoryError) as error:
+            return SourceProblem(path, "syntax", f"cannot be parsed: {error or type(error).__name__}")
+    return None
+
+
+def new_bytes(source: SourceFile, text: str) -> bytes:
+    """The bytes of the module ``source`` with ``text`` in place of its text: same codec, same BOM."""
+    return text.encode(source.encoding)
+
+
+def new_notebook_bytes(source: SourceFile, cells: dict[int, str]) -> bytes:
+    """The bytes of the notebook ``source`` with new code (still masked) in the ``cells`` given by index."""
+    restored = {index: notebook.restore_magics(code, source.placeholders) for index, code in cells.items()}
+    return notebook.splice_cells(source.raw.decode(source.encoding), restored).encode(source.encoding)

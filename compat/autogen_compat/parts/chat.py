@@ -1,0 +1,542 @@
+"""Chats as 0.2 started them (``initiate_chat`` and its relatives), for AutoGen 0.4 agents and teams.
+
+Source in 0.2: ``ConversableAgent`` in ``autogen/agentchat/conversable_agent.py`` and ``autogen/agentchat/chat.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import warnings
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, cast
+
+from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.base import ChatAgent, TaskResult, Team, TerminationCondition
+from autogen_agentchat.conditions import StopMessageTermination
+from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, MultiModalMessage, TextMessage
+from autogen_agentchat.teams import RoundRobinGroupChat
+from autogen_core import CancellationToken, Image
+
+from autogen_compat.parts.conditions import ReceivedTermination
+from autogen_compat.parts.group_chat import GroupChatTeam
+from autogen_compat.parts.histories import (
+    GroupRecorder,
+    PairRecorder,
+    Party,
+    Recorder,
+    chat_messages,
+    forget,
+    replies_on_receive,
+    set_reply_on_receive,
+)
+from autogen_compat.parts.messages import MessageDict, is_chat_message, is_end_marker, text_of
+from autogen_compat.parts.runs import (
+    WatchedRun,
+    forget_unseen,
+    hand_over,
+    has_own_rules,
+    is_speaking,
+    members_of,
+    own_messages_first,
+    restart,
+)
+from autogen_compat.parts.summaries import SummaryMethod, check_summary_method, client_of, summarize
+
+MessageFunc: TypeAlias = Callable[[Any, Any, dict[str, Any]], Any]
+"""Makes the first message: gets sender, recipient and the context; returns text or a 0.2 dict. It may be async."""
+
+FirstMessage: TypeAlias = str | MessageDict | MessageFunc | None
+"""What opens a chat: text, a 0.2 dict, a function, or None to ask the human."""
+
+Item = BaseAgentEvent | BaseChatMessage | TaskResult
+
+_DEFAULT_TURNS = 200
+"""Turns after the task when nothing else limits a chat: 100 automatic replies on either side, as in 0.2."""
+
+
+class InvalidCarryOverType(TypeError):
+    """The carryover is neither text nor a list (0.2: ``autogen.exception_utils.InvalidCarryOverType``)."""
+
+
+@dataclass
+class ChatResult:
+    """What came out of a chat.
+
+    Attributes:
+        chat_id: always None for chats that run one after the other.
+        chat_history: messages as 0.2 dicts from the initiator's view (its own have the role ``assistant``). As in 0.2
+            this is the live list of the pair: a later chat of the two changes it.
+        summary: text, or what the summary function returned.
+        cost: tokens used so far by the models of the two sides, as in 0.2: ``usage_including_cached_inference`` and
+            ``usage_excluding_cached_inference``, each with ``total_cost`` and, per model, ``cost``,
+            ``prompt_tokens``, ``completion_tokens`` and ``total_tokens``. Prices are not known: each cost is 0.
+        human_input: what the human entered for the initiator.
+    """
+
+    chat_id: int | None = None
+    chat_history: list[MessageDict] = field(default_factory=list[MessageDict])
+    summary: Any = ""
+    cost: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    human_input: list[str] = field(default_factory=list[str])
+
+
+async def run_chat(
+    team: Team,
+    message: FirstMessage = None,
+    *,
+    sender: ChatAgent,
+    clear_history: bool = True,
+    silent: bool = False,
+    carryover: str | list[Any] | None = None,
+    summary_method: SummaryMethod = "last_msg",
+    summary_args: dict[str, Any] | None = None,
+    **context: Any,
+) -> ChatResult:
+    """Run one chat of *sender* with *team* (0.2: ``ConversableAgent.initiate_chat``).
+
+    Args:
+        team: who talks: ``RoundRobinGroupChat([recipient, initiator], ...)``, a
+            :class:`~autogen_compat.parts.group_chat.GroupChatTeam`, or any other team. It may have run before.
+        message: the first message. A dict has ``content`` (text, or a list of parts) and may have a ``name`` to send
+            it under. None asks the human.
+        sender: who sends the first message; it need not be in the team.
+        clear_history: begin with empty histories; False goes on where the last chat ended.
+        silent: do not print the conversation.
+        carryover: text or list that is appended to the message as its context. A message function gets it in its
+            context instead.
+        summary_method: see :data:`~autogen_compat.parts.summaries.SummaryMethod`.
+        summary_args: see :func:`~autogen_compat.parts.summaries.summarize`.
+        context: handed to a message function.
+
+    Returns:
+        The result, see :class:`ChatResult`.
+
+    Raises:
+        AssertionError: a summary method that cannot work.
+        InvalidCarryOverType: the carryover is neither text nor a list.
+        ValueError: the first message has no content.
+        Exception: the original exception of an agent or model client.
+    """
+    if carryover is not None:
+        context["carryover"] = carryover
+    chat = _Chat(team, sender, silent=silent)
+    return await chat.run(message, context, clear_history, summary_method, {} if summary_args is None else summary_args)
+
+
+async def run_chats(chats: Sequence[dict[str, Any]], sender: ChatAgent | None = None) -> list[ChatResult]:
+    """Run chats one after the other; each gets the summaries of those before it (0.2: ``initiate_chats``).
+
+    Args:
+        chats: one dict for each chat: ``recipient`` (an agent, or a team for a group chat), and optionally ``sender``,
+            ``message``, ``max_turns``, ``summary_method``, ``summary_args``, ``silent``, ``clear_history``,
+            ``carryover`` and ``finished_chat_indexes_to_exclude_from_carryover``. All else goes to a message function.
+            As in 0.2, ``carryover`` of each dict is replaced by what was really carried over.
+        sender: who starts the chats that name no sender.
+
+    Returns:
+        The results in the same order.
+
+    Raises:
+        AssertionError: a chat without sender or recipient, or a summary method that cannot work.
+    """
+    for chat in chats:
+        if chat.get("sender") is None:
+            chat["sender"] = sender
+        if chat["sender"] is None or "recipient" not in chat:
+            raise AssertionError("Each chat needs a sender and a recipient.")
+        check_summary_method(chat.get("summary_method"), chat["sender"], chat["recipient"])
+    if len({id(chat["recipient"]) for chat in chats}) < len(chats):
+        warnings.warn("A recipient appears more than once: without clear_history=False its history is cleared.", UserWarning, 2)
+    results: list[ChatResult] = []
+    for chat in chats:
+        own = chat.get("carryover", [])
+        excluded = chat.get("finished_chat_indexes_to_exclude_from_carryover", [])
+        earlier = [result.summary for index, result in enumerate(results) if index not in excluded]
+        chat["carryover"] = ([own] if isinstance(own, str) else list(own)) + earlier
+        results.append(await _run_one_of_many(chat))
+    return results
+
+
+async def _run_one_of_many(settings: Mapping[str, Any]) -> ChatResult:
+    context = {key: value for key, value in settings.items() if key not in _CHAT_KEYS}
+    sender, recipient, max_turns = settings["sender"], settings["recipient"], settings.get("max_turns")
+    silent = bool(settings.get("silent", False))
+    if not silent:
+        print(f"\n{'*' * 80}\nNext chat: {sender.name} -> {getattr(recipient, 'name', 'team')}\n{'*' * 80}", flush=True)
+    has_turns = max_turns is None or max_turns > 0
+    team = recipient if isinstance(recipient, Team) else two_agent_team(sender, recipient, max_turns if has_turns else 1)
+    return await _Chat(team, sender, silent=silent).run(
+        settings.get("message") if has_turns else _no_message,
+        context,
+        bool(settings.get("clear_history", True)),
+        settings.get("summary_method", "last_msg"),
+        settings.get("summary_args", {}),
+    )
+
+
+_CHAT_KEYS = {
+    "recipient",
+    "clear_history",
+    "silent",
+    "cache",
+    "max_turns",
+    "summary_method",
+    "summary_args",
+    "message",
+}
+
+
+def _no_message(sender: object, recipient: object, context: object) -> None:
+    return None
+
+
+def two_agent_team(initiator: ChatAgent, recipient: ChatAgent, max_turns: int | None = None) -> RoundRobinGroupChat:
+    """Return a team in which *recipient* answers first and the two take turns, as in 0.2.
+
+    Args:
+        initiator: who will send the first message.
+        recipient: who answers it.
+        max_turns: 0.2's ``max_turns``: pairs of message and answer, the first message included; None: 100 answers of
+            each side.
+
+    Raises:
+        ValueError: *max_turns* is less than 1.
+    """
+    if max_turns is not None and max_turns < 1:
+        raise ValueError("max_turns must be at least 1.")
+    return _pair(initiator, recipient, _DEFAULT_TURNS if max_turns is None else 2 * max_turns - 1)
+
+
+def _pair(initiator: ChatAgent, recipient: ChatAgent, replies: int) -> RoundRobinGroupChat:
+    end: TerminationCondition = StopMessageTermination()
+    plain = [agent for agent in (initiator, recipient) if isinstance(agent, AssistantAgent) and not has_own_rules(agent)]
+    if plain:
+        end = end | ReceivedTermination(*plain)
+    return RoundRobinGroupChat([recipient, initiator], termination_condition=end, max_turns=replies)
+
+
+async def send(
+    sender: ChatAgent,
+    message: str | MessageDict,
+    recipient: Party,
+    request_reply: bool | None = None,
+    silent: bool = False,
+) -> None:
+    """Send one message and let the two talk on if they do (0.2: ``ConversableAgent.send``).
+
+    Args:
+        sender: who sends.
+        message: text or a 0.2 dict.
+        recipient: an agent, or the team of a group chat.
+        request_reply: whether *recipient* answers; None: it does when the two have chatted before (and were not
+            :func:`reset` since).
+        silent: do not print the conversation.
+
+    Raises:
+        ValueError: the message has no content.
+        Exception: the original exception of an agent or model client.
+    """
+    answers = replies_on_receive(recipient, sender) if request_reply is None else request_reply
+    turns = _DEFAULT_TURNS
+    if not replies_on_receive(sender, recipient):
+        turns = 1
+    elif not replies_on_receive(recipient, sender):
+        turns = 2
+    team = recipient if isinstance(recipient, Team) else _pair(sender, recipient, turns)
+    chat = _Chat(team, sender, silent=silent)
+    if answers:
+        await restart(team, clear=False)
+        await chat.converse(message)
+    else:
+        chat.deliver(message)
+
+
+async def generate_reply(
+    agent: ChatAgent, messages: Sequence[MessageDict] | None = None, sender: ChatAgent | None = None
+) -> str | MessageDict | None:
+    """Return what *agent* replies to *messages*, without changing it (0.2: ``ConversableAgent.generate_reply``).
+
+    Args:
+        agent: who replies. It runs its own tools, so that a tool call is never the reply.
+        messages: the whole conversation as 0.2 dicts from the agent's view; None: its history with *sender*.
+        sender: who the reply would go to; messages without a name are taken as theirs.
+
+    Returns:
+        The text of the reply; None when the agent gives none.
+
+    Raises:
+        AssertionError: neither *messages* nor *sender* is given.
+    """
+    if messages is None:
+        if sender is None:
+            raise AssertionError("Either messages or sender must be given.")
+        messages = chat_messages(agent)[sender]
+    peer = "user" if sender is None else sender.name
+    batch = [_message_of(message, agent.name if message.get("role") == "assistant" else peer) for message in messages]
+    token = CancellationToken()
+    state = await agent.save_state()
+    await agent.on_reset(token)
+    try:
+        response = await agent.on_messages(await own_messages_first(agent, batch), token)
+    finally:
+        await agent.on_reset(token)
+        await agent.load_state(state)
+    return None if is_end_marker(response.chat_message) else text_of(response.chat_message)
+
+
+async def reset(agent: Party) -> None:
+    """Let *agent* forget its histories, counts and contexts (0.2: ``ConversableAgent.reset``).
+
+    The histories of those it talked to stay. For the team of a group chat, all members are reset.
+    """
+    if isinstance(agent, Team):
+        await restart(agent, clear=True)
+        if isinstance(agent, GroupChatTeam):
+            agent.groupchat.reset()
+    else:
+        await agent.on_reset(CancellationToken())
+        forget_unseen(agent)
+    forget(agent)
+
+
+class _Chat:
+    """One chat of a sender with a team."""
+
+    def __init__(self, team: Team, sender: ChatAgent, *, silent: bool) -> None:
+        self._team = team
+        self._sender = sender
+        self._silent = silent
+        self._members = members_of(team)
+        self._peer = _peer_of(team, sender, self._members)
+
+    async def run(
+        self,
+        message: FirstMessage,
+        context: dict[str, Any],
+        clear_history: bool,
+        summary_method: SummaryMethod,
+        summary_args: dict[str, Any],
+    ) -> ChatResult:
+        """Do what ``initiate_chat`` did."""
+        check_summary_method(summary_method, self._sender, self._peer)
+        await self._prepare(clear_history)
+        before = len(_human_input(self._sender)) if clear_history else 0
+        opening = await self._opening(message, context)
+        if opening is not None:
+            await self.converse(opening)
+        return ChatResult(
+            chat_history=chat_messages(self._sender)[self._peer],
+            summary=await summarize(self._sender, self._peer, summary_method, summary_args),
+            cost=_cost([self._sender, self._peer]),
+            human_input=_human_input(self._sender)[before:],
+        )
+
+    async def converse(self, opening: str | MessageDict) -> None:
+        """Let the team talk about *opening*.
+
+        Raises:
+            ValueError: the message has no content.
+            Exception: the original exception of an agent or model client.
+        """
+        task = self._task(opening)
+        recorder = self._recorder()
+        recorder.open(_renamed(task, opening))
+        with WatchedRun(self._members, [task]) as run:
+            token = CancellationToken()
+            stream = self._recorded(self._team.run_stream(task=task, cancellation_token=token), recorder)
+            try:
+                await _finish(_consume(stream, self._silent), token)
+            except Exception:
+                if not run.errors:
+                    raise
+        if run.errors:
+            raise run.errors[0]
+
+    def deliver(self, message: str | MessageDict) -> None:
+        """Record a message that nobody answers, and let everybody see it before they speak next."""
+        task = self._task(message)
+        self._recorder().open(task)
+        for agent in {id(agent): agent for agent in [self._sender, *self._members]}.values():
+            hand_over(agent, [task])
+        if not self._silent:
+            print(f"---------- {task.source} ----------\n{text_of(task)}", flush=True)
+
+    async def _prepare(self, clear_history: bool) -> None:
+        """Do what ``ConversableAgent._prepare_chat`` did."""
+        await restart(self._team, clear=clear_history)
+        if clear_history:
+            self._recorder().clear()
+            if isinstance(self._team, GroupChatTeam):
+                self._team.groupchat.reset()
+        for agent in {id(agent): agent for agent in [self._sender, *self._members]}.values():
+            start_chat = getattr(agent, "start_chat", None)
+            if start_chat is not None and not is_speaking(agent):
+                start_chat()
+        turns = getattr(self._team, "_max_turns", None)
+        # With 0.2's max_turns (the initiator's turns, so the replies are odd in number) nobody answers a later send().
+        goes_on = turns is None or turns >= _DEFAULT_TURNS or turns % 2 == 0
+        set_reply_on_receive(self._sender, self._peer, goes_on)
+        set_reply_on_receive(self._peer, self._sender, goes_on)
+
+    async def _opening(self, message: FirstMessage, context: dict[str, Any]) -> str | MessageDict | None:
+        """Return the first message (0.2: ``generate_init_message``); None when a function gave none."""
+        if callable(message):
+            made = message(self._sender, self._peer, context)
+            return await made if inspect.isawaitable(made) else made
+        if message is None:
+            message = await _ask(self._sender)
+        return _with_carryover(message, context.get("carryover"))
+
+    def _task(self, opening: str | MessageDict) -> TextMessage | MultiModalMessage:
+        if isinstance(self._team, GroupChatTeam) and isinstance(opening, Mapping):
+            # The manager of a 0.2 group chat always puts the sender's own name on a message.
+            opening = {key: value for key, value in opening.items() if key != "name"}
+        return _message_of(opening, self._sender.name)
+
+    def _recorder(self) -> Recorder:
+        if not isinstance(self._team, GroupChatTeam):
+            return PairRecorder(self._sender, self._peer)
+        self._team.initiator = self._sender
+        introduction = self._team.introduction()
+        intro = None if introduction is None else {"content": introduction.content, "role": "", "name": self._team.name}
+        return GroupRecorder(self._sender, self._team, self._team.groupchat.agents, intro)
+
+    async def _recorded(self, stream: AsyncGenerator[Item, None], recorder: Recorder) -> AsyncGenerator[Item, None]:
+        """Pass a run's stream on without end markers, and write its messages into the histories."""
+        is_task = True
+        async for item in stream:
+            if isinstance(item, TaskResult):
+                shown = [message for message in item.messages if not is_end_marker(message)]
+                yield TaskResult(messages=shown, stop_reason=item.stop_reason)
+                continue
+            if is_end_marker(item):
+                continue
+            if is_chat_message(item):
+                if not is_task:
+                    recorder.add(cast(BaseChatMessage, item))
+                is_task = False
+            yield item
+
+
+def _peer_of(team: Team, sender: ChatAgent, members: Sequence[ChatAgent]) -> Party:
+    """Return the other side of a chat: the one other agent of a small team, else the team."""
+    others = [member for member in members if member is not sender]
+    return others[0] if len(others) == 1 and not isinstance(team, GroupChatTeam) else team
+
+
+async def _consume(stream: AsyncGenerator[Item, None], silent: bool) -> None:
+    if silent:
+        async for _ in stream:
+            pass
+    else:
+        from autogen_agentchat.ui import Console
+
+        await Console(stream)
+
+
+async def _finish(running: Any, token: CancellationToken) -> None:
+    """Wait for a run. When the waiting is cancelled, stop the run through its token: it would go on otherwise."""
+    task = asyncio.ensure_future(running)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        token.cancel()
+        await asyncio.wait({task})
+        raise
+    task.result()
+
+
+async def _ask(sender: ChatAgent) -> str:
+    """Ask the human for the first message, in the way the sender asks."""
+    rules = getattr(sender, "_rules", None)
+    answer = (getattr(rules, "input_func", None) or input)(">")
+    answer = await answer if inspect.isawaitable(answer) else answer
+    _human_input(sender).append(answer)
+    return answer
+
+
+def _human_input(agent: ChatAgent) -> list[str]:
+    return cast("list[str]", getattr(agent, "human_input", []))
+
+
+def _with_carryover(message: str | MessageDict, carryover: object) -> str | MessageDict:
+    """Append the carryover to the first message (0.2: ``ConversableAgent._handle_carryover``)."""
+    if not carryover:
+        return message
+    if not isinstance(carryover, (str, list)):
+        raise InvalidCarryOverType("The carryover must be a string or a list.")
+    items = [carryover] if isinstance(carryover, str) else cast("list[object]", carryover)
+    text = "\nContext: \n" + "\n".join(_carried(item) for item in items)
+    if isinstance(message, str):
+        return message + text
+    content = message.get("content")
+    if isinstance(content, str):
+        return {**message, "content": content + text}
+    if isinstance(content, list):
+        return {**message, "content": [{"type": "text", "text": text}, *cast("list[object]", content)]}
+    return message
+
+
+def _carried(item: object) -> str:
+    if isinstance(item, dict) and "content" in item:
+        return str(cast("dict[str, object]", item)["content"])
+    return str(item)
+
+
+def _message_of(message: str | Mapping[str, Any], source: str) -> TextMessage | MultiModalMessage:
+    """Return a 0.2 message as an AutoGen 0.4 message; a name in it goes before *source*."""
+    if isinstance(message, str):
+        return TextMessage(content=message, source=source)
+    source = str(message.get("name") or source)
+    content = message.get("content")
+    if isinstance(content, str):
+        return TextMessage(content=content, source=source)
+    if not isinstance(content, list):
+        raise ValueError("A message needs content: text, or a list of text and image parts.")
+    parts = [_part(part) for part in cast("list[Mapping[str, Any]]", content)]
+    texts = [part for part in parts if isinstance(part, str)]
+    if len(texts) == len(parts):
+        return TextMessage(content="".join(texts), source=source)
+    return MultiModalMessage(content=parts, source=source)
+
+
+def _part(part: Mapping[str, Any]) -> str | Image:
+    if part.get("type") == "text":
+        return str(part["text"])
+    if part.get("type") != "image_url":
+        raise ValueError(f"Unknown message part {part.get('type')!r}.")
+    url = part["image_url"]
+    url = str(url["url"] if isinstance(url, Mapping) else url)
+    if not url.startswith("data:image/"):
+        raise ValueError("AutoGen 0.4 sends the image itself: download it and pass a data URI instead of an URL.")
+    return Image.from_uri(url)
+
+
+def _renamed(task: TextMessage | MultiModalMessage, opening: str | MessageDict) -> TextMessage | MultiModalMessage:
+    """Return *task* under the name that its sender wrote into it, which is how the sender's history keeps it."""
+    name = None if isinstance(opening, str) else opening.get("name")
+    return task.model_copy(update={"source": str(name)}) if name else task
+
+
+def _cost(parties: Sequence[Party]) -> dict[str, dict[str, Any]]:
+    """Return the tokens used by the models of *parties* (0.2: ``gather_usage_summary``)."""
+    including: dict[str, Any] = {"total_cost": 0}
+    excluding: dict[str, Any] = {"total_cost": 0}
+    clients = {id(client): client for client in map(client_of, parties) if client is not None}
+    if clients:
+        from autogen_compat.parts.clients import usage_by_model  # here, because it imports openai
+
+        for client in clients.values():
+            for totals, include_cached in ((including, True), (excluding, False)):
+                for model, usage in usage_by_model(client, include_cached=include_cached).items():
+                    _add_usage(totals, model, usage.prompt_tokens, usage.completion_tokens)
+    return {"usage_including_cached_inference": including, "usage_excluding_cached_inference": excluding}
+
+
+def _add_usage(totals: dict[str, Any], model: str, prompt_tokens: int, completion_tokens: int) -> None:
+    usage = totals.setdefault(model, {"cost": 0, "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0})
+    usage["prompt_tokens"] += prompt_tokens
+    usage["completion_tokens"] += completion_tokens
+    usage["total_tokens"] += prompt_tokens + completion_tokens

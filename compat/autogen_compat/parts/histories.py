@@ -1,0 +1,172 @@
+"""What each agent has said to and heard from each other one, as 0.2 kept it.
+
+A 0.2 agent has one history per peer (``ConversableAgent.chat_messages``); an AutoGen 0.4 agent has one model context.
+:func:`~autogen_compat.parts.chat.run_chat` keeps these histories beside the contexts. They are kept per agent object
+and vanish with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from autogen_agentchat.base import ChatAgent, Team
+from autogen_agentchat.messages import BaseChatMessage
+
+from autogen_compat.parts.messages import MessageDict, to_dict
+
+Party = ChatAgent | Team
+"""Who can be talked to: an agent, or a team that answers as one."""
+
+
+class PeerHistories(WeakKeyDictionary[Any, list[MessageDict]]):
+    """Peer -> messages exchanged with it, oldest first; a peer that was not met yet gets an empty list, as in 0.2."""
+
+    def __getitem__(self, key: Any) -> list[MessageDict]:
+        """Return the live list for one peer."""
+        return self.setdefault(key, [])
+
+
+_histories: WeakKeyDictionary[Any, PeerHistories] = WeakKeyDictionary()
+_replies: WeakKeyDictionary[Any, WeakKeyDictionary[Any, bool]] = WeakKeyDictionary()
+
+
+def chat_messages(agent: Party) -> PeerHistories:
+    """Return the histories of *agent* (0.2: ``agent.chat_messages``).
+
+    The keys are the agents it talked to, or the team for a group chat. The lists are live, and hold 0.2 dicts from the
+    agent's point of view: its own messages have the role ``assistant``. Tool calls and their results are not messages
+    here: AutoGen 0.4 keeps them inside the agent that makes them.
+    """
+    return _histories.setdefault(agent, PeerHistories())
+
+
+def last_message(agent: Party, peer: Party | None = None) -> MessageDict | None:
+    """Return the last message exchanged between *agent* and *peer* (0.2: ``ConversableAgent.last_message``).
+
+    Args:
+        agent: whose history is looked at.
+        peer: the other side; None: the only one there is.
+
+    Returns:
+        The message as a 0.2 dict; None when *agent* has not talked to anybody.
+
+    Raises:
+        KeyError: *agent* has no history with *peer*.
+        ValueError: *peer* is None and there are several.
+        IndexError: the history is empty.
+    """
+    histories = chat_messages(agent)
+    if peer is None:
+        if not histories:
+            return None
+        if len(histories) > 1:
+            raise ValueError("There are several conversations: say which peer is meant.")
+        return next(iter(histories.values()))[-1]
+    if peer not in histories:
+        raise KeyError(f"{_name(agent)!r} has no conversation with {_name(peer)!r}.")
+    return histories[peer][-1]
+
+
+def forget(owner: Party, peer: Party | None = None) -> None:
+    """Empty the history of *owner* with *peer*, or drop all of its histories."""
+    if peer is None:
+        chat_messages(owner).clear()
+        _replies.pop(owner, None)
+    else:
+        chat_messages(owner)[peer].clear()
+
+
+def set_reply_on_receive(owner: Party, peer: Party, wanted: bool) -> None:
+    """Remember whether *owner* answers what *peer* sends (0.2: ``ConversableAgent.reply_at_receive``)."""
+    _replies.setdefault(owner, WeakKeyDictionary())[peer] = wanted
+
+
+def replies_on_receive(owner: Party, peer: Party) -> bool:
+    """Tell whether *owner* answers what *peer* sends without being asked to; False before their first chat."""
+    return _replies.get(owner, {}).get(peer, False)
+
+
+class PairRecorder:
+    """Writes the messages of a chat into the histories of its two sides.
+
+    Args:
+        sender: who opened the chat.
+        peer: the other side. When it is a team, whatever does not come from *sender* is the team's.
+    """
+
+    def __init__(self, sender: ChatAgent, peer: Party) -> None:
+        self._sender = sender
+        self._sent = chat_messages(sender)[peer]
+        self._received = chat_messages(peer)[sender]
+
+    def clear(self) -> None:
+        """Forget the earlier messages of this pair."""
+        self._sent.clear()
+        self._received.clear()
+
+    def open(self, message: BaseChatMessage) -> None:
+        """Record the message that opens the chat, whatever name it is sent under."""
+        self._sent.append(to_dict(message) | {"role": "assistant"})
+        self._received.append(to_dict(message) | {"role": "user"})
+
+    def add(self, message: BaseChatMessage) -> None:
+        """Record a message of either side."""
+        own = message.source == self._sender.name
+        self._sent.append(to_dict(message) | {"role": "assistant" if own else "user"})
+        self._received.append(to_dict(message) | {"role": "user" if own else "assistant"})
+
+
+class GroupRecorder:
+    """Writes the messages of a group chat into the histories of its members and of the team (0.2's manager).
+
+    In 0.2 (``GroupChatManager.run_chat``) every member talks to the manager only, which passes each message on to the
+    other members. An initiator outside the group gets nothing passed on.
+
+    Args:
+        sender: who opened the chat.
+        team: the group chat.
+        members: the agents in it.
+        introduction: text of the introduction that the manager sends to the members; None: none is sent.
+    """
+
+    def __init__(
+        self, sender: ChatAgent, team: Team, members: Sequence[ChatAgent], introduction: MessageDict | None = None
+    ) -> None:
+        self._sender = sender
+        self._team = team
+        self._members = list(members)
+        self._introduction = introduction
+
+    def clear(self) -> None:
+        """Forget the earlier messages between the team and everybody in this chat."""
+        for agent in {id(agent): agent for agent in [self._sender, *self._members]}.values():
+            forget(agent, self._team)
+            forget(self._team, agent)
+
+    def open(self, message: BaseChatMessage) -> None:
+        """Record the message that opens the chat, whatever name it is sent under."""
+        self._write([self._sender], self._sender, to_dict(message))
+        if self._introduction is not None:
+            self._write(self._members, None, self._introduction)
+        others = [member for member in self._members if member is not self._sender]
+        self._write(others, self._sender, to_dict(message) | {"name": self._sender.name})
+
+    def add(self, message: BaseChatMessage) -> None:
+        """Record a message of a member."""
+        speaker = next((member for member in self._members if member.name == message.source), None)
+        self._write(self._members, speaker, to_dict(message))
+
+    def _write(self, agents: Iterable[ChatAgent], speaker: ChatAgent | None, message: MessageDict) -> None:
+        for agent in agents:
+            own = agent is speaker
+            chat_messages(agent)[self._team].append(message | {"role": "assistant" if own else "user"})
+            chat_messages(self._team)[agent].append(message | {"role": "user" if own else "assistant"})
+
+
+Recorder = PairRecorder | GroupRecorder
+
+
+def _name(party: object) -> str:
+    return str(getattr(party, "name", type(party).__name__))

@@ -1,0 +1,91 @@
+"""Messages seen from both sides: AutoGen 0.4 message objects and the dicts that 0.2 code works with.
+
+A *0.2 dict* has the keys ``content`` (str, or a list of parts for a message with images), ``role``
+(``"user"`` or ``"assistant"``) and ``name`` (the sender).
+
+An *end marker* is a ``StopMessage`` with empty content. Agents send it where a 0.2 agent would have given no
+reply (``None``): it ends the chat and is never part of a transcript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, cast
+
+from autogen_agentchat.messages import BaseAgentEvent, MultiModalMessage, StopMessage
+from autogen_core import Image
+
+MessageDict: TypeAlias = dict[str, Any]
+"""The form in which 0.2 keeps one message: ``{"content": ..., "role": ..., "name": ...}``."""
+
+DEFAULT_LIMIT = 100
+"""Automatic replies in a row where no limit is given (0.2: ``ConversableAgent.MAX_CONSECUTIVE_AUTO_REPLY``)."""
+
+
+def end_marker(source: str) -> StopMessage:
+    """Return the message by which the agent *source* ends a chat without saying anything."""
+    return StopMessage(content="", source=source)
+
+
+def is_end_marker(msg: object) -> bool:
+    """Tell whether *msg* only ends the chat and must not appear in a transcript."""
+    return isinstance(msg, StopMessage) and not msg.content
+
+
+def is_chat_message(msg: object) -> bool:
+    """Tell whether *msg* is part of the conversation: neither an event nor an end marker."""
+    return hasattr(msg, "source") and not isinstance(msg, BaseAgentEvent) and not is_end_marker(msg)
+
+
+def text_of(msg: object) -> str:
+    """Return the text of a message, without images; ``""`` when it has none.
+
+    A structured message gives the text that AutoGen shows for it (its format string, or JSON).
+    """
+    content = getattr(msg, "content", None)
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        parts = cast("list[object]", content)
+        return "".join(part for part in parts if isinstance(part, str))
+    to_text = getattr(msg, "to_text", None)
+    return str(to_text()) if callable(to_text) else ""
+
+
+def to_dict(msg: object, viewer: str | None = None) -> MessageDict:
+    """Return *msg* as a 0.2 dict.
+
+    The role is ``"assistant"`` when *viewer* sent it, else ``"user"``: 0.2 keeps one history per agent, in
+    which an agent's own messages are the assistant's (``ConversableAgent._append_oai_message``). Content of a
+    message with images is a list of parts as 0.2 keeps it, with the images as data URIs.
+    """
+    source = str(getattr(msg, "source", ""))
+    content = _parts(msg) if isinstance(msg, MultiModalMessage) else text_of(msg)
+    return {"content": content, "role": "assistant" if source == viewer else "user", "name": source}
+
+
+def is_default_termination(message: Mapping[str, Any]) -> bool:
+    """Apply 0.2's default ``is_termination_msg``: the text is ``TERMINATE``, exactly and alone."""
+    return content_text(message.get("content")) == "TERMINATE"
+
+
+def content_text(content: object) -> str:
+    """Return the text of a 0.2 ``content``: a str, None, or a list of parts.
+
+    An image among the parts counts as ``<image>``.
+
+    Source in 0.2: ``autogen.code_utils.content_str``.
+    """
+    if isinstance(content, list):
+        parts = cast("list[Mapping[str, Any]]", content)
+        return "".join(str(part["text"]) if part.get("type") == "text" else "<image>" for part in parts)
+    return content if isinstance(content, str) else ""
+
+
+def _parts(msg: MultiModalMessage) -> list[MessageDict]:
+    return [
+        {"type": "image_url", "image_url": {"url": part.data_uri}}
+        if isinstance(part, Image)
+        else {"type": "text", "text": part}
+        for part in msg.content
+    ]

@@ -1,0 +1,87 @@
+"""Files as text: encodings, and the reasons why a file cannot be used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from autogen_migrate.sources.model import SourceFile, SourceKind, SourceProblem
+from autogen_migrate.sources.read import new_bytes, new_notebook_bytes, read_source
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "encoding"),
+    [
+        (b"", "", "utf-8"),
+        ("x = 'ä'\r\ny = 1\n".encode(), "x = 'ä'\r\ny = 1\n", "utf-8"),
+        (b"\xef\xbb\xbfx = 1", "x = 1", "utf-8-sig"),
+        (b"# -*- coding: latin-1 -*-\nx = '\xe4'\n", "# -*- coding: latin-1 -*-\nx = 'ä'\n", "iso-8859-1"),
+        (b"#!/x\n# vim: set fileencoding=cp1252 :\nx = '\x80'", "#!/x\n# vim: set fileencoding=cp1252 :\nx = '€'", "cp1252"),
+        (b"\x0cx = 1\r", "\x0cx = 1\r", "utf-8"),
+        (b"if 1:\n\tx = '\\d'\n", "if 1:\n\tx = '\\d'\n", "utf-8"),
+    ],
+)
+def test_text_and_back(raw: bytes, text: str, encoding: str) -> None:
+    source = read_source(Path("a.py"), "a", raw)
+    assert isinstance(source, SourceFile)
+    assert (source.text, source.encoding, source.kind) == (text, encoding, SourceKind.MODULE)
+    assert new_bytes(source, source.text) == raw
+    assert new_bytes(source, source.text + "# end") == raw + b"# end"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "line", "column"),
+    [
+        (b"x = 1\ny = '\xe4'\n", "encoding", 2, 6),
+        (b"# coding: klingon\n", "encoding", 1, 1),
+        (b"# coding: ascii\n\nx = '\xe4'", "encoding", 3, 6),
+        (b"\xef\xbb\xbf# coding: latin-1\n", "encoding", 1, 1),
+        (b"x = (1\ny = 2\n", "syntax", 1, 5),
+        (b"import autogen\nprint 'x'\n", "python2", 2, 1),
+        (b"x = 1\x00", "syntax", 0, 0),
+        (b"a = " + b"(" * 300 + b")" * 300, "syntax", 1, None),
+        (b"x = " + b"-" * 200_000 + b"1", "syntax", 0, None),
+    ],
+)
+def test_problems_have_a_place(raw: bytes, code: str, line: int, column: int | None) -> None:
+    problem = read_source(Path("a.py"), "a", raw)
+    assert isinstance(problem, SourceProblem)
+    assert problem.message
+    assert problem.code == code
+    if column is not None:
+        assert (problem.line, problem.column) == (line, column)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    problem = read_source(tmp_path / "a.py", "a")
+    assert isinstance(problem, SourceProblem)
+    assert problem.code == "unreadable"
+
+
+def cells(*sources: str) -> bytes:
+    content = {"cells": [{"cell_type": "code", "source": source} for source in sources], "nbformat": 4}
+    return json.dumps(content).encode()
+
+
+def test_notebook() -> None:
+    raw = cells("%pip install autogen\nimport autogen", "await main()\nfiles = !ls")
+    source = read_source(Path("a.ipynb"), "a", raw)
+    assert isinstance(source, SourceFile)
+    assert source.kind is SourceKind.NOTEBOOK
+    assert source.text == "__am_magic_0__\nimport autogen\nawait main()\nfiles = __am_magic_1__\n"
+    new = new_notebook_bytes(source, {0: "__am_magic_0__\nimport new"})
+    assert new == raw.replace(b"import autogen", b"import new")
+    bom = read_source(Path("a.ipynb"), "a", b"\xef\xbb\xbf" + raw)
+    assert isinstance(bom, SourceFile)
+    assert new_notebook_bytes(bom, {0: "__am_magic_0__\nimport new"}) == b"\xef\xbb\xbf" + new
+
+
+def test_problems_of_notebooks() -> None:
+    problem = read_source(Path("a.ipynb"), "a", cells("x = 1\n\n", "y = 1\nz = (\n"))
+    assert isinstance(problem, SourceProblem)
+    assert (problem.code, problem.line) == ("syntax", 2)
+    assert problem.message.startswith("cell 1: ")
+    for raw in (b"\xff", b"{", cells("x = '\ud800'")):
+        assert isinstance(read_source(Path("a.ipynb"), "a", raw), SourceProblem)
+    assert read_source(Path("a.ipynb"), "a", b'{"cells": [], "metadata": {"language_info": {"name": "R"}}}') is None

@@ -1,0 +1,4 @@
+"""What the tests share: the scripted model server, the program runner and the comparison of two runs.
+
+Everything in here needs the standard library only, so that every test environment can import it.
+"""

@@ -1,0 +1,169 @@
+"""The golden fixtures of ``fixtures/``: what they declare, and how they are migrated and run.
+
+A fixture is a folder with
+
+``before/``       a 0.2 program; ``main.py`` or ``main.ipynb`` is run
+``after/``        what the tool makes of it (golden)
+``report.txt``    what the tool says (golden)
+``script.json``   what the model answers, see :mod:`support.model_server`
+``fixture.toml``  ``about``; ``native = false`` if nothing of it may change; ``runs = false`` if the
+                  result cannot be run (0.2 and 0.4 in one program); ``agree``, one of the levels of
+                  :mod:`support.agreement`; ``targets``, the releases on which the result is run;
+                  ``stdin``; ``deviations``, what is known to differ; ``[env]``
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import agreement, model_server, programs
+from .programs import ProgramRun, ProgramSpec, run_program
+from .venvs import ROOT, python_of, venvs_folder
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FIXTURES = ROOT / "fixtures"
+DEFAULT_TARGET = "0.7.5"
+LEGACY = "0.2.40"
+_KEYS = {"about", "native", "runs", "agree", "targets", "stdin", "deviations", "env"}
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One folder of ``fixtures/``."""
+
+    folder: Path
+    about: str
+    native: bool
+    runs: bool
+    agree: str
+    targets: tuple[str, ...]
+    spec: ProgramSpec
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def before(self) -> Path:
+        return self.folder / "before"
+
+    @property
+    def after(self) -> Path:
+        return self.folder / "after"
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "report.txt"
+
+
+def load(folder: Path) -> Fixture:
+    """Read a fixture; a key that is not known is an error."""
+    declared = tomllib.loads((folder / "fixture.toml").read_text(encoding="utf-8"))
+    unknown = declared.keys() - _KEYS
+    if unknown:
+        raise ValueError(f"{folder.name}/fixture.toml: unknown keys {sorted(unknown)}")
+    level = declared.get("agree", "messages")
+    if level not in agreement.LEVELS:
+        raise ValueError(f"{folder.name}/fixture.toml: agree = {level!r}")
+    return Fixture(
+        folder=folder,
+        about=declared["about"],
+        native=declared.get("native", True),
+        runs=declared.get("runs", True) and declared.get("native", True),
+        agree=level,
+        targets=tuple(declared.get("targets", [DEFAULT_TARGET])),
+        spec=ProgramSpec(
+            script=json.loads((folder / "script.json").read_text(encoding="utf-8")),
+            stdin=declared.get("stdin", ""),
+            env=declared.get("env", {}),
+        ),
+    )
+
+
+def all_fixtures() -> list[Fixture]:
+    """Every fixture, by name."""
+    return [load(path.parent) for path in sorted(FIXTURES.glob("*/fixture.toml"))]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Relative path -> content of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What the tool did with a copy of a fixture's program."""
+
+    folder: Path
+    exit_code: int
+    report: str
+
+
+def migrate(fixture: Fixture, work: Path, target: str = DEFAULT_TARGET) -> Migration:
+    """Run the tool, as a user would, on a copy of the program below ``work``."""
+    folder = work / fixture.name
+    shutil.copytree(fixture.before, folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "autogen_migrate", ".", "--force", "--target", target],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "codemods"), "NO_COLOR": "1", "COLUMNS": "110"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Migration(folder, done.returncode, done.stderr)
+
+
+def regenerate(fixture: Fixture, migration: Migration) -> None:
+    """Make a migration the fixture's golden one."""
+    if fixture.after.exists():
+        shutil.rmtree(fixture.after)
+    shutil.copytree(migration.folder, fixture.after, ignore=shutil.ignore_patterns("__pycache__"))
+    fixture.report.write_text(migration.report, encoding="utf-8")
+
+
+def run_before(fixture: Fixture) -> ProgramRun:
+    """What the program does on AutoGen 0.2; remembered until the program or the harness changes."""
+    cache = venvs_folder() / "cache" / f"{fixture.name}-{_content_hash(fixture)}.json"
+    if cache.exists():
+        return ProgramRun.from_json(json.loads(cache.read_text(encoding="utf-8")))
+    run = run_program(python_of("v02"), fixture.before, fixture.spec)
+    if not run.complaint():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        part = cache.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(run.to_json()), encoding="utf-8")
+        part.replace(cache)
+    return run
+
+
+def _content_hash(fixture: Fixture) -> str:
+    digest = hashlib.sha256(LEGACY.encode())
+    for chunk in _identity(fixture):
+        digest.update(len(chunk).to_bytes(8, "big") + chunk)
+    return digest.hexdigest()[:20]
+
+
+def _identity(fixture: Fixture) -> Iterator[bytes]:
+    for name, content in tree(fixture.before).items():
+        yield name.encode()
+        yield content
+    spec = fixture.spec
+    yield json.dumps([list(spec.script), spec.stdin, dict(spec.env)], sort_keys=True).encode()
+    for module in (model_server.__file__, programs.__file__, str(programs.NOTEBOOK_RUNNER)):
+        yield Path(module).read_bytes()
