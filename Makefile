@@ -32,12 +32,11 @@ $(VENVS)/v045/.ready $(VENVS)/v075/.ready: compat/pyproject.toml
 $(VENVS)/%/.ready: requirements/%.txt
 	@echo "setting up $(VENVS)/$*"
 	@mkdir -p $(VENVS)
-	@rm -rf $(VENVS)/$*
-	@$(PYTHON) -m venv $(VENVS)/$* 2>/dev/null || { \
-		rm -rf $(VENVS)/$*; \
+	@test -x $(VENVS)/$*/bin/pip || $(PYTHON) -m venv $(VENVS)/$* || { \
+		echo "no venv module: using virtualenv" && rm -rf $(VENVS)/$* && \
 		$(PYTHON) -m pip install -qq --target $(VENVS)/.virtualenv-$* virtualenv && \
 		PYTHONPATH=$(VENVS)/.virtualenv-$* $(PYTHON) -m virtualenv --quiet $(VENVS)/$*; }
-	@$(VENVS)/$*/bin/python -m pip install -qq --requirement $<
+	@$(VENVS)/$*/bin/python -m pip install -qq --upgrade-strategy only-if-needed --requirement $<
 	@touch $@
 
 # ---------------------------------------------------------------- checks

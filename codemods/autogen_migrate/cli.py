@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -68,6 +68,8 @@ def main(
         report = run(paths, options, planner=planner)
     except UnknownTarget as error:
         raise click.BadParameter(str(error), param_hint="--target") from error
+    except Exception as error:  # never the traceback and the 1 of Python, which --check uses
+        _fail(error, verbose=verbose)
 
     from .output.report import render
 
@@ -76,6 +78,18 @@ def main(
     text = render(report, colour=sys.stderr.isatty(), quiet=quiet, verbose=verbose)
     click.echo(text, err=True, nl=False)
     sys.exit(report.exit_code(check=check))
+
+
+def _fail(error: Exception, *, verbose: bool) -> NoReturn:
+    """Say that the tool itself failed, and exit with 2."""
+    import traceback
+
+    if verbose:
+        traceback.print_exception(error)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    click.echo(f"error: {type(error).__name__}: {error} at {frame.filename}:{frame.lineno}", err=True)
+    click.echo("this is a bug of autogen-migrate, please report it", err=True)
+    sys.exit(2)
 
 
 def _print_diff(report: Report, paths: Sequence[str]) -> None:

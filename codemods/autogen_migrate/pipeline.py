@@ -7,7 +7,8 @@ computed from the :class:`Report` alone.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,8 +81,9 @@ def _results(files: Sequence[SourceFile], plan: Plan, planner: Planner) -> list[
                 results[path] = _without_leftovers(result, plan)
     defects = {path: result.defect for path, result in results.items() if result.defect}
     held = entangled(defects, plan.conversations)
-    if not defects:
-        defects = _unstable(files, results, plan.target, planner)
+    unstable = _unstable(files, results, held, plan.target, planner)
+    if unstable:
+        defects |= unstable
         held = entangled(defects, plan.conversations)
     return [_outcome(path, result, defects, held) for path, result in results.items()]
 
@@ -162,24 +164,32 @@ def _without_leftovers(result: _Result, plan: Plan) -> _Result:
 
 
 def _unstable(
-    files: Sequence[SourceFile], results: Mapping[str, _Result], target: str, planner: Planner
+    files: Sequence[SourceFile],
+    results: Mapping[str, _Result],
+    held: set[str],
+    target: str,
+    planner: Planner,
 ) -> dict[str, str]:
-    """The files that a second run would change again, with the message for each."""
-    if not results:
+    """The files that a second run would change again, with the message for each.
+
+    The files in ``held`` stay as they are, so a second run meets them as the first one did.
+    """
+    good = {path: result for path, result in results.items() if path not in held}
+    if not good:
         return {}
-    new_files = [_after(file, results) for file in files]
+    new_files = [_after(file, good) for file in files]
     try:
         second = planner(new_files, target)
     except Exception as error:  # see run()
-        return dict.fromkeys(results, f"planning the result failed: {_place_of(error)}")
+        return dict.fromkeys(good, f"planning the result failed: {_place_of(error)}")
     again: set[str] = set()
     by_path = {str(file.path): file for file in new_files}
     for plan in second.files:
-        if plan.edits and _changes(by_path[plan.path], plan):
+        if plan.edits and plan.path not in held and _changes(by_path[plan.path], plan):
             again.add(plan.path)
-    if again - results.keys():
+    if again - good.keys():
         # A file that the first run left alone: some other result must have caused it.
-        again = set(results)
+        again = set(good)
     return dict.fromkeys(sorted(again), "a second run would change the result again")
 
 
@@ -214,22 +224,21 @@ def _write(report: Report) -> None:
             return
     staged: dict[str, Staged] = {}
     problems: dict[str, str] = {}
+    written: dict[str, int] = {}
     try:
         for outcome in good:
-            try:
+            with _noting(problems, outcome.path):
                 staged[outcome.path] = stage(outcome.path, outcome.before, outcome.after)
-            except WriteError as error:
-                problems[outcome.path] = str(error)
-        held = entangled(problems, report.conversations) if problems else set[str]()
-        written: dict[str, int] = {}
         for path, item in staged.items():
-            if path in held:
-                continue
-            try:
-                item.commit()
-                written[path] = item.links
-            except WriteError as error:
-                problems[path] = str(error)
+            with _noting(problems, path):
+                item.check()
+        held = entangled(problems, report.conversations)
+        for path, item in staged.items():
+            if path not in held:
+                with _noting(problems, path):
+                    item.commit()
+                    written[path] = item.links
+        _put_back(report, good, written, problems)
     finally:
         for item in staged.values():
             item.discard()
@@ -237,6 +246,27 @@ def _write(report: Report) -> None:
         _after_writing(outcome, written, problems) if outcome in good else outcome
         for outcome in report.outcomes
     ]
+
+
+@contextmanager
+def _noting(problems: dict[str, str], path: str) -> Generator[None, None, None]:
+    """Makes a value of the error that the body raises when the file at ``path`` cannot be written."""
+    try:
+        yield
+    except WriteError as error:
+        problems[path] = str(error)
+
+
+def _put_back(
+    report: Report, good: Sequence[Outcome], written: dict[str, int], problems: dict[str, str]
+) -> None:
+    """Undo what was written of a conversation of which another file failed at the very last step."""
+    late = entangled(problems, report.conversations) & written.keys()
+    for outcome in good:
+        if outcome.path in late:
+            with _noting(problems, outcome.path):
+                stage(outcome.path, outcome.after, outcome.before).commit()
+                del written[outcome.path]
 
 
 def _after_writing(outcome: Outcome, written: Mapping[str, int], problems: Mapping[str, str]) -> Outcome:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import contextvars
 import os
 import sys
@@ -27,15 +28,11 @@ _WAIT_SLICE = 0.1 if sys.platform == "win32" else 1.0
 
 
 class CompatDeadlockError(RuntimeError):
-    """Synchronous code on the portal's own thread asked to wait for a coroutine that only this thread could
-    run.
-    """
+    """Code on the portal's own thread asked to wait for a coroutine that only this thread could run."""
 
 
 class CompatShutdownError(RuntimeError):
-    """The interpreter is shutting down, or the portal's thread is gone, so the coroutine can not be run to
-    its end.
-    """
+    """The interpreter is shutting down, or the portal's thread ended, before the coroutine did."""
 
 
 class _Call(Generic[T]):
@@ -89,9 +86,12 @@ class _Portal:
     def _serve(self) -> None:
         asyncio.set_event_loop(self.loop)
         try:
-            while not self._closing:  # a coroutine that calls loop.stop() must not end everybody's loop
-                self.loop.run_forever()
-            self._drain()
+            # loop.stop(), or SystemExit in a task that user code started, must not end everybody's loop.
+            while not self._closing and not self.loop.is_closed():
+                with contextlib.suppress(SystemExit, KeyboardInterrupt):
+                    self.loop.run_forever()
+            if not self.loop.is_closed():
+                self._drain()
         finally:
             self.loop.close()
 
@@ -129,25 +129,25 @@ class _Portal:
                 raise CompatShutdownError("the portal's thread ended while the coroutine was running")
 
     def cancel(self, call: _Call[Any]) -> None:
-        if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(call.cancel)
-            self.wait(call, GRACE_SECONDS)
+        if self.loop.is_closed():
+            call.coro.close()
+            return
+        self.loop.call_soon_threadsafe(call.cancel)
+        self.wait(call, GRACE_SECONDS)
 
 
 class _State:
     """The portal of this process."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # reentrant: a finalizer may call run_sync while this thread holds it
         self.portal: _Portal | None = None
         self.final = False
         self.registered = False
 
     def after_fork(self) -> None:
-        """Forget the parent's portal: its thread does not exist in the child, and its lock may be held for
-        ever.
-        """
-        self.lock = threading.Lock()
+        """Forget the parent's portal: the child has no such thread, and the lock may be held for ever."""
+        self.lock = threading.RLock()
         self.portal = None
 
     def acquire(self) -> _Portal:
@@ -188,24 +188,29 @@ def run_sync(coro: Coroutine[Any, Any, T]) -> T:
     Raises:
         CompatDeadlockError: called from the loop's own thread, e.g. by a tool; *coro* is closed.
         CompatShutdownError: the interpreter is shutting down; *coro* is closed.
+        TypeError: *coro* is not a coroutine.
     """
+    if not asyncio.iscoroutine(coro):
+        raise TypeError(f"run_sync() takes a coroutine, not {type(coro).__name__}")
     try:
         portal = _state.acquire()
         if threading.current_thread() is portal.thread:
             raise CompatDeadlockError("run_sync() would wait for its own thread: await the coroutine instead")
-        call = _Call(coro)
-        portal.submit(call, contextvars.copy_context())
     except BaseException:
         coro.close()
         raise
+    call = _Call(coro)
     try:
+        portal.submit(call, contextvars.copy_context())
         portal.wait(call)
     except BaseException:
         portal.cancel(call)
         raise
-    try:
-        if call.error is not None:
-            raise call.error
+    if call.error is None:
         return call.results[0]
+    # The error's traceback leads to this frame and to the call; with a reference back they would stay alive.
+    error, call.error = call.error, None
+    try:
+        raise error
     finally:
-        del call  # the error's traceback holds this frame: without this they would keep each other alive
+        del error

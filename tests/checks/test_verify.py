@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from autogen_migrate.checks import Leftover, leftover_imports, verify_text
 
 
@@ -14,7 +15,13 @@ def test_good_results() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("x = (\n", 1), ("x = 1\nawait f()\n", 2), ("def f():\n    await g()", 2), ("return 1", 1), ("x\x00", 0)],
+    [
+        ("x = (\n", 1),
+        ("x = 1\nawait f()\n", 2),
+        ("def f():\n    await g()", 2),
+        ("return 1", 1),
+        ("x\x00", 0),
+    ],
 )
 def test_text_that_does_not_compile(text: str, line: int) -> None:
     defect = verify_text("", text)

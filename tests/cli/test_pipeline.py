@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from autogen_migrate.output.model import Options, Report, Status
 from autogen_migrate.pipeline import entangled, run
 from autogen_migrate.plan.model import Conversation, FilePlan, Finding, Plan, Replace, Severity, Span
@@ -69,7 +71,7 @@ def test_the_places_where_others_fail(tmp_path: Path) -> None:
         "lib/site-packages/a.py": TRIGGER,
         ".gitignore": "/out/\n",
         "notes.txt": TRIGGER,
-        "broken.ipynb": '{"cells": [ import autogen',
+        "broken.ipynb": '{"cells": [{"source": "import autogen\\nx"]}',
     }
     write(root, {name: before for name, (before, _) in rewritten.items()} | left)
     write(tmp_path, {"outside.py": TRIGGER})
@@ -170,7 +172,7 @@ def _spoil(file: FilePlan, code: str | None) -> FilePlan:
     [
         ("new_autogen New", "does not compile: invalid syntax"),
         ("(await new_autogen.New)", "'await' outside function"),
-        ("autogen.Old", "a second run would change the result again"),
+        ("autogen.Old.x", "a second run would change the result again"),
         ("(lambda: __import__)\nimport autogen", "does not compile"),
     ],
 )
@@ -237,6 +239,47 @@ def test_no_conversation_is_written_by_half(tmp_path: Path) -> None:
     assert report.exit_code() == 2
 
 
+def test_a_conversation_is_put_back_when_its_last_file_fails(tmp_path: Path) -> None:
+    """The second file turns into a directory between the last check and the replacement."""
+    write(tmp_path, {"a.py": TRIGGER, "b.py": TRIGGER, "c.py": TRIGGER})
+    target = tmp_path / "b.py"
+
+    def lose(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "os.rename" and arguments[1] == str(target) and target.is_file():
+            target.unlink()
+            target.mkdir()
+
+    def planner(files: Sequence[SourceFile], target: str) -> Plan:
+        plan = one_rule(files, target)
+        if not plan.files:
+            return plan
+        first, *_, last = (file.path for file in plan.files)
+        both = Conversation(1, "native", (first, str(tmp_path / "b.py")), ("x",), 1)
+        return replace(plan, conversations=(both, Conversation(2, "native", (last,), ("x",), 1)))
+
+    script_hook.append(lose)
+    try:
+        report = run([str(tmp_path)], Options(force=True), planner=planner)
+    finally:
+        script_hook.clear()
+    found = statuses(report, tmp_path)
+    assert found == {"a.py": Status.HELD_BACK, "b.py": Status.FAILED, "c.py": Status.WRITTEN}
+    assert (tmp_path / "a.py").read_text() == TRIGGER
+    assert sorted(os.listdir(tmp_path)) == ["a.py", "b.py", "c.py"]
+
+
+script_hook: list[Callable[[str, tuple[object, ...]], None]] = []
+"""What the audit hook below does; such hooks cannot be taken away again."""
+
+
+def _audit(event: str, arguments: tuple[object, ...]) -> None:
+    for hook in list(script_hook):
+        hook(event, arguments)
+
+
+sys.addaudithook(_audit)
+
+
 def test_entangled_conversations() -> None:
     def conversation(outcome: str, *paths: str) -> Conversation:
         return Conversation(1, outcome, paths, (), 1)
@@ -287,4 +330,8 @@ def test_paths_may_be_relative_links_or_single_files(tmp_path: Path, monkeypatch
     report = run(["../link.py", "./b"], Options(force=True), planner=one_rule)
     assert [outcome.path for outcome in report.outcomes] == ["../link.py", "b"]
     assert (tmp_path / "link.py").is_symlink()
-    assert [(tmp_path / "sub" / name).read_text() for name in ("a.py", "b", "c.py")] == [RESULT, RESULT, TRIGGER]
+    assert [(tmp_path / "sub" / name).read_text() for name in ("a.py", "b", "c.py")] == [
+        RESULT,
+        RESULT,
+        TRIGGER,
+    ]

@@ -303,3 +303,14 @@ def test_keeping_everything_changes_nothing(generated: tuple[str, int]) -> None:
     if "a, b" not in text.replace("g(a, b)", ""):
         once = apply_edits(text, [edit])
         assert apply_edits(once, [RewriteCall(call(once, "f"), edit.arguments)]) == once
+
+
+def test_the_outer_call_is_wrapped_first() -> None:
+    text = "x = f(1, g(" + "a" * 40 + "), " + "b" * 30 + ")\n"
+    edits = [
+        RewriteCall(call(text, "f"), (Keep(0), Keep(1), Keep(2), Add("k", "3"))),
+        RewriteCall(call(text, "g"), (Keep(0), Add("key", '"a value"'))),
+    ]
+    assert apply_edits(text, edits) == (
+        "x = f(\n    1,\n    g(" + "a" * 40 + ', key="a value"),\n    ' + "b" * 30 + ",\n    k=3,\n)\n"
+    )

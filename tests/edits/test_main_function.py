@@ -14,6 +14,7 @@ from autogen_migrate.plan.model import (
     InsertBefore,
     Join,
     Keep,
+    MakeAsync,
     NewCall,
     RemoveImport,
     Replace,
@@ -202,3 +203,34 @@ def test_deleted_first_and_last_statement() -> None:
         DeleteStatement(statement(text, 7)),
     ]
     check(text, edits, "import x\n\n\nasync def main() -> None:\n    a = 1\n\n\nasyncio.run(main())\n")
+
+
+def test_aligned_call_moves_as_a_whole() -> None:
+    text = "x = go(a,\n       b=1,\n       c=2)\n"
+    edits: list[Edit] = [
+        WrapInMain(*lines(text, 1, 1), "main"),
+        RewriteCall(call(text, "go"), (Keep(0), Keep(2)), awaited=True),
+    ]
+    check(
+        text,
+        edits,
+        "async def main() -> None:\n    x = await go(a,\n                 c=2)\n\n\nasyncio.run(main())\n",
+    )
+
+
+def test_a_function_inside_the_range_can_be_made_async() -> None:
+    text = '"""Doc."""\nimport x\n\n\ndef f():\n    go()\n\n\nf()\n'
+    edits: list[Edit] = [
+        WrapInMain(*lines(text, 5, 9), "main", hoist=(statement(text, 5),)),
+        MakeAsync(statement(text, 5)),
+        Await(at(text, "go()")),
+        Await(at(text, "f()", 1)),
+        InsertAfter(statement(text, 6), ("stop()",)),
+        AddImport("asyncio"),
+    ]
+    check(
+        text,
+        edits,
+        '"""Doc."""\nimport asyncio\n\nimport x\n\n\nasync def f():\n    await go()\n    stop()\n\n\n'
+        "async def main() -> None:\n    await f()\n\n\nasyncio.run(main())\n",
+    )

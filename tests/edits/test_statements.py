@@ -17,6 +17,7 @@ from autogen_migrate.plan.model import (
     InsertAfter,
     InsertBefore,
     Join,
+    Keep,
     MakeAsync,
     NewCall,
     Ref,
@@ -336,3 +337,39 @@ def test_indentation_of_a_whole_text() -> None:
         InsertAfter(at(text, "stop(2)"), ("m",)),
     ]
     check(text, edits, text.replace("    stop", "    n\n    stop") + "    m\n")
+
+
+def test_await_moves_aligned_lines() -> None:
+    text = "x = go(a,\n       b=1)\n"
+    assert apply_edits(text, [Await(call(text, "go"))]) == "x = await go(a,\n             b=1)\n"
+    rewrite = RewriteCall(call(text, "go"), (Keep(0), Keep(1)), "run", awaited=True)
+    assert apply_edits(text, [rewrite]) == "x = await run(a,\n              b=1)\n"
+
+
+def test_elif_is_refused() -> None:
+    text = "if a:\n    b\nelif c:\n    d\n"
+    with pytest.raises(EditError, match="elif"):
+        apply_edits(text, [InsertBefore(at(text, "if c:\n    d"), ("n",))])
+    with pytest.raises(EditError, match="elif"):
+        apply_edits(text, [DeleteStatement(at(text, "elif c:\n    d"))])
+
+
+def test_edits_in_a_deleted_block_go_with_it() -> None:
+    text = "if a:\n    b\n\n    c\n\n\nd\n"
+    edits: list[Edit] = [
+        DeleteStatement(statement(text, 1)),
+        DeleteStatement(statement(text, 4)),
+        InsertAfter(statement(text, 4), ("n",)),
+        Replace(at(text, "b"), "B"),
+    ]
+    check(text, edits, "d\n")
+
+
+def test_insertions_at_statements_that_end_together() -> None:
+    text = "def f():\n    if a:\n        b\n"
+    edits: list[Edit] = [
+        InsertAfter(statement(text, 1), ("n1",)),
+        InsertAfter(statement(text, 2), ("n2",)),
+        InsertAfter(statement(text, 3), ("n3",)),
+    ]
+    check(text, edits, text + "        n3\n    n2\nn1\n")

@@ -12,7 +12,7 @@ import pytest
 from support.model_server import ModelServer, Script, is_selection
 
 ASK = [{"role": "system", "content": "You count."}, {"role": "user", "content": "How many?"}]
-TOOL = {"type": "function", "function": {"name": "count", "parameters": {}}}
+TOOL: dict[str, Any] = {"type": "function", "function": {"name": "count", "parameters": {}}}
 
 
 def post(url: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> tuple[int, str]:

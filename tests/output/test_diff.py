@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from autogen_migrate.output.diff import shown_path, unified_diff
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from autogen_migrate.output.diff import shown_path, unified_diff
 
 CASES = [
     (b"a\nb\nc\n", b"a\nB\nc\n"),

@@ -12,6 +12,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from autogen_migrate.output.write import WriteError, stage
 
 

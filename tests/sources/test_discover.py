@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from autogen_migrate.sources.discover import Candidate, Discovery, module_name
 
 
@@ -20,7 +21,9 @@ def found(*paths: Path, exclude: tuple[str, ...] = ()) -> list[str]:
     discovery = Discovery(exclude)
     candidates = discovery.candidates([str(path) for path in paths])
     kept = [Path(item.path) for item in candidates if not discovery.is_ignored(item)]
-    return [path.relative_to(paths[0]).as_posix() if path.is_relative_to(paths[0]) else str(path) for path in kept]
+    return [
+        path.relative_to(paths[0]).as_posix() if path.is_relative_to(paths[0]) else str(path) for path in kept
+    ]
 
 
 def test_modules_and_notebooks_in_a_stable_order(tmp_path: Path) -> None:
@@ -44,7 +47,16 @@ def test_what_is_named_is_taken(tmp_path: Path) -> None:
 
 
 def test_nested_gitignore_files_with_negation(tmp_path: Path) -> None:
-    make(tmp_path, "a_gen.py", "keep_gen.py", "out/x.py", "sub/a_gen.py", "sub/b.py", "sub/deep/b.py", "sub/out.py")
+    make(
+        tmp_path,
+        "a_gen.py",
+        "keep_gen.py",
+        "out/x.py",
+        "sub/a_gen.py",
+        "sub/b.py",
+        "sub/deep/b.py",
+        "sub/out.py",
+    )
     (tmp_path / ".git").mkdir()
     (tmp_path / ".gitignore").write_text("# generated\n*_gen.py\n!keep_gen.py\n/out/\n\n")
     (tmp_path / "sub" / ".gitignore").write_text("!a_gen.py\n/b.py\n")

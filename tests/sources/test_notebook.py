@@ -7,6 +7,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from autogen_migrate.sources.notebook import (
     NotebookError,
     mask_magics,
@@ -14,8 +17,6 @@ from autogen_migrate.sources.notebook import (
     splice_cells,
     virtual_text,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def names() -> Any:
@@ -172,7 +173,9 @@ def test_the_result_is_a_valid_notebook() -> None:
     assert nbformat.writes(nbformat.reads(result, as_version=4)).splitlines()[:5] == result.splitlines()[:5]  # pyright: ignore
 
 
-@given(st.lists(st.lists(st.text(max_size=8).map(lambda line: line + "\n"), max_size=4), max_size=4), st.data())
+@given(
+    st.lists(st.lists(st.text(max_size=8).map(lambda line: line + "\n"), max_size=4), max_size=4), st.data()
+)
 def test_splicing_any_code(cells: list[list[str]], data: st.DataObject) -> None:
     document = dumped(notebook(*cells), data.draw(st.sampled_from(STYLES)))
     new = {index: data.draw(st.text(max_size=20)) for index in range(len(cells))}

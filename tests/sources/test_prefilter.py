@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from autogen_migrate.sources import collect
 from autogen_migrate.sources.prefilter import import_lines, imports_autogen, parse_imports
 
@@ -27,7 +28,9 @@ def test_the_modules_that_share_agents_with_a_hit(tmp_path: Path) -> None:
             "main.py": "from agents import make_team\nmake_team()\n",
             "run.py": "if True:\n    import main\n",
             "agents/__init__.py": "from .team import make_team\n",
-            "agents/team.py": "import autogen\nfrom .llm import (\n    config,  # )\n    other,\n)\nfrom . import tools\n",
+            "agents/team.py": (
+                "import autogen\nfrom .llm import (\n    config,  # )\n    other,\n)\nfrom . import tools\n"
+            ),
             "agents/llm.py": "from settings import KEY\nconfig = {}\n",
             "agents/tools.py": "x = 1\n",
             "agents/unused.py": "x = 1\n",
@@ -116,7 +119,10 @@ def test_a_word_that_only_contains_the_name_is_no_hit(tmp_path: Path) -> None:
 
 
 def test_ignored_files_take_no_part(tmp_path: Path) -> None:
-    write(tmp_path, {"hit.py": "import autogen\nimport local\n", "old_hit.py": "import autogen\n", "local.py": ""})
+    write(
+        tmp_path,
+        {"hit.py": "import autogen\nimport local\n", "old_hit.py": "import autogen\n", "local.py": ""},
+    )
     (tmp_path / ".gitignore").write_text("old_*\nlocal.py\n")
     assert relevant(tmp_path) == ["hit.py"]
 
@@ -130,8 +136,6 @@ def test_ignored_files_take_no_part(tmp_path: Path) -> None:
         ("from flaml import autogen", True),
         ("import flaml.autogen as ag", True),
         ("import pyautogen", True),
-        ('   "import autogen\\n",', True),
-        ('"source": "x = 1\\nimport autogen"', True),
         ("import autogen_core", False),
         ("# import autogen", False),
         ("from x import autogenerate", False),
@@ -139,6 +143,14 @@ def test_ignored_files_take_no_part(tmp_path: Path) -> None:
 )
 def test_import_of_autogen(text: str, expected: bool) -> None:
     assert imports_autogen(text.encode()) is expected
+
+
+@pytest.mark.parametrize(
+    "text", ['   "import autogen\\n",', '{"source": "x = 1\\nimport autogen"}', '"from autogen import x"']
+)
+def test_import_of_autogen_in_a_notebook(text: str) -> None:
+    assert imports_autogen(text.encode(), notebook=True)
+    assert not imports_autogen(text.encode())
 
 
 def test_import_statements_are_found_by_line() -> None:

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from autogen_migrate.sources.model import SourceFile, SourceKind, SourceProblem
 from autogen_migrate.sources.read import new_bytes, new_notebook_bytes, read_source
 
@@ -17,7 +20,11 @@ from autogen_migrate.sources.read import new_bytes, new_notebook_bytes, read_sou
         ("x = 'ä'\r\ny = 1\n".encode(), "x = 'ä'\r\ny = 1\n", "utf-8"),
         (b"\xef\xbb\xbfx = 1", "x = 1", "utf-8-sig"),
         (b"# -*- coding: latin-1 -*-\nx = '\xe4'\n", "# -*- coding: latin-1 -*-\nx = 'ä'\n", "iso-8859-1"),
-        (b"#!/x\n# vim: set fileencoding=cp1252 :\nx = '\x80'", "#!/x\n# vim: set fileencoding=cp1252 :\nx = '€'", "cp1252"),
+        (
+            b"#!/x\n# vim: set fileencoding=cp1252 :\nx = '\x80'",
+            "#!/x\n# vim: set fileencoding=cp1252 :\nx = '€'",
+            "cp1252",
+        ),
         (b"\x0cx = 1\r", "\x0cx = 1\r", "utf-8"),
         (b"if 1:\n\tx = '\\d'\n", "if 1:\n\tx = '\\d'\n", "utf-8"),
     ],
@@ -53,6 +60,23 @@ def test_problems_have_a_place(raw: bytes, code: str, line: int, column: int | N
         assert (problem.line, problem.column) == (line, column)
 
 
+@given(
+    st.binary(max_size=80) | st.text(alphabet="x=1\n\r\t()'\"#:\x0c\x00\ufeffä", max_size=60).map(str.encode)
+)
+def test_any_bytes_give_a_file_or_a_problem(raw: bytes) -> None:
+    for path in (Path("a.py"), Path("a.ipynb")):
+        source = read_source(path, "a", raw)
+        if isinstance(source, SourceFile) and source.kind is SourceKind.MODULE:
+            assert new_bytes(source, source.text) == raw
+    document = (
+        b'{"cells": [{"cell_type": "code", "source": ' + json.dumps(raw.decode("latin-1")).encode() + b"}]}"
+    )
+    source = read_source(Path("a.ipynb"), "a", document)
+    if isinstance(source, SourceFile):
+        codes = {cell.index: source.text.encode()[cell.start : cell.end].decode() for cell in source.cells}
+        assert new_notebook_bytes(source, codes) == document
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     problem = read_source(tmp_path / "a.py", "a")
     assert isinstance(problem, SourceProblem)
@@ -84,4 +108,7 @@ def test_problems_of_notebooks() -> None:
     assert problem.message.startswith("cell 1: ")
     for raw in (b"\xff", b"{", cells("x = '\ud800'")):
         assert isinstance(read_source(Path("a.ipynb"), "a", raw), SourceProblem)
-    assert read_source(Path("a.ipynb"), "a", b'{"cells": [], "metadata": {"language_info": {"name": "R"}}}') is None
+    assert (
+        read_source(Path("a.ipynb"), "a", b'{"cells": [], "metadata": {"language_info": {"name": "R"}}}')
+        is None
+    )

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from autogen_migrate.sources.repository import unsaved_files
 
 COMMITTED = "has changes that are not committed"

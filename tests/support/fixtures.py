@@ -9,7 +9,8 @@ A fixture is a folder with
 ``fixture.toml``  ``about``; ``native = false`` if nothing of it may change; ``runs = false`` if the
                   result cannot be run (0.2 and 0.4 in one program); ``agree``, one of the levels of
                   :mod:`support.agreement`; ``targets``, the releases on which the result is run;
-                  ``stdin``; ``deviations``, what is known to differ; ``[env]``
+                  ``[agree_on]``, another level for one of them; ``stdin``; ``[env]``;
+                  ``deviations``, what is known to differ, in words: needed below ``messages``
 """
 
 from __future__ import annotations
@@ -36,19 +37,18 @@ else:
 FIXTURES = ROOT / "fixtures"
 DEFAULT_TARGET = "0.7.5"
 LEGACY = "0.2.40"
-_KEYS = {"about", "native", "runs", "agree", "targets", "stdin", "deviations", "env"}
+_KEYS = {"about", "native", "runs", "agree", "agree_on", "targets", "stdin", "deviations", "env"}
 
 
 @dataclass(frozen=True)
 class Fixture:
-    """One folder of ``fixtures/``."""
+    """One folder of ``fixtures/``; ``agree`` has the level for each release that the result is run on."""
 
     folder: Path
     about: str
     native: bool
     runs: bool
-    agree: str
-    targets: tuple[str, ...]
+    agree: dict[str, str]
     spec: ProgramSpec
 
     @property
@@ -74,16 +74,20 @@ def load(folder: Path) -> Fixture:
     unknown = declared.keys() - _KEYS
     if unknown:
         raise ValueError(f"{folder.name}/fixture.toml: unknown keys {sorted(unknown)}")
-    level = declared.get("agree", "messages")
-    if level not in agreement.LEVELS:
-        raise ValueError(f"{folder.name}/fixture.toml: agree = {level!r}")
+    level: str = declared.get("agree", "messages")
+    targets: list[str] = declared.get("targets", [DEFAULT_TARGET])
+    agree: dict[str, str] = {**{target: level for target in targets}, **declared.get("agree_on", {})}
+    for level in agree.values():
+        if level not in agreement.LEVELS:
+            raise ValueError(f"{folder.name}/fixture.toml: agree = {level!r}")
+        if level != "messages" and not declared.get("deviations"):
+            raise ValueError(f"{folder.name}/fixture.toml: say in deviations why it is only {level!r}")
     return Fixture(
         folder=folder,
         about=declared["about"],
         native=declared.get("native", True),
         runs=declared.get("runs", True) and declared.get("native", True),
-        agree=level,
-        targets=tuple(declared.get("targets", [DEFAULT_TARGET])),
+        agree=agree,
         spec=ProgramSpec(
             script=json.loads((folder / "script.json").read_text(encoding="utf-8")),
             stdin=declared.get("stdin", ""),

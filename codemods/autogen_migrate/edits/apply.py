@@ -130,6 +130,6 @@ def _lower(source: Source, edit: Replace | RewriteCall | Await | Wrap | MakeAsyn
         return Node(keyword, keyword + 3, Text("async def"), VALUE)
     if isinstance(edit, RemoveDecorator):
         at = source.line_start(source.data.rindex(b"@", 0, start))
-        return Node(at, source.line_end(end), Text(""), HOIST, opaque=True)
+        return Node(at, source.line_end(end), Text(""), HOIST)
     rank = AWAIT if isinstance(edit, Await) else WRAP if isinstance(edit, Wrap) else VALUE
     return Node(start, end, edit, rank)

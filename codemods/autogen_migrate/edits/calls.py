@@ -16,12 +16,13 @@ _MODULE = cst.Module([])
 
 @dataclass(frozen=True, slots=True)
 class CallSite:
-    """Where a call is written: its line's indentation, room in columns, and its old width."""
+    """Where a call is written: its line's indentation, room, column now and before, old width."""
 
     indent: str
     room: Room
     old_width: int
     old_column: int
+    column: int
 
 
 def _code(node: cst.CSTNode) -> str:
@@ -76,22 +77,35 @@ def rewrite_call(text: str, edit: RewriteCall, site: CallSite, layout: Layout) -
     if old.multiline:
         return _realign(result, text, callee, site)
     grown = len(result) > site.old_width or "\n" in result
-    if not new or not grown or site.room.fits(result) or "\n" in text:
+    if not new or not grown or site.room.fits(result) or "\n" in text or _bare_generator(call, new):
         return result
     inner = site.indent + STEP
     return f"{callee}({exploded([t(inner, len(inner)) for t in texts], site.indent)})"
 
 
+def _bare_generator(call: cst.Call, new: list[NewItem]) -> bool:
+    """Whether the result is ``f(x for x in y)``, which cannot have a trailing comma."""
+    if len(new) != 1 or new[0].index is None:
+        return False
+    value = _argument(call, new[0].index).value
+    return isinstance(value, cst.GeneratorExp) and not value.lpar
+
+
 def _realign(result: str, text: str, callee: str, site: CallSite) -> str:
-    """Move the following lines along when they were aligned with the opening parenthesis."""
     opening = text.find("(")
-    lines = text.split("\n")
-    was = site.old_column + opening + 1
-    now = site.room.prefix + len(callee.rsplit("\n", 1)[-1]) + 1
-    if "\n" in callee or "\n" in text[:opening] or len(lines) < 2 or was == now:
+    if "\n" in callee or "\n" in text[:opening]:
         return result
-    widths = [len(line) - len(line.lstrip(" ")) for line in lines[1:] if line.strip()]
-    if not widths or min(widths) != was:
+    was = site.old_column + opening + 1
+    return realign(result, text, was, site.column + len(callee) + 1)
+
+
+def realign(result: str, old: str, was: int, now: int) -> str:
+    """Move the following lines of a call along if they were aligned with its parenthesis.
+
+    ``was`` and ``now`` are the columns after the parenthesis in ``old`` and in ``result``.
+    """
+    widths = [len(line) - len(line.lstrip(" ")) for line in old.split("\n")[1:] if line.strip()]
+    if was == now or not widths or min(widths) != was:
         return result
     return shift(result, " " * was, " " * now)
 

@@ -61,7 +61,7 @@ def lower_imports(
         change = changes.get(statement)
         if change is None or not change.delete:
             text = _rewritten(source, statement, rewrite)
-            nodes.append(Node(statement.start, statement.end, Text(text), VALUE, opaque=True))
+            nodes.append(Node(statement.start, statement.end, Text(text), VALUE))
     return nodes
 
 
@@ -134,13 +134,8 @@ def _place(name: str, items: Sequence[NewItem]) -> int:
 def _brackets(source: Source, statement: Statement, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Range of the name list without its parentheses (the whole of it if there are none)."""
     first, last = spans[0][0], spans[-1][1]
-    head = source.data[statement.start : first]
-    tail_starts_at = last
-    if b"(" in head:
-        opening = statement.start + head.index(b"(") + 1
-        closing = statement.end - 1
-        return opening, closing
-    return first, tail_starts_at
+    opening = source.data.find(b"(", statement.start, first)
+    return (first, last) if opening < 0 else (opening + 1, statement.end - 1)
 
 
 def _without_comma(source: Source, start: int, end: int) -> tuple[str, bool]:

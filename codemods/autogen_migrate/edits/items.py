@@ -41,7 +41,10 @@ class NewItem:
 def _split(gap: str) -> tuple[str, str | None]:
     """Trailing comment, and the lines after it (None if the gap stays on its line)."""
     head, found, rest = gap.partition("\n")
-    return (head.rstrip(), rest) if found else (head, None)
+    if not found:
+        return head, None
+    head = head.rstrip()
+    return (head if "#" in head else head.removesuffix("\\").rstrip()), rest
 
 
 def _comments(lead: str | None) -> str:

@@ -42,7 +42,7 @@ def lower_main(source: Source, edit: WrapInMain) -> list[Node]:
     first, last = source.statement(edit.first), source.statement(edit.last)
     start = _with_comments(source, first)
     end = source.last_line_end(last)
-    return [Node(start, end, MainFunction(edit, start), REGION, anchor=start), *nodes]
+    return [Node(start, end, MainFunction(edit, start), REGION, owner=start), *nodes]
 
 
 def _with_comments(source: Source, statement: Statement) -> int:
@@ -57,7 +57,7 @@ def _with_comments(source: Source, statement: Statement) -> int:
 def _hoisted(source: Source, statement: Statement) -> Node:
     start = _with_comments(source, statement)
     end = source.last_line_end(statement)
-    return Node(start, end, Hoisted(statement), HOIST, anchor=start)
+    return Node(start, end, Hoisted(statement), HOIST, owner=statement.start + 1)
 
 
 def _guard(source: Source, edit: WrapInMain, statement: Statement) -> Node:
@@ -76,7 +76,7 @@ def _guard(source: Source, edit: WrapInMain, statement: Statement) -> Node:
         rest = source.slice(colon + 1, line_end).rstrip()
         indent = source.indent(first.start)
         function = MainFunction(edit, line_end, header, rest, indent)
-    return Node(start, end, function, REGION, anchor=start)
+    return Node(start, end, function, REGION, owner=start)
 
 
 def indent_lines(text: str, unit: str) -> str:

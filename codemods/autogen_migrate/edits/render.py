@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from autogen_migrate.edits.calls import CallSite, rewrite_call
+from autogen_migrate.edits.calls import CallSite, realign, rewrite_call
 from autogen_migrate.edits.layout import UNLIMITED, Layout, Room
 from autogen_migrate.edits.main_function import (
     Hoisted,
@@ -15,7 +15,7 @@ from autogen_migrate.edits.main_function import (
 )
 from autogen_migrate.edits.source import EditError, Source, indent_of, shift
 from autogen_migrate.edits.statements import Group, Lines, Text
-from autogen_migrate.edits.tree import Node
+from autogen_migrate.edits.tree import Node, node_key
 from autogen_migrate.plan.model import Await, Code, NewCall, Ref, Replace, RewriteCall, Wrap
 
 _BLANK_END = re.compile(r"(?:(?<=\n)[ \t]*\r?\n)+\Z")
@@ -29,6 +29,7 @@ class Renderer:
         self._roots = roots
         self._layout = Layout(self._ref)
         self._deeper = 0  # columns that the lines being written will move to the right
+        self._flat = False  # an outer call decides first whether it is wrapped
         self._active: list[Node] = []
 
     def range(self, start: int, end: int, nodes: list[Node], line: str = "") -> str:
@@ -88,6 +89,9 @@ class Renderer:
         brackets = self._needs_brackets(node)
         head = "(await " if brackets else "await "
         inner = self.range(node.start, node.end, node.children, line + head)
+        if "\n" in inner and not node.children:
+            column = len(line) + inner.find("(") + 1
+            inner = realign(inner, inner, column, column + len(head))
         return head + inner + (")" if brackets else "")
 
     def _replace(self, edit: Replace, node: Node, line: str) -> str:
@@ -105,13 +109,24 @@ class Renderer:
         line += "(" if brackets else ""
         source = self._source
         old_column = len(source.slice(source.line_start(node.start), node.start))
-        old = _lf(self.range(node.start, node.end, node.children, line))
         width = len(source.slice(node.start, node.end))
-        site = CallSite(self._line_indent(node, line), self._room(node, line), width, old_column)
-        text = rewrite_call(old, edit, site, self._layout)
+        room = self._room(node, line)
+        site = CallSite(self._line_indent(node, line), room, width, old_column, len(line))
+        text = rewrite_call(self._call_text(node, line, flat=True), edit, site, self._layout)
+        if node.children and not self._flat and not room.fits(text):
+            text = rewrite_call(self._call_text(node, line, flat=False), edit, site, self._layout)
         if brackets:
             text = f"({text})"
         return self._native(self._quoted(text, node), node)
+
+    def _call_text(self, node: Node, line: str, flat: bool) -> str:
+        """The call with the edits inside it; ``flat``: calls inside a one-line call stay on it."""
+        before = self._flat
+        self._flat = before or (flat and "\n" not in self._source.slice(node.start, node.end))
+        try:
+            return _lf(self.range(node.start, node.end, node.children, line))
+        finally:
+            self._flat = before
 
     def _needs_brackets(self, node: Node) -> bool:
         """Whether an ``await`` in the place of ``node`` has to be in parentheses."""
@@ -271,11 +286,11 @@ class Renderer:
                 found.append(node)
             else:
                 pending += node.children
-        return sorted(found, key=lambda n: (n.start, n.end, n.anchor, n.order))
+        return sorted(found, key=node_key)
 
     def _room(self, node: Node, line: str) -> Room:
         source = self._source
-        if source.in_string(node.start):
+        if self._flat or source.in_string(node.start):
             return UNLIMITED
         rest = source.slice(node.end, source.line_end(node.end)).split("\0n")[0]
         code = rest.partition("#")[0].rstrip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from autogen_migrate.edits.source import Source, Statement
+from autogen_migrate.edits.source import EditError, Source, Statement
 from autogen_migrate.edits.tree import HOIST, POINT, Node
 from autogen_migrate.plan.model import Code
 
@@ -57,12 +57,15 @@ Range = tuple[int, int]
 def lower_statements(source: Source, changes: ChangeMap, regions: Sequence[Range]) -> list[Node]:
     """Nodes for all changes of statements; ``regions`` are the ranges that move into functions."""
     nodes: list[Node] = []
-    cuts: list[tuple[int, int, Statement]] = []
+    cuts: list[_Cut] = []
     grouped: set[Statement] = set()
     needs_pass = _emptied(changes)
+    deleted = [(s.start, s.end) for s, change in changes.items() if change.delete]
     for statement, change in changes.items():
-        if statement in grouped:
+        if statement in grouped or _is_within(statement, deleted):
             continue
+        if source.data.startswith(b"elif", statement.start):
+            raise EditError("an `elif` cannot be taken out or get statements before or after it")
         line = _line_mates(source, statement)
         header = _after_header(source, line[0])
         if len(line) > 1 or header:
@@ -72,18 +75,23 @@ def lower_statements(source: Source, changes: ChangeMap, regions: Sequence[Range
                 nodes.append(_group(source, line, changes, header))
                 continue
             start, end = source.line_start(line[0].start), source.last_line_end(line[-1])
-            cuts.append((start, end, line[0]))
+            cuts.append(_Cut(start, end, line[0], line[-1]))
             continue
         if _vanishes(change) and statement not in needs_pass:
-            cuts.append((*_lines_of(source, statement, change), statement))
+            cuts.append(_Cut(*_lines_of(source, statement, change), statement, statement))
         else:
             passing = statement in needs_pass and _vanishes(change)
             nodes += _lower_one(source, statement, change, passing)
     nodes += [
-        Node(start, end, Text(""), HOIST, anchor=start, opaque=True)
-        for start, end in _cut_ranges(source, cuts, regions)
+        Node(start, end, Text(""), HOIST, owner=start) for start, end in _cut_ranges(source, cuts, regions)
     ]
     return nodes
+
+
+def _is_within(statement: Statement, ranges: Sequence[Range]) -> bool:
+    """Whether a statement is a part of one that goes as a whole."""
+    own = (statement.start, statement.end)
+    return any(r[0] <= own[0] and own[1] <= r[1] and r != own for r in ranges)
 
 
 def _vanishes(change: Changes) -> bool:
@@ -116,22 +124,23 @@ def _lines_of(source: Source, statement: Statement, change: Changes) -> Range:
 def _lower_one(source: Source, statement: Statement, change: Changes, passing: bool) -> list[Node]:
     indent = source.indent(statement.start)
     low, _ = source.bounds(statement.start)
-    inner = not change.outside
     if change.delete:
         start, end = _lines_of(source, statement, change)
         new = ("pass",) if passing else (*change.before, *change.after)
         lines = Lines(new, indent, closing_break=not source.ends_open(end))
-        return [Node(start, end, lines, HOIST, anchor=statement.start, opaque=True)]
+        return [Node(start, end, lines, HOIST, anchor=statement.start, owner=start)]
     nodes: list[Node] = []
     if change.before:
         at = max(source.line_start(statement.start), low)
         lines = Lines(tuple(change.before), indent)
-        nodes.append(Node(at, at, lines, POINT, anchor=statement.start, inner=inner))
+        nodes.append(Node(at, at, lines, POINT, anchor=statement.start, outside=change.outside))
     if change.after:
         at = source.last_line_end(statement)
         open_end = source.ends_open(at)
         lines = Lines(tuple(change.after), indent, open_end, not open_end)
-        nodes.append(Node(at, at, lines, POINT, anchor=statement.start, inner=inner))
+        point = Node(at, at, lines, POINT, anchor=statement.start, outside=change.outside)
+        point.after = True
+        nodes.append(point)
     return nodes
 
 
@@ -170,20 +179,27 @@ def _group(source: Source, line: Sequence[Statement], changes: ChangeMap, header
     return Node(start, end, Group(tuple(line), each, header, indent), HOIST, anchor=start)
 
 
-def _cut_ranges(
-    source: Source, cuts: Iterable[tuple[int, int, Statement]], regions: Sequence[Range]
-) -> list[Range]:
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Lines to take out, from those of one statement to those of another of the same block."""
+
+    start: int
+    end: int
+    first: Statement
+    last: Statement
+
+
+def _cut_ranges(source: Source, cuts: Iterable[_Cut], regions: Sequence[Range]) -> list[Range]:
     """Ranges to take out: neighbours merged, and the blank lines that would double taken along."""
-    merged: list[tuple[int, int, Statement]] = []
-    for start, end, statement in sorted(cuts, key=lambda cut: cut[:2]):
-        if merged:
-            first, before, anchor = merged[-1]
-            same = _limits(source, anchor, regions) == _limits(source, statement, regions)
-            gap = source.data[before:start]
-            if start <= before or (same and not gap.strip()):
-                merged[-1] = (first, max(before, end), anchor)
+    merged: list[_Cut] = []
+    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end)):
+        before = merged[-1] if merged else None
+        if before is not None and before.first.block is cut.first.block:
+            same = _limits(source, before.first, regions) == _limits(source, cut.first, regions)
+            if same and not source.data[before.end : cut.start].strip():
+                merged[-1] = _Cut(before.start, cut.end, before.first, cut.last)
                 continue
-        merged.append((start, end, statement))
+        merged.append(cut)
     return [_with_blank_lines(source, cut, regions) for cut in merged]
 
 
@@ -199,9 +215,9 @@ def _limits(source: Source, statement: Statement, regions: Sequence[Range]) -> R
     return low, high
 
 
-def _with_blank_lines(source: Source, cut: tuple[int, int, Statement], regions: Sequence[Range]) -> Range:
-    start, end, statement = cut
-    low, high = _limits(source, statement, regions)
+def _with_blank_lines(source: Source, cut: _Cut, regions: Sequence[Range]) -> Range:
+    start, end = cut.start, cut.end
+    low, high = _limits(source, cut.first, regions)
     above, top = 0, start
     while top > low and source.is_blank(source.line_start(top - 1)):
         top = source.line_start(top - 1)
@@ -211,10 +227,13 @@ def _with_blank_lines(source: Source, cut: tuple[int, int, Statement], regions: 
     while at < high and source.is_blank(at):
         at = source.line_end(at)
         below.append(at)
-    opens_block = statement.index == 0 and statement.block.owner is not None
-    if at >= high:
+    block = cut.first.block
+    nested = block.owner is not None
+    if at >= high and not nested:
         return max(top, low), min(at, high)
-    if top <= low or opens_block:
+    if nested and cut.last is block.statements[-1]:
+        return max(top, low), end
+    if top <= low or (nested and cut.first.index == 0):
         return start, below[-1] if below else end
     spare = min(above, len(below))
     return start, below[spare - 1] if spare else end

@@ -18,8 +18,9 @@ class Node:
     """A range to be replaced, what to do there, and the nodes inside it.
 
     ``anchor`` is the position that decides the cell of an empty range and the order of several
-    empty ranges at one place.  ``inner`` tells that an empty range at the border of a region
-    belongs into the region.  ``opaque`` nodes replace their range without looking into it.
+    empty ranges at one place: the start of the statement that new lines are written before or
+    (``after``) behind.  A node with an ``owner`` contains all new lines for statements from there on;
+    those that are ``outside`` stay out of functions that begin or end at their place.
     """
 
     start: int
@@ -27,8 +28,9 @@ class Node:
     action: Any
     rank: int = VALUE
     anchor: int = -1
-    inner: bool = False
-    opaque: bool = False
+    after: bool = False
+    outside: bool = False
+    owner: int | None = None
     order: int = 0
     children: list[Node] = field(default_factory=list["Node"])
 
@@ -42,12 +44,12 @@ class Node:
 
 
 def _contains(outer: Node, inner: Node) -> bool:
-    if inner.is_point and not outer.is_point:
-        if outer.start < inner.start < outer.end:
-            return True
-        at_border = outer.start == inner.start or outer.end == inner.start
-        return at_border and inner.inner and outer.rank == REGION
-    return outer.start <= inner.start and inner.end <= outer.end and not outer.is_point
+    if not inner.is_point or outer.is_point:
+        return outer.start <= inner.start and inner.end <= outer.end and not outer.is_point
+    if outer.owner is not None and inner.anchor >= 0 and not inner.outside:
+        # New lines belong where their statement is, also at the border of a range.
+        return outer.owner <= inner.anchor < outer.end
+    return outer.start < inner.start < outer.end
 
 
 def build_tree(nodes: Iterable[Node]) -> list[Node]:
@@ -81,8 +83,15 @@ def build_tree(nodes: Iterable[Node]) -> list[Node]:
     return top
 
 
+def node_key(node: Node) -> tuple[int, int, int, int]:
+    """Order of nodes side by side."""
+    # New lines behind statements that end at one place: those of the innermost come first.
+    place = -node.anchor - 1 if node.after else node.anchor + 1
+    return node.start, node.end, place, node.order
+
+
 def _sort(nodes: list[Node]) -> None:
-    nodes.sort(key=lambda n: (n.start, n.end, n.anchor, n.order))
+    nodes.sort(key=node_key)
     for node in nodes:
-        if len(node.children) > 0:
+        if node.children:
             _sort(node.children)

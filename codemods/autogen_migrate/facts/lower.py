@@ -91,7 +91,11 @@ class _Lowering:
                 )
             case ast.While(test=test, body=body, orelse=orelse):
                 return Stmt(
-                    "while", start, end, exprs=(self.expr(test),), blocks=(self.block(body), self.block(orelse))
+                    "while",
+                    start,
+                    end,
+                    exprs=(self.expr(test),),
+                    blocks=(self.block(body), self.block(orelse)),
                 )
             case ast.With() | ast.AsyncWith():
                 return self._with(node, start, end)
@@ -104,7 +108,7 @@ class _Lowering:
                 return self._other(node, start, end)
 
     def _other(self, node: ast.stmt, start: int, end: int) -> Stmt:
-        kinds = {ast.Pass: "pass", ast.Delete: "del", ast.Raise: "raise"}
+        kinds: dict[type[ast.stmt], str] = {ast.Pass: "pass", ast.Delete: "del", ast.Raise: "raise"}
         exprs: list[Expr] = []
         blocks: list[tuple[Stmt, ...]] = []
         for child in ast.iter_child_nodes(node):

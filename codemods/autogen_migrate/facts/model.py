@@ -7,9 +7,8 @@ to another file and never to a live ``ast`` node, so it can be pickled, cached a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
-Constant = Union[str, int, float, bool, None]
+Constant = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

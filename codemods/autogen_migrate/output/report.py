@@ -114,7 +114,7 @@ def _reasons_for_nothing(report: Report) -> Iterator[str]:
     elif not sources.mentions and not sources.problems:
         yield f"no file imports autogen ({_count(sources.seen, 'file')} looked at)"
     elif not sources.importing and not sources.problems:
-        yield f"{_count(sources.mentions, 'file')} mention autogen, but none imports it"
+        yield f"no file imports autogen ({_count(sources.mentions, 'file')} with the word, no import)"
     elif sources.importing and not report.conversations and sources.files:
         found = "see the findings" if report.findings else "no agent or chat of AutoGen 0.2 was found"
         yield f"{_count(sources.importing, 'file')} {_verb(sources.importing)} autogen, but {found}"
@@ -129,7 +129,7 @@ def _summary(report: Report) -> str:
     failed = _number(report, Status.DEFECT, Status.FAILED, Status.HELD_BACK, Status.REFUSED)
     failed += len(report.sources.problems)
     if failed:
-        counts.append(f"{_count(failed, 'file')} not")
+        counts.append(f"{_count(failed, 'file')} failed")
     native = sum(c.outcome == "native" for c in report.conversations)
     kept = len(report.conversations) - native
     if native:

@@ -27,13 +27,20 @@ class Staged:
     expected: bytes
     links: int = 1
 
-    def commit(self) -> None:
-        """Move the new content into place; raises WriteError if the file changed since it was read."""
+    def check(self) -> None:
+        """Raise WriteError if the file is no longer what it was when it was read."""
         try:
             with open(self.target, "rb") as file:
                 unchanged = file.read() == self.expected
-            if not unchanged:
-                raise WriteError("was changed by someone else while the migration ran")
+        except OSError as error:
+            raise WriteError(error.strerror or str(error)) from error
+        if not unchanged:
+            raise WriteError("was changed by someone else while the migration ran")
+
+    def commit(self) -> None:
+        """Move the new content into place after a last :meth:`check`; raises WriteError."""
+        self.check()
+        try:
             os.replace(self.temporary, self.target)
         except OSError as error:
             raise WriteError(error.strerror or str(error)) from error

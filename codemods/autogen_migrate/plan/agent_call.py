@@ -11,6 +11,7 @@ from .draft import Argument, Arguments, span
 from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Replace, RewriteCall, Severity
 from .model_config import config_of_site, model_client
 from .roles import DEFAULT_MODE, Role
+from .tools import plan_function_map
 
 AGENTS = "autogen_agentchat.agents"
 #: Keywords that mean the same in the parts as in 0.2.
@@ -38,10 +39,8 @@ def migrate_agent(context: Context, site: Site, rule: str) -> None:
         return
     _rename_if_refused(context, site, role, rule)
     target = role.target_class
-    if target == "AssistantAgent":
-        func = draft.name(module, AGENTS, target)
-    else:
-        func = draft.part(module, target)
+    plain = target == "AssistantAgent"
+    func = draft.name(module, AGENTS, target) if plain else draft.part(module, target)
     arguments = _arguments(context, site, agent, role, target, rule)
     draft.edit(module, RewriteCall(span(site.expr), tuple(arguments), func))
 
@@ -60,7 +59,9 @@ def _is_supported(context: Context, site: Site, role: Role, rule: str) -> bool:
         problems.append((site.expr, "`human_input_mode` is computed"))
     predicate = arguments.get("is_termination_msg")
     if predicate is not None and predicate.expr.kind == "const" and predicate.expr.value is not None:
-        problems.append((predicate.expr, "`is_termination_msg` is not a function; 0.2 fails at the first message"))
+        problems.append(
+            (predicate.expr, "`is_termination_msg` is not a function; 0.2 fails at the first message")
+        )
     for place, message in problems:
         draft.block(rule, site.module, place, message)
     return not problems
@@ -78,7 +79,14 @@ def _arguments(
 
 
 def _argument(
-    context: Context, site: Site, agent: Obj, role: Role, target: str, name: str, argument: Argument, rule: str
+    context: Context,
+    site: Site,
+    agent: Obj,
+    role: Role,
+    target: str,
+    name: str,
+    argument: Argument,
+    rule: str,
 ) -> list[ArgumentEdit]:
     keep = Keep(argument.index, None if argument.keyword else (None if name == "name" else name))
     match name:
@@ -91,14 +99,18 @@ def _argument(
         case "code_execution_config":
             return code_arguments(context, site, argument.expr) if role.code is not None else []
         case "human_input_mode":
-            drop = target == "AssistantAgent" or argument.expr.value == "NEVER" and target != "ProxyAgent"
+            drop = target == "AssistantAgent" or (argument.expr.value == "NEVER" and target != "ProxyAgent")
             return [] if drop else [keep]
         case "default_auto_reply":
             return [] if target == "AssistantAgent" else [keep]
         case "is_termination_msg" | "max_consecutive_auto_reply":
-            return [] if target == "AssistantAgent" or argument.expr.value is None and argument.expr.kind == "const" else [keep]
+            is_none = argument.expr.kind == "const" and argument.expr.value is None
+            return [] if target == "AssistantAgent" or is_none else [keep]
+        case "function_map":
+            plan_function_map(context, site.module, site.expr, argument.expr)
+            return []
         case _:
-            return []  # function_map goes to the caller of the tools; silent has no effect on results
+            return []  # silent: run_chat has its own
 
 
 def _system_message(
@@ -172,7 +184,12 @@ def code_arguments(context: Context, site: Site, config: Expr) -> list[ArgumentE
     """``code_executor=`` and ``last_n_messages=`` for a ``code_execution_config``."""
     draft, module = context.draft, site.module
     objs = context.program.values(config, module)
-    if len(objs) != 1 or objs[0].kind != "dict" or objs[0].expr is None or context.program.is_changed(objs[0]):
+    if (
+        len(objs) != 1
+        or objs[0].kind != "dict"
+        or objs[0].expr is None
+        or context.program.is_changed(objs[0])
+    ):
         draft.block("AM130", module, config, "`code_execution_config` is not one dict that is written out")
         return []
     entries = {str(k.value): v for k, v in zip(objs[0].expr.key_items, objs[0].expr.items, strict=True)}
@@ -198,7 +215,9 @@ def _executor(context: Context, site: Site, entries: dict[str, Expr]) -> Code:
             draft.block("AM130", module, executor, "this code executor is not migrated yet")
         return Ref(span(executor))
     docker = entries.get("use_docker")
-    options = tuple((k, Ref(span(v))) for k, v in entries.items() if k in ("work_dir", "timeout", "use_docker"))
+    options = tuple(
+        (k, Ref(span(v))) for k, v in entries.items() if k in ("work_dir", "timeout", "use_docker")
+    )
     if docker is not None and docker.kind == "const" and docker.value is False:
         draft.note(
             "AM130",
@@ -217,7 +236,9 @@ def _rename_if_refused(context: Context, site: Site, role: Role, rule: str) -> N
     if argument is None:
         draft.block(rule, module, site.expr, "the agent has no name")
         return
-    names = [o for o in context.program.values(argument.expr, module) if o.kind == "const" and o.expr is not None]
+    names = [
+        o for o in context.program.values(argument.expr, module) if o.kind == "const" and o.expr is not None
+    ]
     for const in names:
         assert const.expr is not None
         old = const.expr.value
@@ -231,12 +252,17 @@ def _rename_if_refused(context: Context, site: Site, role: Role, rule: str) -> N
                 Severity.DEVIATION,
                 const.module,
                 const.expr,
-                f"0.4 accepts identifiers only as agent names: {old!r} is now {new!r}, also in messages and results",
+                f"0.4 accepts identifiers only as agent names: {old!r} is now {new!r}, "
+                "also in messages and results",
             )
             _rename_comparisons(context, old, new)
     if not names:
         draft.note(
-            "AM106", Severity.INFO, module, argument.expr, "0.4 accepts identifiers only as agent names; this one is computed"
+            "AM106",
+            Severity.INFO,
+            module,
+            argument.expr,
+            "0.4 accepts identifiers only as agent names; this one is computed",
         )
 
 
@@ -265,4 +291,12 @@ def default_mode(class_name: str) -> str:
     return DEFAULT_MODE[class_name]
 
 
-__all__ = ["AGENTS", "Join", "code_arguments", "config_of_site", "default_mode", "identifier", "migrate_agent"]
+__all__ = [
+    "AGENTS",
+    "Join",
+    "code_arguments",
+    "config_of_site",
+    "default_mode",
+    "identifier",
+    "migrate_agent",
+]

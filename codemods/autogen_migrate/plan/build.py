@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 
-from ..facts import file_facts
+from ..facts import Expr, file_facts
 from ..program import Conversations, Program, Site, find_conversations, find_sites, link_program
 from ..sources.model import SourceFile
 from .coloring import plan_async
@@ -48,7 +48,7 @@ def make_plan(files: Sequence[SourceFile], target: str) -> Plan:
             for module in drafts:
                 edits.setdefault(module.module.path, []).extend(module.edits)
         for module in drafts:
-            module.edits, module.imports, module.taken = [], {}, set()
+            module.edits, module.imports, module.taken, module.locals = [], {}, set(), {}
     return Plan(
         target=target,
         files=tuple(FilePlan(path, tuple(found)) for path, found in edits.items() if found),
@@ -86,12 +86,16 @@ def _plan_unit(draft: Draft, sites: list[Site]) -> None:
 
 
 def _plan_site(context: Context, site: Site) -> None:
-    if site.kind in ("attribute", "method"):
-        if all(site.key in SAME_ATTRIBUTES.get(o.kind, ()) for o in site.objs):
-            return
+    member = site.kind in ("attribute", "method")
+    if member and all(site.key in SAME_ATTRIBUTES.get(o.kind, ()) for o in site.objs):
+        return
     rule = rule_for(site.kind if site.kind in ("subclass", "escape", "write") else site.key)
     if site.kind == "reference" and (rule is None or rule.code < "AM300"):
-        rule = rule_for("config_list_from_json") if rule is not None and rule.code == "AM121" else rule_for("reference")
+        rule = (
+            rule_for("config_list_from_json")
+            if rule is not None and rule.code == "AM121"
+            else rule_for("reference")
+        )
     if rule is None:
         what = "method or attribute" if site.key.startswith(".") else "name"
         message = f"the {what} `{site.key.lstrip('.')}` of AutoGen 0.2 is not migrated natively yet"
@@ -120,10 +124,9 @@ def _outcomes(conversations: Conversations, reasons: dict[Hashable, str]) -> tup
     return tuple(found)
 
 
-def _agent_name(expr: object) -> str:
-    items = getattr(expr, "items", ())
-    keys = getattr(expr, "keys", ())
-    for key, item in zip(keys, items[1:], strict=False):
+def _agent_name(call: Expr | None) -> str:
+    """The literal name in a constructor call, for the report."""
+    for key, item in zip(call.keys, call.items[1:], strict=True) if call is not None else ():
         if key in (None, "name") and isinstance(item.value, str):
             return item.value
     return "?"

@@ -8,11 +8,11 @@ place instead: one event loop either way, because a client must not meet two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
-from ..program import Module, Scope
+from ..program import CallEdge, Module, Scope
 from .context import Context
 from .draft import PORTAL, span
 from .main_function import plan_main
@@ -96,7 +96,7 @@ def _must_stay_sync(context: Context, module: Module, function: Function, expr: 
     if any(edge.call is None for edge in edges):
         return f"`{function.name}` is called back by the chat"
     if not edges and not _is_tool(context, module, function):
-        return f"`{function.name}` is not called in the analysed program: its callers expect a synchronous function"
+        return f"`{function.name}` is not called in the analysed program: whoever calls it expects a result"
     return None
 
 
@@ -141,7 +141,9 @@ def _is_tool_argument(parent: Expr | None) -> bool:
     if parent is None or parent.kind != "call":
         return False
     callee = parent.items[0]
-    return _is_registration(callee) or (callee.kind in ("name", "attr") and callee.text == "register_function")
+    return _is_registration(callee) or (
+        callee.kind in ("name", "attr") and callee.text == "register_function"
+    )
 
 
 def _two_entry_points(context: Context, coloring: Coloring) -> tuple[Module, Expr | Stmt, str] | None:
@@ -149,7 +151,7 @@ def _two_entry_points(context: Context, coloring: Coloring) -> tuple[Module, Exp
     entries = [m for m in context.program.modules if m.path in coloring.top and not m.facts.is_notebook]
     for module in entries:
         for other in context.program.modules:
-            if other is module or not (other.path in coloring.top):
+            if other is module or other.path not in coloring.top:
                 continue
             for stmt in other.stmts:
                 if any(context.program.find_module(i, other) is module for i in stmt.imports):
@@ -220,15 +222,22 @@ def _write_portal(context: Context, boundary: tuple[Module, Expr | Stmt, str]) -
     for module, expr in draft.awaits:
         function = owner_function(module, expr)
         if function is not None and function.is_async:
-            draft.block(RULE, module, expr, f"this function is async, but others must stay synchronous: {reason}")
+            draft.block(
+                RULE, module, expr, f"this function is async, but others must stay synchronous: {reason}"
+            )
         elif any(edge.call is None for edge in _edges(context, function)):
-            draft.block(RULE, module, expr, "a chat inside a function that another chat calls back is not migrated yet")
+            draft.block(
+                RULE,
+                module,
+                expr,
+                "a chat inside a function that another chat calls back is not migrated yet",
+            )
         else:
             draft.edit(module, Wrap(span(expr), draft.name(module, PORTAL, "run_sync")))
 
 
-def _edges(context: Context, function: Function | None) -> Iterable[object]:
-    return () if function is None else context.program.callers.get(id(function), ())  # type: ignore[return-value]
+def _edges(context: Context, function: Function | None) -> Sequence[CallEdge]:
+    return () if function is None else context.program.callers.get(id(function), ())
 
 
 # ---------------------------------------------------------------------- closing clients
@@ -236,7 +245,9 @@ def _edges(context: Context, function: Function | None) -> Iterable[object]:
 
 def _close_in_callee(context: Context, module: Module, call: Expr) -> None:
     """Close module-level clients at the end of the one coroutine function that the module runs."""
-    names = [n for m, n, s in context.clients.closable if m is module and m.stmt_scope[id(s)].kind == "module"]
+    names = [
+        n for m, n, s in context.clients.closable if m is module and m.stmt_scope[id(s)].kind == "module"
+    ]
     for value in context.program.values(call.items[0], module):
         if value.function is not None and value.module is module and names:
             close_at_end(context, module, value.function, names)

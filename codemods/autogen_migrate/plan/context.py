@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..program import Obj, Objs, Program, Site
 from .draft import Draft
+from .model import Code
 from .model_config import Clients
 from .roles import Role
 
@@ -19,6 +20,9 @@ class Context:
     roles: dict[int, Role]
     clients: Clients = field(default_factory=Clients)
     team_names: dict[int, str] = field(default_factory=dict[int, str])
+    teams: dict[tuple[object, ...] | None, Code] = field(
+        default_factory=dict["tuple[object, ...] | None", Code]
+    )
 
     @property
     def program(self) -> Program:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..facts.model import Expr, Stmt
+from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program, Site
 from ..sources.model import SourceFile
-from .model import AddImport, Edit, Finding, InsertBefore, RemoveImport, Severity, Span
+from .model import AddImport, Code, Edit, Finding, InsertBefore, RemoveImport, Severity, Span
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
@@ -66,6 +67,7 @@ class ModuleDraft:
     edits: list[Edit] = field(default_factory=list[Edit])
     imports: dict[tuple[str, str | None], str] = field(default_factory=dict[tuple[str, "str | None"], str])
     taken: set[str] = field(default_factory=set[str])
+    locals: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
 
 
 @dataclass(slots=True)
@@ -179,17 +181,18 @@ class Draft:
         owner = module.scope_of[id(expr)].lookup(expr.text)
         return owner is None or owner is module.scope
 
-    def fresh(self, module: Module, wanted: str) -> str:
-        """A name that nothing in the module uses."""
+    def fresh(self, module: Module, wanted: str, place: Stmt | None = None) -> str:
+        """A name that nothing in the module uses; with ``place``, nothing in the function around it."""
         draft = self.modules[module.path]
-        used = draft.taken | {e.text for e in module.exprs if e.kind in ("name", "walrus")}
-        used |= {name for stmt in module.stmts for i in stmt.imports for name in (i.bound,)}
-        used |= {name for scope in _scopes(module) for name in scope}
+        function = None if place is None else module.stmt_scope[id(place)].enclosing_function()
+        local = None if function is None else function.function
+        used = set(draft.taken) if local is None else draft.locals.setdefault(id(local), set())
+        names = _names_used(module, local) | used | {name for (_, _), name in draft.imports.items()}
         number, candidate = 1, wanted
-        while candidate in used or keyword.iskeyword(candidate) or hasattr(builtins, candidate):
+        while candidate in names or keyword.iskeyword(candidate) or hasattr(builtins, candidate):
             number += 1
             candidate = f"{wanted.rstrip('_')}_{number}"
-        draft.taken.add(candidate)
+        (draft.taken if local is None else used).add(candidate)
         return candidate
 
     def remove_api_imports(self, module: Module) -> None:
@@ -201,8 +204,9 @@ class Draft:
                     if target is None:
                         self.edit(module, RemoveImport(Span(stmt.start, stmt.end), imported.written))
 
-    def insert_before(self, module: Module, stmt: Stmt, *code: object) -> None:
-        self.edit(module, InsertBefore(span(stmt), tuple(code)))  # type: ignore[arg-type]
+    def insert_before(self, module: Module, stmt: Stmt, *code: Code) -> None:
+        """New statements before one."""
+        self.edit(module, InsertBefore(span(stmt), code))
 
     def await_at(self, module: Module, expr: Expr) -> None:
         """Note that the code at ``expr`` has become a coroutine that its function must await."""
@@ -212,10 +216,15 @@ class Draft:
 _REPLACED = ("autogen", "pyautogen", "autogen_agentchat", "autogen_core", "autogen_ext", "autogen_compat")
 
 
-def _scopes(module: Module) -> list[dict[str, list[object]]]:
-    found = [module.scope.origins, *(s.origins for s in module.function_scope.values())]
-    found += [s.origins for s in module.class_scope.values()]
-    return found  # type: ignore[return-value]
+def _names_used(module: Module, function: Function | None) -> set[str]:
+    """The names that occur in a module, or in one function of it."""
+    start, end = (0, sys.maxsize) if function is None else (function.start, function.end)
+    found = {e.text for e in module.exprs if e.kind in ("name", "walrus") and start <= e.start < end}
+    if function is not None:
+        return found | {param.name for param in function.params}
+    found |= {imported.bound for stmt in module.stmts for imported in stmt.imports}
+    scopes = (module.scope, *module.function_scope.values(), *module.class_scope.values())
+    return found | {name for scope in scopes for name in scope.origins}
 
 
 def span(place: Expr | Stmt) -> Span:

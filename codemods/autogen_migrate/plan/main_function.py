@@ -27,7 +27,9 @@ def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
     hoist = [] if guard is not None else _hoisted(module, moved)
     stays = [s for s in moved if s not in hoist]
     if _starts_a_loop(stays, module):
-        draft.block(RULE, module, points[0], "module-level code starts an event loop of its own besides this chat")
+        draft.block(
+            RULE, module, points[0], "module-level code starts an event loop of its own besides this chat"
+        )
         return
     names = _global_names(context, module, stays, hoist)
     for stmt in stays:
@@ -43,7 +45,7 @@ def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
             name=name,
             hoist=tuple(span(s) for s in hoist),
             global_names=tuple(sorted(names)),
-            epilogue=tuple[Code, ...](closing_statements(draft, context.clients, module)),
+            epilogue=tuple[Code, ...](closing_statements(context.clients, module)),
             guard=None if guard is None else span(guard),
         ),
     )
@@ -54,7 +56,9 @@ def is_main_guard(stmt: Stmt) -> bool:
     if stmt.kind != "if" or stmt.blocks[1] or stmt.exprs[0].kind != "compare":
         return False
     items = stmt.exprs[0].items
-    return {i.text for i in items if i.kind == "name"} == {"__name__"} and any(i.value == "__main__" for i in items)
+    return {i.text for i in items if i.kind == "name"} == {"__name__"} and any(
+        i.value == "__main__" for i in items
+    )
 
 
 def _top_statement(module: Module, stmt: Stmt) -> Stmt:
@@ -120,22 +124,23 @@ def _walrus_names(expr: Expr) -> set[str]:
 
 
 def _starts_a_loop(stmts: Sequence[Stmt], module: Module) -> bool:
+    """Whether the statements, outside the functions they define, run an event loop themselves."""
     for expr in module.exprs:
-        starts = expr.kind == "call" and expr.items[0].kind == "attr"
-        if starts and expr.items[0].text in ("run_until_complete", "run_forever"):
-            if any(s.start <= expr.start < s.end for s in stmts):
-                return True
-        if starts and expr.items[0].text == "run" and expr.items[0].items[0].text == "asyncio":
-            inside = any(s.start <= expr.start < s.end for s in stmts)
-            if inside and module.scope_of[id(expr)].enclosing_function() is None:
-                return True
+        if expr.kind != "call" or expr.items[0].kind != "attr":
+            continue
+        callee = expr.items[0]
+        starts = callee.text in ("run_until_complete", "run_forever")
+        starts = starts or (callee.text == "run" and callee.items[0].text == "asyncio")
+        at_top = module.scope_of[id(expr)].enclosing_function() is None
+        if starts and at_top and any(s.start <= expr.start < s.end for s in stmts):
+            return True
     return False
 
 
 def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist: Sequence[Stmt]) -> set[str]:
     bound = bound_names(stays)
     inner = [s for s in stays if s.kind != "def"]
-    before = [s for s in module.facts.body if s not in stays and s not in hoist and s.start < stays[0].start]
+    before = [s for s in module.facts.body if s not in hoist and s.end <= stays[0].start]
     needed = bound & bound_names(before)
     for expr in module.exprs:
         if expr.kind == "name" and expr.text in bound and _is_read_in_function(module, expr, inner):

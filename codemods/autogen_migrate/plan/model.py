@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Union
+from typing import TypeAlias
 
 # --------------------------------------------------------------------------- code templates
 
@@ -54,7 +54,7 @@ class Join:
     pieces: tuple[Code, ...]
 
 
-Code = Union[str, Ref, NewCall, NewList, Join]
+Code: TypeAlias = "str | Ref | NewCall | NewList | Join"
 
 # --------------------------------------------------------------------------- edits
 
@@ -98,7 +98,7 @@ class Add:
     code: Code
 
 
-ArgumentEdit = Union[Keep, Change, Add]
+ArgumentEdit: TypeAlias = Keep | Change | Add
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,20 +221,20 @@ class RemoveImport:
     name: str
 
 
-Edit = Union[
-    Replace,
-    RewriteCall,
-    Await,
-    Wrap,
-    DeleteStatement,
-    InsertBefore,
-    InsertAfter,
-    MakeAsync,
-    RemoveDecorator,
-    WrapInMain,
-    AddImport,
-    RemoveImport,
-]
+Edit: TypeAlias = (
+    Replace
+    | RewriteCall
+    | Await
+    | Wrap
+    | DeleteStatement
+    | InsertBefore
+    | InsertAfter
+    | MakeAsync
+    | RemoveDecorator
+    | WrapInMain
+    | AddImport
+    | RemoveImport
+)
 
 # --------------------------------------------------------------------------- findings
 

@@ -8,24 +8,61 @@ merged or changed dicts, values from elsewhere) keeps its form and is given to t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Program, Site
 from ..program.api import GROUP_CHAT_MANAGER
 from .draft import Draft, bind, span
-from .model import AddImport, Code, DeleteStatement, InsertAfter, Join, NewCall, Ref, RemoveImport, Replace, Severity, Span
+from .model import (
+    AddImport,
+    Code,
+    DeleteStatement,
+    InsertAfter,
+    Join,
+    NewCall,
+    Ref,
+    RemoveImport,
+    Replace,
+    Severity,
+    Span,
+)
 from .roles import signature_of
 from .versions import has, knows_model
 
 OPENAI = "autogen_ext.models.openai"
 _SAMPLING = frozenset(
-    "temperature top_p max_tokens stop seed frequency_penalty presence_penalty logit_bias user timeout max_retries "
-    "organization default_headers parallel_tool_calls max_completion_tokens reasoning_effort".split()
+    (
+        "temperature",
+        "top_p",
+        "max_tokens",
+        "stop",
+        "seed",
+        "frequency_penalty",
+        "presence_penalty",
+        "logit_bias",
+        "user",
+        "timeout",
+        "max_retries",
+        "organization",
+        "default_headers",
+        "parallel_tool_calls",
+        "max_completion_tokens",
+        "reasoning_effort",
+    )
 )
 _ENTRY = frozenset(
-    ("model", "api_key", "base_url", "api_type", "api_version", "azure_deployment", "azure_endpoint", "price", "tags")
+    (
+        "model",
+        "api_key",
+        "base_url",
+        "api_type",
+        "api_version",
+        "azure_deployment",
+        "azure_endpoint",
+        "price",
+        "tags",
+    )
 )
 _BOOKKEEPING = frozenset(("price", "tags"))
 _OPENAI_TYPES = ("openai", "open_ai", None)
@@ -167,8 +204,8 @@ def _cached(draft: Draft, static: StaticConfig, client: Code, seed: Expr | None,
         Severity.INFO,
         module,
         static.config.expr,
-        "0.2 answers a repeated request from its disk cache; CachedClient keeps that (new cache entries, the old "
-        "ones are not readable). Use the bare client if you do not want it",
+        "0.2 answers a repeated request from its disk cache; CachedClient keeps that (with new "
+        "entries; the old ones are not readable). Use the bare client if you do not want it",
     )
     return NewCall(draft.part(module, "CachedClient"), tuple(arguments))
 
@@ -203,7 +240,9 @@ def _model_info(draft: Draft, module: Module) -> Code:
 # ---------------------------------------------------------------------- using clients
 
 
-def model_client(draft: Draft, clients: Clients, expr: Expr, module: Module, statement: Stmt, rule: str) -> Code:
+def model_client(
+    draft: Draft, clients: Clients, expr: Expr, module: Module, statement: Stmt, rule: str
+) -> Code:
     """The code of the ``model_client`` argument that stands for an ``llm_config`` argument.
 
     Writes what is needed besides: the client's own statement, renamed variables and imports.
@@ -223,21 +262,25 @@ def _has_comment(draft: Draft, static: StaticConfig) -> bool:
 
 
 def _static_client(
-    draft: Draft, clients: Clients, static: StaticConfig, expr: Expr, module: Module, statement: Stmt, rule: str
+    draft: Draft,
+    clients: Clients,
+    static: StaticConfig,
+    expr: Expr,
+    module: Module,
+    statement: Stmt,
+    rule: str,
 ) -> Code | None:
     config = static.config
     assert config.expr is not None
     known = clients.names.get(id(config))
     if config.expr is expr:
-        if not _drop_lists(draft, static, dry=True):
-            return None
         return _inline_client(draft, clients, static, module, statement, rule)
     uses = _uses(draft.program, config)
     if known is None:
         holder = _holder(config)
-        if holder is None or uses is None or not _drop_lists(draft, static, dry=True):
+        if holder is None or uses is None:
             return None
-        _write_holder(draft, clients, static, holder, uses, rule)
+        _write_holder(draft, clients, static, holder, rule)
         known = clients.names[id(config)]
     return _spelling(draft, expr, module, known)
 
@@ -249,9 +292,9 @@ def _inline_client(
     _drop_lists(draft, static)
     if statement.kind not in ("assign", "expr", "annassign", "return"):
         return code
-    name = draft.fresh(module, "model_client")
+    name = draft.fresh(module, "model_client", statement)
     draft.insert_before(module, statement, Join((f"{name} = ", code)))
-    clients.closable.append((module, name, statement))
+    note_client(draft, clients, module, name, statement, code)
     return name
 
 
@@ -275,7 +318,14 @@ def _uses(program: Program, config: Obj) -> list[tuple[Module, Expr]] | None:
     found: list[tuple[Module, Expr]] = []
     for module in program.modules:
         for expr in module.exprs:
-            if expr is config.expr or expr.kind not in ("name", "attr", "subscript", "call", "ifexp", "boolop"):
+            if expr is config.expr or expr.kind not in (
+                "name",
+                "attr",
+                "subscript",
+                "call",
+                "ifexp",
+                "boolop",
+            ):
                 continue
             if config not in program.values(expr, module):
                 continue
@@ -319,34 +369,42 @@ def _write_holder(
     clients: Clients,
     static: StaticConfig,
     holder: Stmt,
-    uses: Sequence[tuple[Module, Expr]],
     rule: str,
 ) -> None:
     config, target = static.config, holder.targets[0]
     assert config.expr is not None
     wanted = client_name(target.text)
-    new = draft.fresh(config.module, wanted) if target.kind == "name" else wanted
+    new = draft.fresh(config.module, wanted, holder) if target.kind == "name" else wanted
     clients.names[id(config)] = new
-    draft.edit(
-        config.module,
-        Replace(Span(target.end - len(target.text.encode()), target.end), new),
-        Replace(span(config.expr), client_code(draft, static, rule)),
-    )
+    code = client_code(draft, static, rule)
+    name = Span(target.end - len(target.text.encode()), target.end)
+    draft.edit(config.module, Replace(name, new), Replace(span(config.expr), code))
     _drop_lists(draft, static)
     if target.kind == "name":
-        clients.closable.append((config.module, new, holder))
-    for module in {m.path: m for m, _ in uses}.values():
-        if module is not config.module:
-            _rename_import(draft, module, config.module, target.text, new)
+        note_client(draft, clients, config.module, new, holder, code)
+    if target.kind == "name":
+        _rename_imports(draft, config, target.text, new)
 
 
-def _rename_import(draft: Draft, module: Module, source: Module, old: str, new: str) -> None:
-    for stmt in module.stmts:
-        for imported in stmt.imports:
-            if imported.name == old and draft.program.find_module(imported, module) is source:
-                dotted = "." * imported.level + imported.module
-                alias = None if imported.bound == old else imported.bound
-                draft.edit(module, RemoveImport(span(stmt), old), AddImport(dotted, new, alias))
+def _rename_imports(draft: Draft, config: Obj, old: str, new: str) -> None:
+    """Every import of the variable, re-exports included."""
+    for module in draft.program.modules:
+        if module is config.module:
+            continue
+        for stmt in module.stmts:
+            for imported in stmt.imports:
+                if imported.name == old and config in draft.program.imported(imported, module):
+                    dotted = "." * imported.level + imported.module
+                    alias = None if imported.bound == old else imported.bound
+                    draft.edit(module, RemoveImport(span(stmt), old), AddImport(dotted, new, alias))
+    for module in draft.program.modules:
+        for stmt in module.stmts:
+            exports = (
+                stmt.kind == "assign" and stmt.targets[0].text == "__all__" and stmt.exprs[0].kind == "list"
+            )
+            for item in stmt.exprs[0].items if exports else ():
+                if item.value == old and config in draft.program.member(module, old):
+                    draft.edit(module, Replace(span(item), f'"{new}"'))
 
 
 def _spelling(draft: Draft, expr: Expr, module: Module, new: str) -> Code:
@@ -361,13 +419,8 @@ def _spelling(draft: Draft, expr: Expr, module: Module, new: str) -> Code:
     return new
 
 
-def _drop_lists(draft: Draft, static: StaticConfig, dry: bool = False) -> bool:
-    """Delete the statement of a ``config_list`` that nothing else uses.
-
-    Always possible: a list that something else reads simply stays.
-    """
-    if dry:
-        return True
+def _drop_lists(draft: Draft, static: StaticConfig) -> None:
+    """Delete the statement of a ``config_list`` that nothing else uses."""
     for obj in static.config_list:
         assert obj.expr is not None
         statement = obj.module.stmt_of[id(obj.expr)]
@@ -376,10 +429,9 @@ def _drop_lists(draft: Draft, static: StaticConfig, dry: bool = False) -> bool:
             continue
         name = statement.targets[0]
         readers = _readers(draft.program, obj, name)
-        if all(_inside_replaced(draft, module, expr) for module, expr in readers):
-            if not _is_imported(draft.program, obj.module, name.text):
-                draft.edit(obj.module, DeleteStatement(span(statement)))
-    return True
+        unused = all(_inside_replaced(draft, module, expr) for module, expr in readers)
+        if unused and not _is_imported(draft.program, obj.module, name.text):
+            draft.edit(obj.module, DeleteStatement(span(statement)))
 
 
 def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Expr]]:
@@ -423,10 +475,11 @@ def _dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, 
     text = draft.text(expr, module)
     key = (id(shared), 0)
     if key not in clients.shared:
-        name = draft.fresh(module, client_name(expr.text))
+        name = draft.fresh(module, client_name(expr.text), shared)
         clients.shared[key] = name
-        draft.edit(module, InsertAfter(span(shared), (Join((f"{name} = ", NewCall(function, ((None, text),)))),)))
-        clients.closable.append((module, name, shared))
+        code = NewCall(function, ((None, text),))
+        draft.edit(module, InsertAfter(span(shared), (Join((f"{name} = ", code)),)))
+        note_client(draft, clients, module, name, shared, code)
     return clients.shared[key]
 
 
@@ -447,19 +500,22 @@ def _shared_variable(program: Program, expr: Expr, module: Module) -> Stmt | Non
     return None
 
 
-def closing_statements(draft: Draft, clients: Clients, module: Module) -> list[Code]:
+def note_client(
+    draft: Draft, clients: Clients, module: Module, name: str, statement: Stmt, code: Code
+) -> None:
+    """Remember a client that has a name and a ``close``: before 0.4.9 only the parts have one."""
+    cached = isinstance(code, NewCall) and code.func == "CachedClient"
+    if cached or has(draft.target, "client.close"):
+        clients.closable.append((module, name, statement))
+
+
+def closing_statements(clients: Clients, module: Module) -> list[Code]:
     """``await client.close()`` for the clients that module-level code of ``module`` owns."""
-    found: list[Code] = []
-    for owner, name, statement in clients.closable:
-        if owner is module and owner.stmt_scope[id(statement)].kind == "module":
-            if _closes(draft, module, name):
-                found.append(f"await {name}.close()")
-    return found
-
-
-def _closes(draft: Draft, module: Module, name: str) -> bool:
-    """Before 0.4.9 only the parts have ``close``."""
-    return has(draft.target, "client.close") or bool(name)
+    return [
+        f"await {name}.close()"
+        for owner, name, statement in clients.closable
+        if owner is module and owner.stmt_scope[id(statement)].kind == "module"
+    ]
 
 
 def config_of_site(site: Site) -> Expr | None:

@@ -190,7 +190,9 @@ def _queue_sides(program: Program, site: Site) -> tuple[set[int], set[int]]:
         for chat in program.elements(queue):
             if chat.kind == "dict" and chat.expr is not None:
                 for key, value in zip(chat.expr.key_items, chat.expr.items, strict=True):
-                    side = senders if key.value == "sender" else recipients if key.value == "recipient" else None
+                    side = (
+                        senders if key.value == "sender" else recipients if key.value == "recipient" else None
+                    )
                     if side is not None:
                         side |= {id(o) for o in program.values(value, chat.module) if o.kind == "agent"}
     return senders, recipients

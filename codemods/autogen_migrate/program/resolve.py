@@ -55,9 +55,7 @@ class Program:
 
     modules: tuple[Module, ...]
     callers: dict[int, list[CallEdge]] = field(default_factory=dict[int, list[CallEdge]])
-    functions: dict[int, tuple[Module, Function]] = field(
-        default_factory=dict[int, tuple[Module, Function]]
-    )
+    functions: dict[int, tuple[Module, Function]] = field(default_factory=dict[int, tuple[Module, Function]])
     _by_path: dict[PurePath, Module] = field(default_factory=dict[PurePath, Module])
     _interned: dict[tuple[str, int, str], Obj] = field(default_factory=dict[tuple[str, int, str], Obj])
     _memo: dict[int, Objs] = field(default_factory=dict[int, Objs])
@@ -210,11 +208,17 @@ class Program:
             return self.values(items[index], obj.module) if index < len(items) else ()
         return self.elements(obj)
 
+    def imported(self, imported: ImportedName, module: Module) -> Objs:
+        """What one name of an import statement of ``module`` brings."""
+        return tuple(self._import(imported, module))
+
     def _import(self, imported: ImportedName, module: Module) -> Iterable[Obj]:
         target = self.find_module(imported, module)
         if imported.name is None:
             if is_api_module(imported.module) and target is None:
-                dotted = imported.module if imported.bound != imported.module.split(".")[0] else imported.bound
+                dotted = (
+                    imported.module if imported.bound != imported.module.split(".")[0] else imported.bound
+                )
                 return (self._api(module, dotted),)
             return () if target is None else (self._module_obj(target),)
         if target is None:
@@ -533,7 +537,9 @@ class Program:
         if callee.text in ("copy", "deepcopy", "dict", "list", "tuple", "sorted", "reversed", "set"):
             inner = self.values(expr.items[1], module)
             return tuple(
-                self._obj("copy", module, expr, owner=o) for o in inner if o.kind in ("dict", "list", "tuple", "copy")
+                self._obj("copy", module, expr, owner=o)
+                for o in inner
+                if o.kind in ("dict", "list", "tuple", "copy")
             )
         return ()
 
@@ -632,7 +638,11 @@ class Program:
                         callers.setdefault(id(init.function), []).append(CallEdge(module, expr, True))
             elif obj.kind in ("api", "member"):
                 self._callback_edges(obj, expr, module, callers)
-            if obj.kind == "member" and obj.owner is not None and obj.name in ("append", "add", "extend", "insert", "update", "setdefault", "pop"):
+            if (
+                obj.kind == "member"
+                and obj.owner is not None
+                and obj.name in ("append", "add", "extend", "insert", "update", "setdefault", "pop")
+            ):
                 for argument in expr.items[1:]:
                     appended.setdefault(id(obj.owner), []).append((module, argument))
 

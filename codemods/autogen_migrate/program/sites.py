@@ -11,11 +11,59 @@ from .resolve import Obj, Objs, Program
 
 TRACKED = frozenset(("agent", "groupchat", "manager"))
 _HARMLESS_CALLS = frozenset(
-    "print len isinstance type id str repr list tuple set dict enumerate zip sorted reversed any all iter next "
-    "hasattr bool pprint append extend insert add get pop items values index".split()
+    (
+        "print",
+        "len",
+        "isinstance",
+        "type",
+        "id",
+        "str",
+        "repr",
+        "list",
+        "tuple",
+        "set",
+        "dict",
+        "enumerate",
+        "zip",
+        "sorted",
+        "reversed",
+        "any",
+        "all",
+        "iter",
+        "next",
+        "hasattr",
+        "bool",
+        "pprint",
+        "append",
+        "extend",
+        "insert",
+        "add",
+        "get",
+        "pop",
+        "items",
+        "values",
+        "index",
+    )
 )
 _TRANSPARENT = frozenset(
-    "list tuple dict set star ifexp boolop await walrus compare comp subscript binop fstring unary lambda".split()
+    (
+        "list",
+        "tuple",
+        "dict",
+        "set",
+        "star",
+        "ifexp",
+        "boolop",
+        "await",
+        "walrus",
+        "compare",
+        "comp",
+        "subscript",
+        "binop",
+        "fstring",
+        "unary",
+        "lambda",
+    )
 )
 
 
@@ -125,4 +173,15 @@ def _flow_is_known(program: Program, module: Module, expr: Expr, parent: Expr | 
 
 
 def _statement_is_known(stmt: Stmt) -> bool:
-    return stmt.kind in ("expr", "assign", "annassign", "augassign", "return", "for", "del", "if", "while", "def")
+    return stmt.kind in (
+        "expr",
+        "assign",
+        "annassign",
+        "augassign",
+        "return",
+        "for",
+        "del",
+        "if",
+        "while",
+        "def",
+    )

@@ -49,7 +49,7 @@ class Sources:
             if path in self._known:
                 continue
             self._known.add(path)
-            importing = item.names_autogen and imports_autogen(item.raw)
+            importing = item.names_autogen and imports_autogen(item.raw, notebook=path.endswith(".ipynb"))
             self.mentions += item.names_autogen
             self.importing += importing
             result = read_source(Path(path), module_name(path, item.candidate.root), item.raw)

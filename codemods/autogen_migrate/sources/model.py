@@ -13,6 +13,8 @@ from pathlib import Path
 
 
 class SourceKind(Enum):
+    """Whether a file is a module or a notebook."""
+
     MODULE = "module"
     NOTEBOOK = "notebook"
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from .discover import Candidate, Discovery, module_name
 
-_NAME = re.compile(rb"(?<![\w.\-/])(?:py)?autogen(?![\w\-])")
+_NAME = re.compile(rb"(?<![\w\-/])(?:py)?autogen(?![\w\-])")
 _IMPORT = re.compile(
-    rb"^[ \t\"]*(?:from|import)[ \t]+"
+    rb"^[ \t]*(?:from|import)[ \t]+"
     rb"(?:[\w., ]*,[ \t]*|flaml[ \t.]+(?:import[ \t]+)?)?"
     rb"(?:py)?autogen(?![\w\-])",
     re.MULTILINE,
@@ -217,15 +217,20 @@ def _last_name(path: str) -> bytes:
     return (os.path.basename(folder) if stem == "__init__" else stem).encode("utf-8", "surrogateescape")
 
 
-def imports_autogen(data: bytes) -> bool:
-    """Whether an import statement of AutoGen 0.2 is in ``data`` (a module or a notebook)."""
-    return _IMPORT.search(data.replace(b"\\n", b"\n")) is not None
+def imports_autogen(data: bytes, *, notebook: bool = False) -> bool:
+    """Whether an import statement of AutoGen 0.2 is in ``data``."""
+    return _IMPORT.search(_code_lines(data) if notebook else data) is not None
+
+
+def _code_lines(notebook: bytes) -> bytes:
+    """The strings in the JSON of a notebook as lines; good enough to find imports."""
+    return notebook.replace(b"\\n", b"\n").replace(b'"', b"\n")
 
 
 def import_lines(data: bytes, *, notebook: bool = False) -> list[bytes]:
     """The import statements in ``data`` (with the lines that continue them) as written."""
     if notebook:
-        data = data.replace(b"\\n", b"\n").replace(b'"', b"\n")
+        data = _code_lines(data)
     lines: list[bytes] = []
     find = data.find
     position = find(b"import")

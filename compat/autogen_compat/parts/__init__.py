@@ -1,7 +1,8 @@
-"""AutoGen 0.4 components that behave as AutoGen 0.2 did: agents, conditions, group chats, chats, model clients, tools.
+"""AutoGen 0.4 components that behave as AutoGen 0.2 did: agents, conditions, group chats, chats, model
+clients, tools.
 
-Everything public can be imported from here. A name is loaded on first use, so that a program pays only for what it
-uses (the model clients bring the openai package).
+Everything public can be imported from here. A name is loaded on first use, so that a program pays only for
+what it uses (the model clients bring the openai package).
 """
 
 from __future__ import annotations

@@ -100,7 +100,8 @@ class ConversableAssistant(AssistantAgent):
         max_consecutive_auto_reply: calls of the model in a row before the chat ends; None: 100.
         human_input_mode: when to ask the human. (0.2's ``ConversableAgent`` had the default ``TERMINATE``.)
         default_auto_reply: what to say when the model's answer is empty; None ends the chat.
-        code_executor: runs code that others send; None: code is not run. The caller starts and stops it.
+        code_executor: runs code that others send; None: code is not run. It is started when needed;
+            the caller stops it.
         last_n_messages: how many of the newest messages to search for code.
         input_func: how to ask the human.
 

@@ -1,6 +1,7 @@
 """Chats as 0.2 started them (``initiate_chat`` and its relatives), for AutoGen 0.4 agents and teams.
 
-Source in 0.2: ``ConversableAgent`` in ``autogen/agentchat/conversable_agent.py`` and ``autogen/agentchat/chat.py``.
+Source in 0.2: ``ConversableAgent`` in ``autogen/agentchat/conversable_agent.py`` and
+``autogen/agentchat/chat.py``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import inspect
 import warnings
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
@@ -16,10 +18,11 @@ from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import ChatAgent, TaskResult, Team, TerminationCondition
 from autogen_agentchat.conditions import StopMessageTermination
 from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, MultiModalMessage, TextMessage
-from autogen_agentchat.teams import RoundRobinGroupChat
+from autogen_agentchat.teams import BaseGroupChat, RoundRobinGroupChat
 from autogen_core import CancellationToken, Image
 
 from autogen_compat.parts.conditions import ReceivedTermination
+from autogen_compat.parts.contexts import current_peer, forget_contexts, hand_over, take_unseen, turn_to
 from autogen_compat.parts.group_chat import GroupChatTeam
 from autogen_compat.parts.histories import (
     GroupRecorder,
@@ -34,8 +37,6 @@ from autogen_compat.parts.histories import (
 from autogen_compat.parts.messages import MessageDict, is_chat_message, is_end_marker, text_of
 from autogen_compat.parts.runs import (
     WatchedRun,
-    forget_unseen,
-    hand_over,
     has_own_rules,
     is_speaking,
     members_of,
@@ -45,7 +46,8 @@ from autogen_compat.parts.runs import (
 from autogen_compat.parts.summaries import SummaryMethod, check_summary_method, client_of, summarize
 
 MessageFunc: TypeAlias = Callable[[Any, Any, dict[str, Any]], Any]
-"""Makes the first message: gets sender, recipient and the context; returns text or a 0.2 dict. It may be async."""
+"""Makes the first message: gets sender, recipient and the context; returns text or a 0.2 dict. It may be
+async."""
 
 FirstMessage: TypeAlias = str | MessageDict | MessageFunc | None
 """What opens a chat: text, a 0.2 dict, a function, or None to ask the human."""
@@ -66,12 +68,13 @@ class ChatResult:
 
     Attributes:
         chat_id: always None for chats that run one after the other.
-        chat_history: messages as 0.2 dicts from the initiator's view (its own have the role ``assistant``). As in 0.2
-            this is the live list of the pair: a later chat of the two changes it.
+        chat_history: messages as 0.2 dicts from the initiator's view (its own have the role ``assistant``).
+            As in 0.2 this is the live list of the pair: a later chat of the two changes it.
         summary: text, or what the summary function returned.
-        cost: tokens used so far by the models of the two sides, as in 0.2: ``usage_including_cached_inference`` and
-            ``usage_excluding_cached_inference``, each with ``total_cost`` and, per model, ``cost``,
-            ``prompt_tokens``, ``completion_tokens`` and ``total_tokens``. Prices are not known: each cost is 0.
+        cost: tokens used so far by the models of the two sides, as in 0.2:
+            ``usage_including_cached_inference`` and ``usage_excluding_cached_inference``, each with
+            ``total_cost`` and, per model, ``cost``, ``prompt_tokens``, ``completion_tokens`` and
+            ``total_tokens``. Prices are not known: each cost is 0.
         human_input: what the human entered for the initiator.
     """
 
@@ -98,14 +101,15 @@ async def run_chat(
 
     Args:
         team: who talks: ``RoundRobinGroupChat([recipient, initiator], ...)``, a
-            :class:`~autogen_compat.parts.group_chat.GroupChatTeam`, or any other team. It may have run before.
-        message: the first message. A dict has ``content`` (text, or a list of parts) and may have a ``name`` to send
-            it under. None asks the human.
+            :class:`~autogen_compat.parts.group_chat.GroupChatTeam`, or any other team. It may have run
+            before.
+        message: the first message. A dict has ``content`` (text, or a list of parts) and may have a ``name``
+            to send it under. None asks the human.
         sender: who sends the first message; it need not be in the team.
         clear_history: begin with empty histories; False goes on where the last chat ended.
         silent: do not print the conversation.
-        carryover: text or list that is appended to the message as its context. A message function gets it in its
-            context instead.
+        carryover: text or list that is appended to the message as its context. A message function gets it in
+            its context instead.
         summary_method: see :data:`~autogen_compat.parts.summaries.SummaryMethod`.
         summary_args: see :func:`~autogen_compat.parts.summaries.summarize`.
         context: handed to a message function.
@@ -122,17 +126,20 @@ async def run_chat(
     if carryover is not None:
         context["carryover"] = carryover
     chat = _Chat(team, sender, silent=silent)
-    return await chat.run(message, context, clear_history, summary_method, {} if summary_args is None else summary_args)
+    return await chat.run(
+        message, context, clear_history, summary_method, {} if summary_args is None else summary_args
+    )
 
 
 async def run_chats(chats: Sequence[dict[str, Any]], sender: ChatAgent | None = None) -> list[ChatResult]:
     """Run chats one after the other; each gets the summaries of those before it (0.2: ``initiate_chats``).
 
     Args:
-        chats: one dict for each chat: ``recipient`` (an agent, or a team for a group chat), and optionally ``sender``,
-            ``message``, ``max_turns``, ``summary_method``, ``summary_args``, ``silent``, ``clear_history``,
-            ``carryover`` and ``finished_chat_indexes_to_exclude_from_carryover``. All else goes to a message function.
-            As in 0.2, ``carryover`` of each dict is replaced by what was really carried over.
+        chats: one dict for each chat: ``recipient`` (an agent, or a team for a group chat), and optionally
+            ``sender``, ``message``, ``max_turns``, ``summary_method``, ``summary_args``, ``silent``,
+            ``clear_history``, ``carryover`` and ``finished_chat_indexes_to_exclude_from_carryover``. All else
+            goes to a message function. As in 0.2, ``carryover`` of each dict is replaced by what was really
+            carried over.
         sender: who starts the chats that name no sender.
 
     Returns:
@@ -148,7 +155,11 @@ async def run_chats(chats: Sequence[dict[str, Any]], sender: ChatAgent | None = 
             raise AssertionError("Each chat needs a sender and a recipient.")
         check_summary_method(chat.get("summary_method"), chat["sender"], chat["recipient"])
     if len({id(chat["recipient"]) for chat in chats}) < len(chats):
-        warnings.warn("A recipient appears more than once: without clear_history=False its history is cleared.", UserWarning, 2)
+        warnings.warn(
+            "A recipient appears more than once: without clear_history=False its history is cleared.",
+            UserWarning,
+            2,
+        )
     results: list[ChatResult] = []
     for chat in chats:
         own = chat.get("carryover", [])
@@ -164,9 +175,16 @@ async def _run_one_of_many(settings: Mapping[str, Any]) -> ChatResult:
     sender, recipient, max_turns = settings["sender"], settings["recipient"], settings.get("max_turns")
     silent = bool(settings.get("silent", False))
     if not silent:
-        print(f"\n{'*' * 80}\nNext chat: {sender.name} -> {getattr(recipient, 'name', 'team')}\n{'*' * 80}", flush=True)
+        print(
+            f"\n{'*' * 80}\nNext chat: {sender.name} -> {getattr(recipient, 'name', 'team')}\n{'*' * 80}",
+            flush=True,
+        )
     has_turns = max_turns is None or max_turns > 0
-    team = recipient if isinstance(recipient, Team) else two_agent_team(sender, recipient, max_turns if has_turns else 1)
+    team = (
+        recipient
+        if isinstance(recipient, Team)
+        else two_agent_team(sender, recipient, max_turns if has_turns else 1)
+    )
     return await _Chat(team, sender, silent=silent).run(
         settings.get("message") if has_turns else _no_message,
         context,
@@ -192,14 +210,16 @@ def _no_message(sender: object, recipient: object, context: object) -> None:
     return None
 
 
-def two_agent_team(initiator: ChatAgent, recipient: ChatAgent, max_turns: int | None = None) -> RoundRobinGroupChat:
+def two_agent_team(
+    initiator: ChatAgent, recipient: ChatAgent, max_turns: int | None = None
+) -> RoundRobinGroupChat:
     """Return a team in which *recipient* answers first and the two take turns, as in 0.2.
 
     Args:
         initiator: who will send the first message.
         recipient: who answers it.
-        max_turns: 0.2's ``max_turns``: pairs of message and answer, the first message included; None: 100 answers of
-            each side.
+        max_turns: 0.2's ``max_turns``: pairs of message and answer, the first message included; None: 100
+            answers of each side.
 
     Raises:
         ValueError: *max_turns* is less than 1.
@@ -211,7 +231,11 @@ def two_agent_team(initiator: ChatAgent, recipient: ChatAgent, max_turns: int | 
 
 def _pair(initiator: ChatAgent, recipient: ChatAgent, replies: int) -> RoundRobinGroupChat:
     end: TerminationCondition = StopMessageTermination()
-    plain = [agent for agent in (initiator, recipient) if isinstance(agent, AssistantAgent) and not has_own_rules(agent)]
+    plain = [
+        agent
+        for agent in (initiator, recipient)
+        if isinstance(agent, AssistantAgent) and not has_own_rules(agent)
+    ]
     if plain:
         end = end | ReceivedTermination(*plain)
     return RoundRobinGroupChat([recipient, initiator], termination_condition=end, max_turns=replies)
@@ -230,8 +254,8 @@ async def send(
         sender: who sends.
         message: text or a 0.2 dict.
         recipient: an agent, or the team of a group chat.
-        request_reply: whether *recipient* answers; None: it does when the two have chatted before (and were not
-            :func:`reset` since).
+        request_reply: whether *recipient* answers; None: it does when the two have chatted before (and were
+            not :func:`reset` since).
         silent: do not print the conversation.
 
     Raises:
@@ -247,8 +271,8 @@ async def send(
     team = recipient if isinstance(recipient, Team) else _pair(sender, recipient, turns)
     chat = _Chat(team, sender, silent=silent)
     if answers:
-        await restart(team, clear=False)
-        await chat.converse(message)
+        async with chat.seated():
+            await chat.converse(message)
     else:
         chat.deliver(message)
 
@@ -256,7 +280,8 @@ async def send(
 async def generate_reply(
     agent: ChatAgent, messages: Sequence[MessageDict] | None = None, sender: ChatAgent | None = None
 ) -> str | MessageDict | None:
-    """Return what *agent* replies to *messages*, without changing it (0.2: ``ConversableAgent.generate_reply``).
+    """Return what *agent* replies to *messages*, without changing it (0.2:
+    ``ConversableAgent.generate_reply``).
 
     Args:
         agent: who replies. It runs its own tools, so that a tool call is never the reply.
@@ -274,7 +299,10 @@ async def generate_reply(
             raise AssertionError("Either messages or sender must be given.")
         messages = chat_messages(agent)[sender]
     peer = "user" if sender is None else sender.name
-    batch = [_message_of(message, agent.name if message.get("role") == "assistant" else peer) for message in messages]
+    batch = [
+        _message_of(message, agent.name if message.get("role") == "assistant" else peer)
+        for message in messages
+    ]
     token = CancellationToken()
     state = await agent.save_state()
     await agent.on_reset(token)
@@ -292,12 +320,12 @@ async def reset(agent: Party) -> None:
     The histories of those it talked to stay. For the team of a group chat, all members are reset.
     """
     if isinstance(agent, Team):
-        await restart(agent, clear=True)
+        await restart(agent)
         if isinstance(agent, GroupChatTeam):
             agent.groupchat.reset()
-    else:
-        await agent.on_reset(CancellationToken())
-        forget_unseen(agent)
+    for member in members_of(agent) if isinstance(agent, Team) else [agent]:
+        await member.on_reset(CancellationToken())
+        forget_contexts(member)
     forget(agent)
 
 
@@ -310,6 +338,7 @@ class _Chat:
         self._silent = silent
         self._members = members_of(team)
         self._peer = _peer_of(team, sender, self._members)
+        self._lost = False
 
     async def run(
         self,
@@ -321,16 +350,18 @@ class _Chat:
     ) -> ChatResult:
         """Do what ``initiate_chat`` did."""
         check_summary_method(summary_method, self._sender, self._peer)
-        await self._prepare(clear_history)
-        before = len(_human_input(self._sender)) if clear_history else 0
-        opening = await self._opening(message, context)
-        if opening is not None:
-            await self.converse(opening)
+        async with self.seated(clear=clear_history):
+            self._prepare(clear_history)
+            before = len(_human_input(self._sender)) if clear_history else 0
+            opening = await self._opening(message, context)
+            if opening is not None:
+                await self.converse(opening)
+            human_input = _human_input(self._sender)[before:]
         return ChatResult(
             chat_history=chat_messages(self._sender)[self._peer],
             summary=await summarize(self._sender, self._peer, summary_method, summary_args),
             cost=_cost([self._sender, self._peer]),
-            human_input=_human_input(self._sender)[before:],
+            human_input=human_input,
         )
 
     async def converse(self, opening: str | MessageDict) -> None:
@@ -338,6 +369,7 @@ class _Chat:
 
         Raises:
             ValueError: the message has no content.
+            RuntimeError: AutoGen itself failed.
             Exception: the original exception of an agent or model client.
         """
         task = self._task(opening)
@@ -353,29 +385,73 @@ class _Chat:
                     raise
         if run.errors:
             raise run.errors[0]
+        if self._lost:
+            raise RuntimeError("The team stopped without an end: see AutoGen's log for the error.")
 
     def deliver(self, message: str | MessageDict) -> None:
         """Record a message that nobody answers, and let everybody see it before they speak next."""
         task = self._task(message)
         self._recorder().open(task)
-        for agent in {id(agent): agent for agent in [self._sender, *self._members]}.values():
-            hand_over(agent, [task])
+        peer = self._peer
+        if isinstance(self._team, GroupChatTeam):
+            for member in self._members:
+                hand_over(member, [task], self._team.groupchat)
+        elif isinstance(peer, ChatAgent):
+            hand_over(self._sender, [task], peer)
+            hand_over(peer, [task], self._sender)
         if not self._silent:
             print(f"---------- {task.source} ----------\n{text_of(task)}", flush=True)
 
-    async def _prepare(self, clear_history: bool) -> None:
+    @asynccontextmanager
+    async def seated(self, *, clear: bool = False) -> AsyncGenerator[None, None]:
+        """Bring team and agents together for this chat.
+
+        An agent that takes part while it is replying in another chat (it started this one to find its reply)
+        returns to that chat afterwards.
+        """
+        await restart(self._team)
+        elsewhere = _Elsewhere()
+        busy = [
+            (member, current_peer(member) or elsewhere) for member in self._members if is_speaking(member)
+        ]
+        for member, peer in busy:
+            await turn_to(member, peer)
+        for member in self._members:
+            await self._seat(member, clear)
+        try:
+            yield
+        finally:
+            for member, peer in busy:
+                await turn_to(member, peer)
+
+    def _keeps_contexts(self, agent: ChatAgent) -> bool:
+        """Tell whether *agent* goes into this chat with whatever context it has."""
+        has_identity = isinstance(self._team, GroupChatTeam) or self._peer is not self._team
+        return not has_identity or agent not in self._members
+
+    async def _seat(self, member: ChatAgent, clear: bool) -> None:
+        if isinstance(self._team, GroupChatTeam):
+            await turn_to(member, self._team.groupchat, clear=clear)
+        elif self._peer is not self._team:
+            await turn_to(member, self._sender if member is self._peer else self._peer, clear=clear)
+        elif clear and not is_speaking(member):
+            # A team of several agents has no identity beyond this run: the agents' contexts are simply kept.
+            await member.on_reset(CancellationToken())
+            take_unseen(member)
+
+    def _prepare(self, clear_history: bool) -> None:
         """Do what ``ConversableAgent._prepare_chat`` did."""
-        await restart(self._team, clear=clear_history)
         if clear_history:
             self._recorder().clear()
             if isinstance(self._team, GroupChatTeam):
                 self._team.groupchat.reset()
         for agent in {id(agent): agent for agent in [self._sender, *self._members]}.values():
             start_chat = getattr(agent, "start_chat", None)
-            if start_chat is not None and not is_speaking(agent):
+            if start_chat is not None and not (is_speaking(agent) and self._keeps_contexts(agent)):
                 start_chat()
         turns = getattr(self._team, "_max_turns", None)
-        # With 0.2's max_turns (the initiator's turns, so the replies are odd in number) nobody answers a later send().
+        # With 0.2's max_turns (pairs of message and answer: an odd number of replies) nobody answers a later
+        # send().
         goes_on = turns is None or turns >= _DEFAULT_TURNS or turns % 2 == 0
         set_reply_on_receive(self._sender, self._peer, goes_on)
         set_reply_on_receive(self._peer, self._sender, goes_on)
@@ -400,14 +476,22 @@ class _Chat:
             return PairRecorder(self._sender, self._peer)
         self._team.initiator = self._sender
         introduction = self._team.introduction()
-        intro = None if introduction is None else {"content": introduction.content, "role": "", "name": self._team.name}
+        intro = (
+            None
+            if introduction is None
+            else {"content": introduction.content, "role": "", "name": self._team.name}
+        )
         return GroupRecorder(self._sender, self._team, self._team.groupchat.agents, intro)
 
-    async def _recorded(self, stream: AsyncGenerator[Item, None], recorder: Recorder) -> AsyncGenerator[Item, None]:
+    async def _recorded(
+        self, stream: AsyncGenerator[Item, None], recorder: Recorder
+    ) -> AsyncGenerator[Item, None]:
         """Pass a run's stream on without end markers, and write its messages into the histories."""
         is_task = True
         async for item in stream:
             if isinstance(item, TaskResult):
+                # AutoGen up to 0.4.7 swallows errors of its own; all that is missing then is a reason.
+                self._lost = item.stop_reason is None and isinstance(self._team, BaseGroupChat)
                 shown = [message for message in item.messages if not is_end_marker(message)]
                 yield TaskResult(messages=shown, stop_reason=item.stop_reason)
                 continue
@@ -418,6 +502,10 @@ class _Chat:
                     recorder.add(cast(BaseChatMessage, item))
                 is_task = False
             yield item
+
+
+class _Elsewhere:
+    """Stands for the unknown other side of an agent that is replying in a chat which was not started here."""
 
 
 def _peer_of(team: Team, sender: ChatAgent, members: Sequence[ChatAgent]) -> Party:
@@ -437,7 +525,7 @@ async def _consume(stream: AsyncGenerator[Item, None], silent: bool) -> None:
 
 
 async def _finish(running: Any, token: CancellationToken) -> None:
-    """Wait for a run. When the waiting is cancelled, stop the run through its token: it would go on otherwise."""
+    """Wait for a run. When the waiting is cancelled, stop the run through its token, or it would go on."""
     task = asyncio.ensure_future(running)
     try:
         await asyncio.wait({task})
@@ -482,7 +570,7 @@ def _with_carryover(message: str | MessageDict, carryover: object) -> str | Mess
 def _carried(item: object) -> str:
     if isinstance(item, dict) and "content" in item:
         return str(cast("dict[str, object]", item)["content"])
-    return str(item)
+    return str(cast(object, item))
 
 
 def _message_of(message: str | Mapping[str, Any], source: str) -> TextMessage | MultiModalMessage:
@@ -508,14 +596,18 @@ def _part(part: Mapping[str, Any]) -> str | Image:
     if part.get("type") != "image_url":
         raise ValueError(f"Unknown message part {part.get('type')!r}.")
     url = part["image_url"]
-    url = str(url["url"] if isinstance(url, Mapping) else url)
+    url = str(cast("Mapping[str, object]", url)["url"] if isinstance(url, Mapping) else url)
     if not url.startswith("data:image/"):
-        raise ValueError("AutoGen 0.4 sends the image itself: download it and pass a data URI instead of an URL.")
+        raise ValueError(
+            "AutoGen 0.4 sends the image itself: download it and pass a data URI instead of an URL."
+        )
     return Image.from_uri(url)
 
 
-def _renamed(task: TextMessage | MultiModalMessage, opening: str | MessageDict) -> TextMessage | MultiModalMessage:
-    """Return *task* under the name that its sender wrote into it, which is how the sender's history keeps it."""
+def _renamed(
+    task: TextMessage | MultiModalMessage, opening: str | MessageDict
+) -> TextMessage | MultiModalMessage:
+    """Return *task* under the name that is written in it: so the sender's history keeps it."""
     name = None if isinstance(opening, str) else opening.get("name")
     return task.model_copy(update={"source": str(name)}) if name else task
 
@@ -536,7 +628,9 @@ def _cost(parties: Sequence[Party]) -> dict[str, dict[str, Any]]:
 
 
 def _add_usage(totals: dict[str, Any], model: str, prompt_tokens: int, completion_tokens: int) -> None:
-    usage = totals.setdefault(model, {"cost": 0, "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0})
+    usage = totals.setdefault(
+        model, {"cost": 0, "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    )
     usage["prompt_tokens"] += prompt_tokens
     usage["completion_tokens"] += completion_tokens
     usage["total_tokens"] += prompt_tokens + completion_tokens

@@ -28,14 +28,12 @@ def add_usage(*parts: RequestUsage | None) -> RequestUsage:
 
 
 def create_args_of(client: ChatCompletionClient) -> dict[str, Any]:
-    """Return the live dict of what *client* adds to each request (model, temperature, ...); empty if it has
-    none.
-    """
+    """Return the live dict of what *client* adds to each request (model, seed, ...), or an empty one."""
     return _dict_attribute(client, "_create_args")
 
 
 def raw_config_of(client: ChatCompletionClient) -> dict[str, Any]:
-    """Return the live dict of the arguments that *client* was built with; empty if it keeps none."""
+    """Return the live dict of the arguments that *client* was built with, or an empty one."""
     return _dict_attribute(client, "_raw_config")
 
 

@@ -16,8 +16,8 @@ from autogen_core.tools import Tool
 from pydantic import BaseModel, ValidationError
 from typing_extensions import Self
 
-from .client_access import add_usage, create_args_of, model_name_of, raw_config_of
-from .client_wrappers import ClientWrapper, Request
+from autogen_compat.parts.client_access import add_usage, create_args_of, model_name_of, raw_config_of
+from autogen_compat.parts.client_wrappers import ClientWrapper, Request
 
 DEFAULT_CACHE_SEED = 41
 """0.2 caches every answer unless ``cache_seed`` is None (``LEGACY_DEFAULT_CACHE_SEED`` in ``oai.client``)."""

@@ -1,11 +1,10 @@
-"""Model clients that answer through other clients: the shared base, 0.2's fallback list and its rate
-limit.
-"""
+"""Model clients that answer through other clients: the base, 0.2's fallback list and its rate limit."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from abc import abstractmethod
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -16,7 +15,7 @@ from autogen_core.tools import Tool, ToolSchema
 from pydantic import BaseModel
 from typing_extensions import Self
 
-from .client_access import add_usage, close_client
+from autogen_compat.parts.client_access import add_usage, close_client
 
 ToolChoice = Tool | Literal["auto", "required", "none"]
 
@@ -33,9 +32,7 @@ class Request(NamedTuple):
 
     @property
     def options(self) -> dict[str, Any]:
-        """Keyword arguments for the wrapped client; ``tool_choice`` only if set, as it exists from 0.6.2
-        on.
-        """
+        """Keyword arguments for the wrapped client; ``tool_choice``, new in 0.6.2, only if it is set."""
         options: dict[str, Any] = {
             "tools": self.tools,
             "json_output": self.json_output,
@@ -88,11 +85,11 @@ class ClientWrapper(ChatCompletionClient):
         async for item in self._stream(request):
             yield item
 
-    async def _create(self, request: Request) -> CreateResult:
-        raise NotImplementedError
+    @abstractmethod
+    async def _create(self, request: Request) -> CreateResult: ...
 
-    def _stream(self, request: Request) -> AsyncGenerator[str | CreateResult, None]:
-        raise NotImplementedError
+    @abstractmethod
+    def _stream(self, request: Request) -> AsyncGenerator[str | CreateResult, None]: ...
 
     async def close(self) -> None:
         """Close the wrapped clients, also on AutoGen versions whose clients have no ``close``."""
@@ -150,30 +147,25 @@ class FallbackClient(ClientWrapper, Component[FallbackClientConfig]):
         super().__init__(clients)
 
     async def _create(self, request: Request) -> CreateResult:
-        for client in self.clients[:-1]:
+        last = len(self.clients) - 1
+        for index, client in enumerate(self.clients):
             try:
                 return await client.create(request.messages, **request.options)
             except openai.APIError as error:
-                _raise_if_filtered(error)
-        try:
-            return await self.clients[-1].create(request.messages, **request.options)
-        except openai.APITimeoutError as error:
-            raise _timeout() from error
+                _raise_if_final(error, is_last=index == last)
+        raise AssertionError("the last client neither answered nor failed")
 
     async def _stream(self, request: Request) -> AsyncGenerator[str | CreateResult, None]:
-        for client in self.clients:
+        last = len(self.clients) - 1
+        for index, client in enumerate(self.clients):
             started = False
             try:
                 async for item in client.create_stream(request.messages, **request.options):
                     started = True
                     yield item
                 return
-            except openai.APIError as error:
-                if client is self.clients[-1] and isinstance(error, openai.APITimeoutError):
-                    raise _timeout() from error
-                if started or client is self.clients[-1]:  # half an answer cannot be taken back
-                    raise
-                _raise_if_filtered(error)
+            except openai.APIError as error:  # half an answer cannot be taken back
+                _raise_if_final(error, is_last=started or index == last)
 
     def _to_config(self) -> FallbackClientConfig:
         return FallbackClientConfig(clients=[client.dump_component() for client in self.clients])
@@ -183,13 +175,12 @@ class FallbackClient(ClientWrapper, Component[FallbackClientConfig]):
         return cls(*(ChatCompletionClient.load_component(client) for client in config.clients))
 
 
-def _raise_if_filtered(error: openai.APIError) -> None:
-    if error.code == "content_filter":
+def _raise_if_final(error: openai.APIError, *, is_last: bool) -> None:
+    """Raise what 0.2 raises after *error*; return if the next client is to be asked."""
+    if is_last and isinstance(error, openai.APITimeoutError):
+        raise TimeoutError("no answer in time; 'timeout' in llm_config sets the limit in seconds") from error
+    if is_last or error.code == "content_filter":
         raise error
-
-
-def _timeout() -> TimeoutError:
-    return TimeoutError("the model did not answer in time; llm_config's 'timeout' sets the limit in seconds")
 
 
 class RateLimitedClientConfig(BaseModel):

@@ -7,18 +7,30 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, cast
+from weakref import WeakKeyDictionary
 
 import openai
 from autogen_core.models import ChatCompletionClient, RequestUsage
 from autogen_ext.models.openai import AzureOpenAIChatCompletionClient, OpenAIChatCompletionClient
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
 
-from .client_access import add_usage, close_client, create_args_of, model_name_of, raw_config_of
-from .client_cache import DEFAULT_CACHE_ROOT, DEFAULT_CACHE_SEED, MESSAGE_OPTIONS, CachedClient
-from .client_wrappers import ClientWrapper, FallbackClient, RateLimitedClient
-from .models import model_info_for
+from autogen_compat.parts.client_access import (
+    add_usage,
+    close_client,
+    create_args_of,
+    model_name_of,
+    raw_config_of,
+)
+from autogen_compat.parts.client_cache import (
+    DEFAULT_CACHE_ROOT,
+    DEFAULT_CACHE_SEED,
+    MESSAGE_OPTIONS,
+    CachedClient,
+)
+from autogen_compat.parts.client_wrappers import ClientWrapper, FallbackClient, RateLimitedClient
+from autogen_compat.parts.models import model_info_for
 
 __all__ = [
     "DEFAULT_CACHE_ROOT",
@@ -28,6 +40,7 @@ __all__ = [
     "RateLimitedClient",
     "client_from_config",
     "close_client",
+    "cost_by_model",
     "model_info_for",
     "usage_by_model",
 ]
@@ -40,7 +53,6 @@ _BOOKKEEPING = frozenset(
         "allow_format_str_template",
         "api_rate_limit",
         "api_type",
-        "cache",
         "cache_seed",
         "config_list",
         "context",
@@ -56,6 +68,7 @@ _BOOKKEEPING = frozenset(
 )
 # These change which answer is taken, so leaving them out would go unnoticed.
 _UNSUPPORTED = {
+    "cache": "set cache_seed, or put CachedClient around a client",
     "filter_func": "0.4 has no filter for answers",
     "model_client_cls": "write a subclass of ChatCompletionClient and pass an object of it",
 }
@@ -79,6 +92,9 @@ _AZURE_SCOPE = "https://cognitiveservices.azure.com/.default"
 # AutoGen sends models with these names to their makers' servers unless told otherwise; 0.2 did not.
 _REDIRECTED_MODELS = ("gemini-", "claude-", "Llama-")
 
+# Not a part of the clients: AutoGen's know nothing of prices.
+_prices: WeakKeyDictionary[ChatCompletionClient, tuple[float, float]] = WeakKeyDictionary()
+
 
 def client_from_config(llm_config: Mapping[str, Any] | Literal[False] | None) -> ChatCompletionClient:
     """Build the model client that an ``llm_config`` of 0.2 describes.
@@ -90,6 +106,8 @@ def client_from_config(llm_config: Mapping[str, Any] | Literal[False] | None) ->
     a name that belongs to no provider means OpenAI. ``stream``, ``n``, ``tools``, ``functions``, ``price``,
     ``tags`` and the like are not sent. The caller's dict is not changed, nor kept. Source:
     ``oai.client.OpenAIWrapper``.
+
+    A single config's timeout reaches the caller as ``openai.APITimeoutError``, not as 0.2's ``TimeoutError``.
 
     Raises:
         ValueError: no config, one without a model, or one that 0.4 cannot serve (another provider,
@@ -108,7 +126,8 @@ def _entries(llm_config: Mapping[str, Any] | Literal[False] | None) -> list[dict
     if not isinstance(llm_config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"llm_config has to be a dict, not {type(llm_config).__name__}")
     shared = {key: value for key, value in llm_config.items() if key != "config_list"}
-    entries = [_copied({**shared, **entry}) for entry in llm_config.get("config_list") or [{}]]
+    listed = cast("list[dict[str, Any]]", llm_config.get("config_list") or [{}])
+    entries: list[dict[str, Any]] = [_copied({**shared, **entry}) for entry in listed]
     for entry in entries:
         if not entry.get("model") and not entry.get("model_client_cls"):
             raise ValueError(
@@ -137,6 +156,9 @@ def _client_from_entry(entry: dict[str, Any]) -> ChatCompletionClient:
         if entry.get(key) is not None:
             raise ValueError(f"llm_config key {key!r} is not served: {advice}")
     client = _azure_client(entry) if api_type.startswith("azure") else _openai_client(entry)
+    price = entry.get("price")
+    if price is not None:
+        _prices[client] = (price, price) if isinstance(price, (int, float)) else (price[0], price[1])
     if entry.get("api_rate_limit") is not None:
         client = RateLimitedClient(client, entry["api_rate_limit"])
     cache_seed = entry.get("cache_seed", DEFAULT_CACHE_SEED)
@@ -156,7 +178,7 @@ def _azure_client(entry: dict[str, Any]) -> ChatCompletionClient:
     # The names of Azure deployments have no dots: 0.2 takes them out of "gpt-3.5-turbo".
     model = entry["model"].replace(".", "")
     arguments = _arguments({**entry, "model": model}, _AZURE_KEYS)
-    arguments["azure_deployment"] = arguments.get("azure_deployment", model).replace(".", "")
+    arguments["azure_deployment"] = (arguments.get("azure_deployment") or model).replace(".", "")
     defaults = {
         "azure_endpoint": arguments.pop("base_url", None) or os.environ.get("AZURE_OPENAI_ENDPOINT"),
         "api_version": os.environ.get("OPENAI_API_VERSION"),
@@ -177,9 +199,7 @@ def _default_azure_identity() -> Any:
 
 
 def _arguments(entry: Mapping[str, Any], constructor_keys: frozenset[str]) -> dict[str, Any]:
-    """Return the keys of a config that the client takes, and the model's abilities where AutoGen needs
-    them.
-    """
+    """Return the keys of a config that the client takes, and the model's abilities if AutoGen needs them."""
     arguments = {
         key: value for key, value in entry.items() if key not in _BOOKKEEPING and key not in _UNSUPPORTED
     }
@@ -214,22 +234,38 @@ def usage_by_model(client: ChatCompletionClient, *, include_cached: bool = True)
     which snapshot answered, so the name is the configured one; a client that has no model name counts under
     its class name.
     """
-    parts: list[tuple[str, RequestUsage]] = []
-    _collect_usage(client, include_cached, parts)
     usage: dict[str, RequestUsage] = {}
-    for model, used in parts:
+    for leaf, used in _usage(client, include_cached):
         if used.prompt_tokens or used.completion_tokens:
+            model = model_name_of(leaf)
             usage[model] = add_usage(usage.get(model), used)
     return usage
 
 
-def _collect_usage(
-    client: ChatCompletionClient, include_cached: bool, parts: list[tuple[str, RequestUsage]]
-) -> None:
+def cost_by_model(client: ChatCompletionClient, *, include_cached: bool = True) -> dict[str, float]:
+    """Return what the tokens of :func:`usage_by_model` cost, by model name.
+
+    Only clients that :func:`client_from_config` built from a config with a ``price`` (per 1000 prompt and
+    completion tokens, in any currency) have a cost; the others are left out.
+    """
+    costs: dict[str, float] = {}
+    for leaf, used in _usage(client, include_cached):
+        if leaf in _prices and (used.prompt_tokens or used.completion_tokens):
+            prompt, completion = _prices[leaf]
+            cost = (used.prompt_tokens * prompt + used.completion_tokens * completion) / 1000
+            costs[model_name_of(leaf)] = costs.get(model_name_of(leaf), 0.0) + cost
+    return costs
+
+
+def _usage(
+    client: ChatCompletionClient, include_cached: bool
+) -> Iterator[tuple[ChatCompletionClient, RequestUsage]]:
+    """Give the clients at the bottom of *client* and their usage; one may come more than once."""
     if not isinstance(client, ClientWrapper):
-        parts.append((model_name_of(client), client.total_usage()))
+        yield client, client.total_usage()
         return
     for inner in client.clients:
-        _collect_usage(inner, include_cached, parts)
+        yield from _usage(inner, include_cached)
     if include_cached and isinstance(client, CachedClient):
-        parts.extend(client.saved_usage.items())
+        leaves = {model_name_of(leaf): leaf for leaf, _ in _usage(client.client, include_cached=False)}
+        yield from ((leaves.get(model, client), used) for model, used in client.saved_usage.items())

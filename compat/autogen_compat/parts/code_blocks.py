@@ -58,7 +58,7 @@ class CodeReply:
     """Runs code found in an agent's history and words the reply as 0.2 did.
 
     Args:
-        executor: where the code runs.
+        executor: where the code runs; started with the first code if it is not running. The caller stops it.
         last_n_messages: how many of the newest messages to search, newest first.
 
     Raises:
@@ -78,6 +78,7 @@ class CodeReply:
         for message in reversed(self._in_reach(history)):
             blocks = extract_code_blocks(content_text(message.get("content")))
             if blocks:
+                await _start(self.executor)
                 result = await self.executor.execute_code_blocks(blocks, cancellation_token)
                 status = "execution succeeded" if result.exit_code == 0 else "execution failed"
                 return f"exitcode: {result.exit_code} ({status})\nCode output: {result.output}"
@@ -103,6 +104,16 @@ class CodeReply:
         # With an executor of the caller's, 0.2 slices ``messages[-count:]``: a count of 0 means *all*
         # messages.
         return history[-count:] if count else history
+
+
+async def _start(executor: CodeExecutor) -> None:
+    """Start an executor of AutoGen's that is not running: in 0.2 they started when they were made.
+
+    An executor that does not say whether it runs is left alone.
+    """
+    states = [bool(getattr(executor, name)) for name in ("_running", "_started") if hasattr(executor, name)]
+    if states and not any(states):
+        await executor.start()
 
 
 def _is_count(value: object) -> bool:

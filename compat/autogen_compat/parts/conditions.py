@@ -22,16 +22,16 @@ class MessageTerminationConfig(BaseModel):
 
 
 class MessageTermination(TerminationCondition, Component[MessageTerminationConfig]):
-    """End the chat when a predicate holds for one message: 0.2's ``is_termination_msg`` as a condition of the team.
+    """End the chat when a predicate holds for one message: 0.2's ``is_termination_msg`` for a team.
 
-    0.2 checks it in ``ConversableAgent.check_termination_and_human_reply``, with the message as a dict. Events (tool
-    calls and their results, thoughts) are not messages in this sense.
+    0.2 checks it in ``ConversableAgent.check_termination_and_human_reply``, with the message as a dict.
+    Events (tool calls and their results, thoughts) are not messages in this sense.
 
     Args:
         predicate: gets a 0.2 dict; a true result ends the chat. None: the content is exactly ``TERMINATE``.
         sources: names of the agents whose messages count; None: everybody's.
-        skip_first: leave out the messages that start the run (the task): in 0.2 the initiator's predicate looks at the
-            answers only. False for the recipient's predicate and that of a group chat.
+        skip_first: leave out the messages that start the run (the task): in 0.2 the initiator's predicate
+            looks at the answers only. False for the recipient's predicate and that of a group chat.
 
     Raises:
         TerminatedException: called again after it fired, without a reset.
@@ -68,20 +68,26 @@ class MessageTermination(TerminationCondition, Component[MessageTerminationConfi
         except Exception as error:
             report_error(error)
             raise
-        return StopMessage(content="Termination message received.", source=_NAME) if self._terminated else None
+        return (
+            StopMessage(content="Termination message received.", source=_NAME) if self._terminated else None
+        )
 
     async def reset(self) -> None:
         """Be ready for a new chat."""
         self._started = self._terminated = False
 
     def _ends(self, message: BaseAgentEvent | BaseChatMessage) -> bool:
-        if not is_chat_message(message) or (self._sources is not None and message.source not in self._sources):
+        if not is_chat_message(message) or (
+            self._sources is not None and message.source not in self._sources
+        ):
             return False
         return bool((self._predicate or is_default_termination)(to_dict(message)))
 
     def _to_config(self) -> MessageTerminationConfig:
         if self._predicate is not None:
-            raise ValueError("Cannot serialize MessageTermination with a predicate: a function is not serializable.")
+            raise ValueError(
+                "Cannot serialize MessageTermination with a predicate: a function is not serializable."
+            )
         return MessageTerminationConfig(sources=self._sources, skip_first=self._skip_first)
 
     @classmethod
@@ -98,9 +104,9 @@ class ReceivedTerminationConfig(BaseModel):
 class ReceivedTermination(TerminationCondition, Component[ReceivedTerminationConfig]):
     """End the chat when one of *agents* receives the text ``TERMINATE``, exactly and alone.
 
-    This is the default ``is_termination_msg`` of 0.2 (``ConversableAgent.__init__``), which every agent has: for a
-    plain ``AssistantAgent``, whose class knows no such rule. A message is received by everybody but its sender; the
-    task counts, too.
+    This is the default ``is_termination_msg`` of 0.2 (``ConversableAgent.__init__``), which every agent has:
+    for a plain ``AssistantAgent``, whose class knows no such rule. A message is received by everybody but its
+    sender; the task counts, too.
 
     Args:
         agents: the agents (or their names) that have the rule.
@@ -123,7 +129,9 @@ class ReceivedTermination(TerminationCondition, Component[ReceivedTerminationCon
         if self._terminated:
             raise TerminatedException("The chat was already ended by this condition.")
         self._terminated = any(self._ends(message) for message in messages)
-        return StopMessage(content="Termination message received.", source=_NAME) if self._terminated else None
+        return (
+            StopMessage(content="Termination message received.", source=_NAME) if self._terminated else None
+        )
 
     async def reset(self) -> None:
         """Be ready for a new chat."""

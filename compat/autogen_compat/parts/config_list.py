@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
+from dotenv import find_dotenv, load_dotenv
+
 Config: TypeAlias = dict[str, Any]
 FilterDict: TypeAlias = Mapping[str, Collection[Any]]
 
@@ -199,7 +201,6 @@ def config_list_from_dotenv(
     ``OPENAI_API_KEY``. A model without a key is left out with a warning.
 
     Raises:
-        ImportError: python-dotenv is not installed (``autogen-compat[dotenv]``).
         TypeError: a value of the map is neither a string nor a dict.
     """
     _load_dotenv(dotenv_file_path)
@@ -220,14 +221,11 @@ def config_list_from_dotenv(
 
 
 def _load_dotenv(path: str | None) -> None:
-    try:
-        from dotenv import find_dotenv, load_dotenv
-    except ImportError as error:
-        raise ImportError(
-            "config_list_from_dotenv needs python-dotenv: install autogen-compat[dotenv]"
-        ) from error
     if not path:
-        load_dotenv(find_dotenv())
+        found = find_dotenv()
+        if not found:
+            logger.warning("there is no .env file: only the environment is looked at")
+        load_dotenv(found)
     elif Path(path).exists():
         load_dotenv(path)
     else:

@@ -79,8 +79,8 @@ def code_executor(
     if not _docker_answers():
         raise RuntimeError(
             "Code is to run in Docker here (0.2's default), but Docker does not answer. "
-            "Start Docker (and install 'autogen-ext[docker]'), or pass use_docker=False, or set the environment "
-            "variable AUTOGEN_USE_DOCKER to 0."
+            "Start Docker (and install 'autogen-ext[docker]'), or pass use_docker=False, or set the "
+            "environment variable AUTOGEN_USE_DOCKER to 0."
         )
     images = (
         DOCKER_IMAGES if use_docker is True else (use_docker,) if isinstance(use_docker, str) else use_docker

@@ -14,7 +14,7 @@ from autogen_agentchat.agents import AssistantAgent, BaseChatAgent
 from autogen_agentchat.base import ChatAgent, Response, TaskResult, TerminatedException, TerminationCondition
 from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, StopMessage, TextMessage
 from autogen_agentchat.teams import SelectorGroupChat
-from autogen_core import CancellationToken, Component, ComponentModel
+from autogen_core import CancellationToken, ComponentModel
 from autogen_core.models import ChatCompletionClient
 from pydantic import BaseModel
 from typing_extensions import Self
@@ -72,30 +72,31 @@ class GroupChatTeam(SelectorGroupChat):
 
     Every message, the task included, counts as a round, goes into ``groupchat.messages`` and is checked by
     ``is_termination_msg``; then the next speaker is chosen by
-    :class:`~autogen_compat.parts.speakers.SpeakerSelection`. The chat ends when a check holds, when the rounds are
-    used up, when nobody may speak, and when a member gives no reply (sends an end marker or another ``StopMessage``).
-    A plain ``AssistantAgent`` gives no reply to exactly ``TERMINATE`` and after 100 replies, as any 0.2 agent.
+    :class:`~autogen_compat.parts.speakers.SpeakerSelection`. The chat ends when a check holds, when the
+    rounds are used up, when nobody may speak, and when a member gives no reply (sends an end marker or
+    another ``StopMessage``). A plain ``AssistantAgent`` gives no reply to exactly ``TERMINATE`` and after 100
+    replies, as any 0.2 agent.
 
-    An exception of a member, a model client, a selection function or a predicate reaches the caller as it is, on every
-    version of AutoGen.
+    An exception of a member, a model client, a selection function or a predicate reaches the caller as it is,
+    on every version of AutoGen.
 
     Args:
         speakers: members and rules.
-        model_client: selects the speaker with method ``auto``, and writes the summary of a chat by reflection. None:
-            without a model, ``auto`` takes the next member in the list, as in 0.2.
+        model_client: selects the speaker with method ``auto``, and writes the summary of a chat by
+            reflection. None: without a model, ``auto`` takes the next member in the list, as in 0.2.
         name: name under which the team introduces its members.
         is_termination_msg: gets a 0.2 dict; None: the content is exactly ``TERMINATE``.
         input_func: asks the human with method ``manual``; None: the builtin ``input``.
 
     Attributes:
-        initiator: the agent that gives the task, for selection functions; without one, it is found by the name of the
-            task's source.
+        initiator: the agent that gives the task, for selection functions; without one, it is found by the
+            name of the task's source.
 
     Raises:
         ValueError: no members, or two of one name.
     """
 
-    component_config_schema = GroupChatTeamConfig  # pyright: ignore[reportAssignmentType]  (no subclass of the base's)
+    component_config_schema = GroupChatTeamConfig  # pyright: ignore[reportAssignmentType]
     component_provider_override = "autogen_compat.parts.GroupChatTeam"
 
     def __init__(
@@ -148,14 +149,15 @@ class GroupChatTeam(SelectorGroupChat):
             return None
         return TextMessage(content=self._speakers.introductions(), source=self._name)
 
-    async def run_stream(  # pyright: ignore[reportIncompatibleMethodOverride]  (options differ between versions)
+    async def run_stream(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
         task: str | BaseChatMessage | Sequence[BaseChatMessage] | None = None,
         cancellation_token: CancellationToken | None = None,
         **options: Any,
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | TaskResult, None]:
-        """Run the chat; yield its messages and events, then the result. End markers and introductions are left out.
+        """Run the chat; yield its messages and events, then the result. End markers and introductions are
+        left out.
 
         Args:
             task: what the chat is about; None goes on with the chat as it is.
@@ -198,7 +200,7 @@ class GroupChatTeam(SelectorGroupChat):
                 await member.on_reset(CancellationToken())
 
     async def reset(self) -> None:
-        """Go back to the start: members are reset and the messages of the group removed. A new team can be reset."""
+        """Go back to the start: reset the members, remove the group's messages. A new team may be reset."""
         await self.rewind()
         self._speakers.reset()
 
@@ -209,7 +211,9 @@ class GroupChatTeam(SelectorGroupChat):
         method = self._speakers.speaker_selection_method
         self._floor.refuse_callables()
         if not isinstance(method, str):
-            raise ValueError("Cannot serialize a group chat with a selection function: it is not serializable.")
+            raise ValueError(
+                "Cannot serialize a group chat with a selection function: it is not serializable."
+            )
         return GroupChatTeamConfig(
             name=self._name,
             participants=[agent.dump_component() for agent in self._speakers.agents],
@@ -231,8 +235,8 @@ class GroupChatTeam(SelectorGroupChat):
 class _Floor(TerminationCondition):
     """Decides after every message whether the chat goes on and with whom.
 
-    It is the team's termination condition, because that may be async in every version of AutoGen, which the selection
-    function may be from 0.5.0 on only: the team's selection function just reads the decision.
+    It is the team's termination condition, because that may be async in every version of AutoGen, which the
+    selection function may be from 0.5.0 on only: the team's selection function just reads the decision.
     """
 
     component_type = "termination"
@@ -277,7 +281,9 @@ class _Floor(TerminationCondition):
     def refuse_callables(self) -> None:
         """Raise ValueError when a function was given, which no config can hold."""
         if self._is_termination_msg is not None or self._input_func is not None:
-            raise ValueError("Cannot serialize a group chat with a predicate or input function: not serializable.")
+            raise ValueError(
+                "Cannot serialize a group chat with a predicate or input function: not serializable."
+            )
 
     async def __call__(self, messages: Sequence[Item]) -> StopMessage | None:
         if self._terminated:
@@ -295,7 +301,7 @@ class _Floor(TerminationCondition):
         self._terminated = False
 
     async def _decide(self, messages: Sequence[Item]) -> str | None:
-        """Take note of *messages* and choose the next speaker; return the reason when the chat ends instead."""
+        """Take note of *messages* and choose the next speaker, or return the reason why the chat ends."""
         for message in messages:
             reason = self._note(message)
             if reason:
@@ -357,7 +363,9 @@ class _EmptySeat(BaseChatAgent):
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
         return (StopMessage,)
 
-    async def on_messages(self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken) -> Response:
+    async def on_messages(
+        self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
+    ) -> Response:
         return Response(chat_message=end_marker(self.name))
 
     async def on_reset(self, cancellation_token: CancellationToken) -> None:
@@ -409,7 +417,9 @@ def _speakers_from_config(config: SpeakerSelectionConfig, agents: Sequence[ChatA
         allow_repeat_speaker=[by_name[name] for name in repeat] if isinstance(repeat, list) else repeat,
         allowed_or_disallowed_speaker_transitions=None
         if transitions is None
-        else {by_name[name]: [by_name[target] for target in targets] for name, targets in transitions.items()},
+        else {
+            by_name[name]: [by_name[target] for target in targets] for name, targets in transitions.items()
+        },
         speaker_transitions_type=config.speaker_transitions_type,
         send_introductions=config.send_introductions,
         select_speaker_message_template=config.select_speaker_message_template,

@@ -1,8 +1,8 @@
 """What each agent has said to and heard from each other one, as 0.2 kept it.
 
-A 0.2 agent has one history per peer (``ConversableAgent.chat_messages``); an AutoGen 0.4 agent has one model context.
-:func:`~autogen_compat.parts.chat.run_chat` keeps these histories beside the contexts. They are kept per agent object
-and vanish with it.
+A 0.2 agent has one history per peer (``ConversableAgent.chat_messages``); an AutoGen 0.4 agent has one model
+context. :func:`~autogen_compat.parts.chat.run_chat` keeps these histories beside the contexts. They are kept
+per agent object and vanish with it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Party = ChatAgent | Team
 
 
 class PeerHistories(WeakKeyDictionary[Any, list[MessageDict]]):
-    """Peer -> messages exchanged with it, oldest first; a peer that was not met yet gets an empty list, as in 0.2."""
+    """Peer -> messages exchanged with it, oldest first. As in 0.2, a new peer gets an empty list."""
 
     def __getitem__(self, key: Any) -> list[MessageDict]:
         """Return the live list for one peer."""
@@ -35,8 +35,9 @@ _replies: WeakKeyDictionary[Any, WeakKeyDictionary[Any, bool]] = WeakKeyDictiona
 def chat_messages(agent: Party) -> PeerHistories:
     """Return the histories of *agent* (0.2: ``agent.chat_messages``).
 
-    The keys are the agents it talked to, or the team for a group chat. The lists are live, and hold 0.2 dicts from the
-    agent's point of view: its own messages have the role ``assistant``. Tool calls and their results are not messages
+    The keys are the agents it talked to, or the team for a group chat. The lists are live, and hold 0.2 dicts
+    from the agent's point of view: its own messages have the role ``assistant``. Tool calls and their results
+    are not messages
     here: AutoGen 0.4 keeps them inside the agent that makes them.
     """
     return _histories.setdefault(agent, PeerHistories())
@@ -84,8 +85,9 @@ def set_reply_on_receive(owner: Party, peer: Party, wanted: bool) -> None:
 
 
 def replies_on_receive(owner: Party, peer: Party) -> bool:
-    """Tell whether *owner* answers what *peer* sends without being asked to; False before their first chat."""
-    return _replies.get(owner, {}).get(peer, False)
+    """Tell whether *owner* answers what *peer* sends unasked; False before their first chat."""
+    wanted = _replies.get(owner)
+    return wanted is not None and wanted.get(peer, False)
 
 
 class PairRecorder:
@@ -121,8 +123,8 @@ class PairRecorder:
 class GroupRecorder:
     """Writes the messages of a group chat into the histories of its members and of the team (0.2's manager).
 
-    In 0.2 (``GroupChatManager.run_chat``) every member talks to the manager only, which passes each message on to the
-    other members. An initiator outside the group gets nothing passed on.
+    In 0.2 (``GroupChatManager.run_chat``) every member talks to the manager only, which passes each message
+    on to the other members. An initiator outside the group gets nothing passed on.
 
     Args:
         sender: who opened the chat.
@@ -132,7 +134,11 @@ class GroupRecorder:
     """
 
     def __init__(
-        self, sender: ChatAgent, team: Team, members: Sequence[ChatAgent], introduction: MessageDict | None = None
+        self,
+        sender: ChatAgent,
+        team: Team,
+        members: Sequence[ChatAgent],
+        introduction: MessageDict | None = None,
     ) -> None:
         self._sender = sender
         self._team = team

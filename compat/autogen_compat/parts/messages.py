@@ -19,7 +19,7 @@ MessageDict: TypeAlias = dict[str, Any]
 """The form in which 0.2 keeps one message: ``{"content": ..., "role": ..., "name": ...}``."""
 
 DEFAULT_LIMIT = 100
-"""Automatic replies in a row where no limit is given (0.2: ``ConversableAgent.MAX_CONSECUTIVE_AUTO_REPLY``)."""
+"""Automatic replies in a row without a limit of one's own (0.2: ``MAX_CONSECUTIVE_AUTO_REPLY``)."""
 
 
 def end_marker(source: str) -> StopMessage:

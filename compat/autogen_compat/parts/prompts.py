@@ -1,7 +1,7 @@
 """Default prompts and descriptions, in this project's own words.
 
-AutoGen 0.2 brought long default texts, which belong to AutoGen. A program that relied on them gets these instead: same
-purpose, other wording. Fields in braces are filled in with ``str.format``.
+AutoGen 0.2 brought long default texts, which belong to AutoGen. A program that relied on them gets these
+instead: same purpose, other wording. Fields in braces are filled in with ``str.format``.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from types import MappingProxyType
 from typing import Final
 
 CODING_SYSTEM_MESSAGE: Final = """\
-You work on the user's task step by step, and you may use code for it.
+Work as a helpful AI assistant on the user's task, step by step; you may use code for it.
 
 How to use code:
-- Put Python into a ```python block and shell commands into a ```sh block. The user's side runs each block as it stands \
-and sends you the output. Nobody edits your code, so it has to be complete: no gaps to fill in, no parts left out.
+- Put Python into a ```python block and shell commands into a ```sh block. The user's side runs each block \
+as it stands and sends you the output. Nobody edits your code, so it has to be complete: no gaps to fill in, \
+no parts left out.
 - Use print for everything you want to see. Send one block per message and wait for its output.
 - Write "# filename: <name>" as the first line of a block to have it saved under that name before it runs.
 - Collect facts with code as well: look at files, fetch pages, ask the system for date or version.
-- When a run fails, find the reason, then send the whole corrected block. When the result is not what the task needs, \
-question your assumptions and try another way.
+- When a run fails, find the reason, then send the whole corrected block. When the result is not what the \
+task needs, question your assumptions and try another way.
 
 Say briefly what you plan before you start, and check the result before you call it done.
 When the task is solved and nothing is left to do, end your message with the word TERMINATE."""
@@ -37,15 +38,22 @@ ASSISTANT_DESCRIPTION: Final = (
 
 PROXY_DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "ALWAYS": "Stands for the user: a person who answers questions and gives feedback, and who can have code run.",
-        "TERMINATE": "Stands for the user: answers by itself and runs code blocks; a person decides when to stop.",
-        "NEVER": "Stands for the user without a person: runs the code blocks it is sent and reports their output.",
+        "ALWAYS": (
+            "Stands for the user: a person who answers questions, gives feedback and can have code run."
+        ),
+        "TERMINATE": (
+            "Stands for the user: answers by itself and runs code blocks; a person decides when to stop."
+        ),
+        "NEVER": (
+            "Stands for the user without a person: runs the code blocks it is sent and reports their output."
+        ),
     }
 )
 """Description of a ``UserProxyAgent`` by its human input mode."""
 
 SUMMARY_PROMPT: Final = (
-    "State the outcome of the conversation above in a few sentences. Give the content only, without an opening phrase."
+    "Summarize the takeaway from the conversation above in a few sentences: "
+    "the content only, with no opening words."
 )
 """Last message of the request for ``summary_method="reflection_with_llm"``."""
 

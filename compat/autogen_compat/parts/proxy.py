@@ -57,7 +57,8 @@ class ProxyAgent(BaseChatAgent, Component[ProxyAgentConfig]):
             is exactly ``TERMINATE``.
         max_consecutive_auto_reply: automatic replies in a row before the chat ends; None: 100.
         default_auto_reply: what to say when there is nothing else; None ends the chat.
-        code_executor: runs code that others send; None: code is not run. The caller starts and stops it.
+        code_executor: runs code that others send; None: code is not run. It is started when needed;
+            the caller stops it.
         last_n_messages: how many of the newest messages to search for code; ``"auto"``: those since the agent
             last spoke.
         input_func: gets the prompt and returns the human's answer, or an awaitable of it; None: the builtin

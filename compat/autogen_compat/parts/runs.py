@@ -1,44 +1,55 @@
 """One run of a team, watched from outside: who has seen which message, and which error ended it.
 
-AutoGen's teams lose two things that 0.2 kept. The last messages of a run reach only the agents that speak after them,
-while a 0.2 agent has every message in its history. And an error inside an agent ends the run silently (up to 0.4.7) or
-arrives as a RuntimeError (from 0.5.0), while 0.2 callers see the original exception. For the time of a run the agents'
-``on_messages_stream`` is therefore tapped; nothing of it stays on the agents afterwards.
+AutoGen's teams lose two things that 0.2 kept. The last messages of a run reach only the agents that speak
+after them, while a 0.2 agent has every message in its history. And an error inside an agent ends the run
+silently (up to 0.4.7) or arrives as a RuntimeError (from 0.5.0), while 0.2 callers see the original
+exception. For the time of a run the agents' ``on_messages_stream`` is therefore tapped; nothing of it stays
+on the agents afterwards.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import ChatAgent, Response, Team
 from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
 from autogen_agentchat.teams import BaseGroupChat
-from autogen_core import AgentId, CancellationToken, SingleThreadedAgentRuntime
+from autogen_core import ROOT_LOGGER_NAME, AgentId, CancellationToken, SingleThreadedAgentRuntime
 from autogen_core.model_context import ChatCompletionContext
 from autogen_core.models import AssistantMessage, UserMessage
 from typing_extensions import Self
 
+from autogen_compat.parts.contexts import hand_over, take_unseen
 from autogen_compat.parts.messages import is_end_marker, text_of
 
 _STREAM = "on_messages_stream"
 
 _errors: ContextVar[list[Exception] | None] = ContextVar("autogen_compat_errors", default=None)
-_unseen: WeakKeyDictionary[ChatAgent, list[BaseChatMessage]] = WeakKeyDictionary()
 _speaking: Counter[int] = Counter()
 
 Stream = AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]
 StreamMethod = Callable[[Sequence[BaseChatMessage], CancellationToken], Stream]
 
 
+class _RaisedAnyway(logging.Filter):
+    """Keeps AutoGen's runtime from logging errors that the caller of a watched run is about to get."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and _errors.get())
+
+
+logging.getLogger(ROOT_LOGGER_NAME).addFilter(_RaisedAnyway())
+
+
 def report_error(error: Exception) -> None:
-    """Make *error* known to the watched run (if any) that is under way, so that its caller gets the original."""
+    """Make *error* known to the watched run that is under way, if any: its caller gets the original."""
     errors = _errors.get()
     if errors is not None:
         errors.append(error)
@@ -65,24 +76,14 @@ def is_speaking(agent: ChatAgent) -> bool:
     return _speaking[id(agent)] > 0
 
 
-def hand_over(agent: ChatAgent, messages: Iterable[BaseChatMessage]) -> None:
-    """Let *agent* see *messages* before everything else when it speaks next."""
-    _unseen.setdefault(agent, []).extend(messages)
-
-
-def forget_unseen(agent: ChatAgent) -> None:
-    """Drop what :func:`hand_over` and earlier runs left for *agent*."""
-    _unseen.pop(agent, None)
-
-
 class WatchedRun:
     """Context manager around one run of a team.
 
     Args:
         members: the agents to watch.
         task: the messages that start the run.
-        keeps_books: also note what each agent has seen, deliver what it has missed in earlier runs, and keep what it
-            misses in this one for the next.
+        keeps_books: also note what each agent has seen, deliver what it has missed in earlier runs, and keep
+            what it misses in this one for the next.
 
     Attributes:
         errors: original exceptions of the agents (and of what calls :func:`report_error`), oldest first.
@@ -105,7 +106,9 @@ class WatchedRun:
             self._token = _errors.set(self.errors)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._token is not None:
             _errors.reset(self._token)
         for tap in reversed(self._taps):
@@ -114,17 +117,21 @@ class WatchedRun:
                 hand_over(tap.agent, self._log[self._seen.get(id(tap.agent), 0) :])
 
     async def turn(
-        self, agent: ChatAgent, reply: StreamMethod, messages: Sequence[BaseChatMessage], token: CancellationToken
+        self,
+        agent: ChatAgent,
+        reply: StreamMethod,
+        messages: Sequence[BaseChatMessage],
+        token: CancellationToken,
     ) -> Stream:
         """Let *agent* speak: pass on its stream, and keep the books."""
-        batch = [*(_unseen.pop(agent, []) if self._keeps_books else []), *messages]
+        batch: Sequence[BaseChatMessage] = [*(take_unseen(agent) if self._keeps_books else []), *messages]
         self._seen[id(agent)] = len(self._log)
         if not isinstance(reply, _Tap):  # else the tap below has more to deliver first
             batch = await own_messages_first(agent, batch)
         with watch_turn(agent, self.errors):
             async for item in reply(batch, token):
                 if isinstance(item, Response):
-                    self._add(agent, cast(BaseChatMessage, item.chat_message))
+                    self._add(agent, item.chat_message)
                 yield item
 
     def _add(self, agent: ChatAgent, message: BaseChatMessage) -> None:
@@ -134,7 +141,7 @@ class WatchedRun:
 
 
 @contextmanager
-def watch_turn(agent: ChatAgent, errors: list[Exception]) -> Iterator[None]:
+def watch_turn(agent: ChatAgent, errors: list[Exception]) -> Generator[None, None, None]:
     """Mark *agent* as speaking and collect the exception that ends its turn."""
     _speaking[id(agent)] += 1
     try:
@@ -148,16 +155,21 @@ def watch_turn(agent: ChatAgent, errors: list[Exception]) -> Iterator[None]:
             del _speaking[id(agent)]
 
 
-async def own_messages_first(agent: ChatAgent, messages: list[BaseChatMessage]) -> list[BaseChatMessage]:
-    """Put what a plain assistant said itself into its context as its own words; return what is left to deliver.
+async def own_messages_first(
+    agent: ChatAgent, messages: Sequence[BaseChatMessage]
+) -> Sequence[BaseChatMessage]:
+    """Put what a plain assistant said itself into its context as its own words; return what is left to
+    deliver.
 
-    In 0.2 the opening message of a chat is an assistant message for the agent that opened it. AutoGen delivers the
-    task to everybody as a user message. This package's agents know their own name; a plain assistant does not.
+    In 0.2 the opening message of a chat is an assistant message for the agent that opened it. AutoGen
+    delivers the task to everybody as a user message. This package's agents know their own name; a plain
+    assistant does not.
     """
     own = [index for index, message in enumerate(messages) if message.source == agent.name]
     if not own or not isinstance(agent, AssistantAgent) or has_own_rules(agent):
         return messages
-    context = cast(ChatCompletionContext, getattr(agent, "_model_context"))  # noqa: B009 - public from 0.4.9 on only
+    # The public property came with 0.4.9.
+    context = cast(ChatCompletionContext, getattr(agent, "_model_context"))  # noqa: B009
     for message in messages[: own[-1] + 1]:
         if message.source == agent.name:
             await context.add_message(AssistantMessage(content=text_of(message), source=message.source))
@@ -166,30 +178,20 @@ async def own_messages_first(agent: ChatAgent, messages: list[BaseChatMessage]) 
     return messages[own[-1] + 1 :]
 
 
-async def restart(team: Team, *, clear: bool) -> None:
-    """Bring *team* to its start, so that it can run a chat.
+async def restart(team: Team) -> None:
+    """Bring *team* to its start, so that it can run a chat; its agents keep what they know.
 
-    Args:
-        team: any team, new or used. AutoGen up to 0.4.7 cannot reset a new one; this can.
-        clear: also forget what the agents know; otherwise they keep their contexts. An agent that is waiting for the
-            end of this very chat (it started it to find its own reply) always keeps its context.
+    AutoGen up to 0.4.7 cannot reset a team that has not run yet; there is nothing to reset then.
     """
-    members = members_of(team)
-    kept = [member for member in members if not clear or is_speaking(member)]
-    with _resets_ignored(kept):
-        if not isinstance(team, BaseGroupChat) or getattr(team, "_initialized", True):
-            await getattr(team, "rewind", team.reset)()
-            await free_floor(team)
-        elif clear:
-            for member in members:
-                await member.on_reset(CancellationToken())
-    for member in members:
-        if member not in kept:
-            forget_unseen(member)
+    if isinstance(team, BaseGroupChat) and not getattr(team, "_initialized", True):
+        return
+    with _resets_ignored(members_of(team)):
+        await getattr(team, "rewind", team.reset)()
+    await free_floor(team)
 
 
 async def free_floor(team: Team) -> None:
-    """Let *team* run again after an error: AutoGen (seen in 0.7.5) goes on waiting for the agent that failed."""
+    """Let *team* run again after an error: AutoGen (0.7.5) goes on waiting for the agent that failed."""
     runtime = getattr(team, "_runtime", None)
     if not isinstance(runtime, SingleThreadedAgentRuntime):
         return
@@ -201,8 +203,8 @@ async def free_floor(team: Team) -> None:
 class _Tap:
     """Stands in for one agent's ``on_messages_stream`` during a run.
 
-    Taps of nested runs lie on top of each other and may be removed in any order: one that is no longer active only
-    passes calls on, until those above it are gone.
+    Taps of nested runs lie on top of each other and may be removed in any order: one that is no longer active
+    only passes calls on, until those above it are gone.
     """
 
     def __init__(self, run: WatchedRun, agent: ChatAgent) -> None:
@@ -237,7 +239,7 @@ class _Tap:
 
 
 @contextmanager
-def _resets_ignored(agents: Sequence[ChatAgent]) -> Iterator[None]:
+def _resets_ignored(agents: Sequence[ChatAgent]) -> Generator[None, None, None]:
     """Make ``on_reset`` of *agents* do nothing, because resetting a team resets every agent in it."""
 
     async def ignore(cancellation_token: CancellationToken) -> None:
@@ -245,7 +247,8 @@ def _resets_ignored(agents: Sequence[ChatAgent]) -> Iterator[None]:
 
     before = [(agent, vars(agent).get("on_reset")) for agent in agents]
     for agent in agents:
-        setattr(agent, "on_reset", ignore)  # noqa: B010 - a plain assignment would have to match the method's type
+        # A plain assignment would have to match the method's type.
+        setattr(agent, "on_reset", ignore)  # noqa: B010
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """Who speaks next in a group chat: the rules of 0.2's ``GroupChat``, for AutoGen 0.4 agents.
 
-Source in 0.2: ``GroupChat`` in ``autogen/agentchat/groupchat.py``; validity of transition graphs: ``graph_utils.py``.
+Source in 0.2: ``GroupChat`` in ``autogen/agentchat/groupchat.py``; validity of transition graphs:
+``graph_utils.py``.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from autogen_compat.parts.rules import InputFunc
 logger = logging.getLogger(__name__)
 
 SpeakerFunc: TypeAlias = Callable[[Any, "SpeakerSelection"], Any]
-"""Custom selection: gets the last speaker and the group's :class:`SpeakerSelection`; returns an agent of the group,
-None (ends the chat) or the name of a method. It may be async."""
+"""Custom selection: gets the last speaker and the group's :class:`SpeakerSelection`; returns an agent of the
+group, None (ends the chat) or the name of a method. It may be async."""
 
 _METHODS = ("auto", "manual", "random", "round_robin")
 _SELECTOR = "speaker_selection_agent"
@@ -55,21 +56,25 @@ class SpeakerSelection:
         agents: the members, in the order of ``round_robin``. Names must be unique.
         messages: live list of all messages of the group as 0.2 dicts; it is used, not copied.
         max_round: number of messages after which the chat ends. The task is the first one.
-        admin_name: accepted for compatibility. In 0.2 this member took over after Ctrl-C; here Ctrl-C ends the chat.
-        func_call_filter: accepted for compatibility: agents run their tools themselves, so that no turn passes between
-            a call and its result.
-        speaker_selection_method: ``"auto"`` (a model decides), ``"manual"`` (a human), ``"random"``, ``"round_robin"``
-            (case does not matter), or a function, see :data:`SpeakerFunc`.
-        max_retries_for_selecting_speaker: further requests to the model when its answer does not name one member.
-        allow_repeat_speaker: whether an agent may speak twice in a row, or the list of those who may; None: all may,
-            unless transitions are given.
-        allowed_or_disallowed_speaker_transitions: agent -> agents that may (not) speak after it. With *allowed*, an
-            agent without an entry ends the chat.
+        admin_name: accepted for compatibility. In 0.2 this member took over after Ctrl-C; here Ctrl-C ends
+            the chat.
+        func_call_filter: accepted for compatibility: agents run their tools themselves, so that no turn
+            passes between a call and its result.
+        speaker_selection_method: ``"auto"`` (a model decides), ``"manual"`` (a human), ``"random"``,
+            ``"round_robin"`` (case does not matter), or a function, see :data:`SpeakerFunc`.
+        max_retries_for_selecting_speaker: further requests to the model when its answer does not name one
+            member.
+        allow_repeat_speaker: whether an agent may speak twice in a row, or the list of those who may; None:
+            all may, unless transitions are given.
+        allowed_or_disallowed_speaker_transitions: agent -> agents that may (not) speak after it. With
+            *allowed*, an agent without an entry ends the chat.
         speaker_transitions_type: ``"allowed"`` or ``"disallowed"``: how to read the transitions.
-        enable_clear_history: a human may clear the histories by writing ``CLEAR HISTORY [agent] [messages to keep]``.
+        enable_clear_history: a human may clear the histories by writing ``CLEAR HISTORY [agent] [messages to
+            keep]``.
         send_introductions: let every member know the roles first.
         select_speaker_message_template: first message of a selection request (fields: roles, agentlist).
-        select_speaker_prompt_template: last message of it (field: agentlist); None: the last chat message again.
+        select_speaker_prompt_template: last message of it (field: agentlist); None: the last chat message
+            again.
         select_speaker_auto_multiple_template: retry text after several names (field: agentlist).
         select_speaker_auto_none_template: retry text after no name (field: agentlist).
         select_speaker_auto_verbose: print what the model answered.
@@ -112,7 +117,7 @@ class SpeakerSelection:
         self.max_retries_for_selecting_speaker = max_retries_for_selecting_speaker
         self.allow_repeat_speaker = allow_repeat_speaker
         self.allowed_or_disallowed_speaker_transitions = allowed_or_disallowed_speaker_transitions
-        self.speaker_transitions_type = speaker_transitions_type
+        self.speaker_transitions_type: Literal["allowed", "disallowed"] | None = speaker_transitions_type
         self.enable_clear_history = enable_clear_history
         self.send_introductions = send_introductions
         self.select_speaker_message_template = select_speaker_message_template
@@ -136,7 +141,8 @@ class SpeakerSelection:
         return next((agent for agent in self.agents if agent.name == name), None)
 
     def next_agent(self, agent: Speaker, agents: Sequence[ChatAgent] | None = None) -> ChatAgent:
-        """Return the one of *agents* (None: all members) that comes first after *agent* in the order of the group.
+        """Return the one of *agents* (None: all members) that comes first after *agent* in the order of the
+        group.
 
         After an agent outside the group comes the first one.
 
@@ -151,7 +157,7 @@ class SpeakerSelection:
         return next(candidate for candidate in ring if candidate in choice)
 
     def append(self, message: MessageDict, speaker: Speaker) -> None:
-        """Add a message of *speaker*. A list of content parts becomes one text, with a placeholder for each image."""
+        """Add a message of *speaker*. Content in parts becomes one text, with a placeholder per image."""
         message["name"] = speaker.name
         message["content"] = content_text(message["content"])
         self.messages.append(message)
@@ -187,7 +193,9 @@ class SpeakerSelection:
             method = chosen
         method = method.lower()
         if method not in _METHODS:
-            raise ValueError(f"speaker_selection_method is {method!r}; it must be one of {', '.join(_METHODS)}.")
+            raise ValueError(
+                f"speaker_selection_method is {method!r}; it must be one of {', '.join(_METHODS)}."
+            )
         if len(self.agents) < 2:
             raise ValueError("A group chat needs at least two agents to choose from.")
         eligible = self._eligible(last)
@@ -206,9 +214,13 @@ class SpeakerSelection:
         if chosen is None:
             raise NoEligibleSpeaker("The speaker selection function returned None.")
         if not isinstance(chosen, ChatAgent):
-            raise ValueError(f"The speaker selection function returned {chosen!r}, not an agent, a method or None.")
+            raise ValueError(
+                f"The speaker selection function returned {chosen!r}, not an agent, a method or None."
+            )
         if chosen not in self.agents:
-            raise ValueError(f"The speaker selection function returned {chosen.name!r}, who is not in the group chat.")
+            raise ValueError(
+                f"The speaker selection function returned {chosen.name!r}, who is not in the group chat."
+            )
         return chosen
 
     def _eligible(self, last: Speaker) -> list[ChatAgent]:
@@ -237,10 +249,14 @@ class SpeakerSelection:
             answer = text_of(await client.create(request)).strip()
             named = [agent for agent in candidates if _mentions(answer, agent.name)]
             if self.select_speaker_auto_verbose:
-                print(f">>>>>>>> Speaker selection, attempt {attempt + 1}: {answer!r} names {len(named)} agent(s).")
+                print(f">>>>>>>> Speaker selection {attempt + 1}: {answer!r} names {len(named)} agent(s).")
             if len(named) == 1:
                 return named[0]
-            hint = self.select_speaker_auto_multiple_template if named else self.select_speaker_auto_none_template
+            hint = (
+                self.select_speaker_auto_multiple_template
+                if named
+                else self.select_speaker_auto_none_template
+            )
             request = [
                 *request,
                 AssistantMessage(content=answer, source=_SELECTOR),
@@ -252,7 +268,9 @@ class SpeakerSelection:
     def _request(self, candidates: Sequence[ChatAgent], names: str) -> list[LLMMessage]:
         intro = self.select_speaker_message_template.format(roles=_roles(candidates), agentlist=names)
         history: list[LLMMessage] = [
-            UserMessage(content=content_text(message.get("content")), source=str(message.get("name") or "user"))
+            UserMessage(
+                content=content_text(message.get("content")), source=str(message.get("name") or "user")
+            )
             for message in self.messages
         ]
         if self.select_speaker_prompt_template is None:
@@ -280,9 +298,13 @@ class SpeakerSelection:
             if repeat is None:
                 self.allow_repeat_speaker = True
         elif repeat is not None:
-            raise ValueError("Transitions already say who may repeat: do not give allow_repeat_speaker as well.")
+            raise ValueError(
+                "Transitions already say who may repeat: do not give allow_repeat_speaker as well."
+            )
         elif self.speaker_transitions_type is None:
-            raise ValueError("speaker_transitions_type must say whether the transitions are allowed or disallowed.")
+            raise ValueError(
+                "speaker_transitions_type must say whether the transitions are allowed or disallowed."
+            )
         for setting in (
             "select_speaker_message_template",
             "select_speaker_auto_multiple_template",
@@ -291,8 +313,8 @@ class SpeakerSelection:
         ):
             if not getattr(self, setting):
                 raise ValueError(f"{setting} cannot be empty or None.")
-        retries: object = self.max_retries_for_selecting_speaker
-        if not isinstance(retries, int) or retries < 0:
+        retries = self.max_retries_for_selecting_speaker
+        if not isinstance(cast(object, retries), int) or retries < 0:
             raise ValueError("max_retries_for_selecting_speaker must be an int that is not negative.")
         if not isinstance(cast(object, self.select_speaker_auto_verbose), bool):
             raise ValueError("select_speaker_auto_verbose must be a bool.")
@@ -354,7 +376,7 @@ async def _ask_for_speaker(candidates: Sequence[ChatAgent], input_func: InputFun
         entry = await entry if inspect.isawaitable(entry) else entry
         if entry in ("", "q"):
             return None
-        number = int(entry) if re.fullmatch(r"\s*[+-]?\d+\s*", cast(str, entry)) else 0
+        number = int(entry) if re.fullmatch(r"\s*[+-]?\d+\s*", entry) else 0
         if 1 <= number <= len(candidates):
             return candidates[number - 1]
         print(f"That is not a number between 1 and {len(candidates)}.")

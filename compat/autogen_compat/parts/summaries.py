@@ -1,6 +1,7 @@
 """Summaries of a chat by 0.2's methods.
 
-Source in 0.2: ``ConversableAgent._summarize_chat`` and the methods it calls (``autogen/agentchat/conversable_agent.py``).
+Source in 0.2: ``ConversableAgent._summarize_chat`` and the methods it calls
+(``autogen/agentchat/conversable_agent.py``).
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def check_summary_method(method: SummaryMethod, sender: ChatAgent, recipient: Pa
             f"summary_method is {method!r}; it must be 'last_msg', 'reflection_with_llm', a function or None."
         )
     if method == "reflection_with_llm" and client_of(sender) is None and client_of(recipient) is None:
-        raise AssertionError("summary_method 'reflection_with_llm' needs a model in the recipient or the sender.")
+        raise AssertionError(
+            "summary_method 'reflection_with_llm' needs a model in the recipient or the sender."
+        )
 
 
 async def summarize(sender: ChatAgent, recipient: Party, method: SummaryMethod, args: dict[str, Any]) -> Any:
@@ -52,8 +55,9 @@ async def summarize(sender: ChatAgent, recipient: Party, method: SummaryMethod, 
         sender: who opened the chat.
         recipient: the other side; for a group chat the team.
         method: how.
-        args: ``summary_prompt`` and ``summary_role`` for a reflection; a function gets all of it. The key ``cache`` is
-            added when missing, as in 0.2; it is always None here (a model client brings its own cache).
+        args: ``summary_prompt`` and ``summary_role`` for a reflection; a function gets all of it. The key
+            ``cache`` is added when missing, as in 0.2; it is always None here (a model client brings its own
+            cache).
 
     Returns:
         Text; from a function whatever it returns.
@@ -64,7 +68,9 @@ async def summarize(sender: ChatAgent, recipient: Party, method: SummaryMethod, 
     if callable(method):
         summary = method(sender, recipient, args)
         return await summary if inspect.isawaitable(summary) else summary
-    return _last_message(sender, recipient) if method == "last_msg" else await _reflect(sender, recipient, args)
+    return (
+        _last_message(sender, recipient) if method == "last_msg" else await _reflect(sender, recipient, args)
+    )
 
 
 def _last_message(sender: ChatAgent, recipient: Party) -> str:
@@ -81,7 +87,7 @@ def _last_message(sender: ChatAgent, recipient: Party) -> str:
 
 
 async def _reflect(sender: ChatAgent, recipient: Party, args: dict[str, Any]) -> str:
-    """Let a model summarise what the recipient has in its history (0.2: ``_reflection_with_llm_as_summary``)."""
+    """Let a model summarise the recipient's history (0.2: ``_reflection_with_llm_as_summary``)."""
     prompt = args.get("summary_prompt")
     prompt = prompts.SUMMARY_PROMPT if prompt is None else prompt
     role = args.get("summary_role") or "system"
@@ -100,7 +106,9 @@ async def _reflect(sender: ChatAgent, recipient: Party, args: dict[str, Any]) ->
     except Exception as error:
         if not _is_bad_request(error):
             raise
-        warnings.warn(f"The model refused to summarise the chat, the summary is empty: {error}", UserWarning, 2)
+        warnings.warn(
+            f"The model refused to summarise the chat, the summary is empty: {error}", UserWarning, 2
+        )
         return ""
     return result.content if isinstance(result.content, str) else ""
 
@@ -124,14 +132,16 @@ def _in_role(role: str, content: object, name: str) -> LLMMessage:
 
 
 async def _tools_of(owner: Party) -> list[Any]:
-    """Return the tools that the model of *owner* is always offered: 0.2 offered them in this request as well."""
+    """Return the tools that the model of *owner* is offered: 0.2 offered them in this request as well."""
     own = getattr(owner, "tools", None)
     if own is not None:
         return list(own)
-    tools = list(cast("Sequence[Any]", getattr(owner, "_tools", ())))
-    benches = getattr(owner, "_workbench", None) or []
-    for bench in cast("list[Any]", benches if isinstance(benches, list) else [benches]):
-        tools += await bench.list_tools()
+    bench: object = getattr(owner, "_workbench", None)  # from 0.5.5 on; a list of them from 0.6.0 on
+    if bench is None:
+        return list(cast("Sequence[Any]", getattr(owner, "_tools", ())))
+    tools: list[Any] = []
+    for workbench in cast("list[Any]", bench if isinstance(bench, list) else [bench]):
+        tools += await workbench.list_tools()
     return tools
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from autogen_compat.parts.clients import client_from_config, close_client
 from autogen_core.models import ChatCompletionClient
 from compat.support.openai_server import OpenAIServer
+
+from autogen_compat.parts.clients import client_from_config, close_client
 
 _VARIABLES = (
     "OPENAI_API_KEY",

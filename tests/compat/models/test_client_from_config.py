@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import time
 from collections.abc import Callable
@@ -9,15 +10,17 @@ from typing import Any
 
 import openai
 import pytest
+from autogen_core.models import ChatCompletionClient, SystemMessage, UserMessage
+from autogen_ext.models.openai import AzureOpenAIChatCompletionClient, OpenAIChatCompletionClient
+from compat.support.openai_server import OpenAIServer
+
 from autogen_compat.parts.clients import (
     CachedClient,
     FallbackClient,
     RateLimitedClient,
     client_from_config,
+    cost_by_model,
 )
-from autogen_core.models import ChatCompletionClient, SystemMessage, UserMessage
-from autogen_ext.models.openai import AzureOpenAIChatCompletionClient, OpenAIChatCompletionClient
-from compat.support.openai_server import OpenAIServer
 
 Build = Callable[[Any], ChatCompletionClient]
 HELLO = [UserMessage(content="Hello", source="user")]
@@ -127,7 +130,7 @@ async def test_the_cache_is_on_by_default_and_lives_where_it_did(
 
 
 async def test_every_entry_has_its_own_cache_entry(server: OpenAIServer, build: Build) -> None:
-    """0.2 looks into the cache entry by entry, so a broken first entry is asked again before the second one's hit."""
+    """0.2 looks into the cache entry by entry: a broken first entry is asked again in spite of the second."""
     entries = [{"model": "gpt-4o"}, {"model": "gpt-4o-mini"}]
     config = {"config_list": entries, "api_key": "sk", "base_url": server.url}
     for _ in range(2):
@@ -163,6 +166,20 @@ async def test_the_key_may_come_from_the_environment(
     monkeypatch.setenv("OPENAI_API_KEY", "sk-env")
     await ask(build(config))
     assert server.requests[0].headers["authorization"] == "Bearer sk-env"
+
+
+async def test_prices(server: OpenAIServer, build: Build) -> None:
+    """0.2's ``price`` is per 1000 tokens, for prompt and completion."""
+    common = {"api_key": "sk", "base_url": server.url}
+    entries = [{"model": "gpt-4o", "price": [1, 10]}, {"model": "b", "price": 2}, {"model": "c"}]
+    client = build({**common, "config_list": entries})
+    await ask(client)
+    await ask(client)
+    assert cost_by_model(client) == {"gpt-4o": pytest.approx(2 * 0.037)}
+    assert cost_by_model(client, include_cached=False) == {"gpt-4o": pytest.approx(0.037)}
+    single = build({**common, **entries[1]})
+    await ask(single)
+    assert cost_by_model(single) == {"b": pytest.approx(0.02)}
 
 
 async def test_azure(server: OpenAIServer, build: Build) -> None:
@@ -216,6 +233,24 @@ async def test_azure_token_provider(server: OpenAIServer, build: Build) -> None:
     assert server.requests[0].headers["authorization"] == "Bearer token"
 
 
+def test_azure_default_identity() -> None:
+    client = client_from_config(
+        {
+            "model": "gpt-4o",
+            "api_type": "azure",
+            "base_url": "https://a.example",
+            "api_version": "2024-02-01",
+            "azure_ad_token_provider": "DEFAULT",
+            "cache_seed": None,
+        }
+    )
+    provider = client.dump_component().config["azure_ad_token_provider"]
+    assert provider["config"] == {
+        "provider_kind": "DefaultAzureCredential",
+        "scopes": ["https://cognitiveservices.azure.com/.default"],
+    }
+
+
 async def test_extra_body_and_headers(server: OpenAIServer, build: Build) -> None:
     config = {"model": "gpt-4o", "api_key": "sk", "base_url": server.url, "cache_seed": None}
     await ask(build({**config, "extra_body": {"top_k": 4}, "extra_headers": {"x-team": "a"}}))
@@ -227,11 +262,10 @@ async def test_rate_limit(server: OpenAIServer, build: Build) -> None:
     config = {"model": "gpt-4o", "api_key": "sk", "base_url": server.url}
     client = build({**config, "api_rate_limit": 10, "cache_seed": None})
     assert isinstance(client, RateLimitedClient)
-    for _ in range(3):
-        await ask(client)
-    times = [request.at for request in server.requests]
-    assert times[1] - times[0] >= 0.08
-    assert times[2] - times[1] >= 0.08
+    begin = time.monotonic()
+    await asyncio.gather(*(ask(client) for _ in range(4)))
+    assert time.monotonic() - begin >= 0.3
+    assert len(server.requests) == 4
 
 
 async def test_cached_answers_do_not_wait_for_the_rate_limit(server: OpenAIServer, build: Build) -> None:
@@ -282,6 +316,8 @@ def test_other_providers_are_named(provider: str) -> None:
 def test_what_would_change_answers_is_refused() -> None:
     with pytest.raises(ValueError, match="model_client_cls"):
         client_from_config({"config_list": [{"model": "m", "model_client_cls": "Mine"}]})
+    with pytest.raises(ValueError, match="'cache'"):
+        client_from_config({"model": "gpt-4o", "api_key": "k", "cache": object()})
     with pytest.raises(ValueError, match="filter_func"):
         client_from_config({"model": "gpt-4o", "api_key": "k", "filter_func": lambda **_: True})
 

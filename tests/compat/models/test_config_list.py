@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from autogen_compat.parts.config_list import (
     config_list_from_dotenv,
     config_list_from_json,

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from autogen_compat.parts.models import model_info_for
 from autogen_ext.models.openai import OpenAIChatCompletionClient
+
+from autogen_compat.parts.models import model_info_for
 
 
 @pytest.mark.parametrize("model", ["gpt-4o", "gpt-4o-mini", "gpt-4", "gpt-3.5-turbo", "gpt-4-turbo"])

@@ -13,13 +13,6 @@ from typing import Any
 import openai
 import pytest
 from autogen_agentchat.agents import AssistantAgent
-from autogen_compat.parts.clients import (
-    CachedClient,
-    FallbackClient,
-    RateLimitedClient,
-    close_client,
-    usage_by_model,
-)
 from autogen_core import FunctionCall, Image
 from autogen_core.models import (
     AssistantMessage,
@@ -33,6 +26,14 @@ from autogen_ext.models.openai import AzureOpenAIChatCompletionClient, OpenAICha
 from autogen_ext.models.replay import ReplayChatCompletionClient
 from compat.support.openai_server import Answer, OpenAIServer
 from PIL import Image as Picture
+
+from autogen_compat.parts.clients import (
+    CachedClient,
+    FallbackClient,
+    RateLimitedClient,
+    close_client,
+    usage_by_model,
+)
 
 Plain = Callable[..., OpenAIChatCompletionClient]
 
@@ -128,6 +129,19 @@ async def test_fallback_while_streaming(server: OpenAIServer, plain: Plain) -> N
     assert items[:-1] == ["one ", "two "]
     assert isinstance(items[-1], CreateResult)
     assert items[-1].content == "one two "
+
+
+async def test_errors_while_streaming(server: OpenAIServer, plain: Plain) -> None:
+    server.fail(400, code="content_filter")
+    with pytest.raises(openai.BadRequestError):
+        await stream(FallbackClient(plain(), plain()))
+    server.fail(500)
+    server.fail(429)
+    with pytest.raises(openai.RateLimitError):
+        await stream(FallbackClient(plain(), plain()))
+    server.answers = [Answer("late", delay=0.6)]
+    with pytest.raises(TimeoutError):
+        await stream(FallbackClient(plain(timeout=0.2, max_retries=0)))
 
 
 async def test_usage_is_summed_and_split_by_model(server: OpenAIServer, plain: Plain) -> None:
@@ -312,8 +326,9 @@ async def test_processes_share_a_cache(server: OpenAIServer, plain: Plain) -> No
 import asyncio
 from autogen_compat.parts.clients import client_from_config
 from autogen_core.models import UserMessage
-config = {{"stop": ["a", "b"], "temperature": 0.5, "model": "gpt-4o", "api_key": "x", "base_url": {server.url!r}}}
-result = asyncio.run(client_from_config(config).create([UserMessage(content="Hello", source="user")]))
+config = {{"stop": ["a", "b"], "temperature": 0.5, "model": "gpt-4o", "api_key": "x"}}
+client = client_from_config({{**config, "base_url": {server.url!r}}})
+result = asyncio.run(client.create([UserMessage(content="Hello", source="user")]))
 print(result.content, result.cached)
 """
     done = await asyncio.to_thread(

@@ -137,7 +137,7 @@ def call(name: str, arguments: str = "{}", call_id: str = "call_1") -> FunctionC
 
 
 def dialogue(messages: Sequence[LLMMessage]) -> list[tuple[str, str]]:
-    """Return (role, text) of the messages of a request; tool calls as ``name(arguments)``, each result alone."""
+    """Return (role, text) of the messages of a request; calls as ``name(arguments)``, each result alone."""
     return [pair for message in messages for pair in _roles_and_texts(message)]
 
 

@@ -18,7 +18,12 @@ _SIGNATURE = ("timeout", "virtual_env_context", "work_dir")
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
     arguments = bind(site.expr, _SIGNATURE if site.key.startswith("Local") else ("image",))
-    if arguments.starred or not set(arguments.named) <= {"timeout", "virtual_env_context", "work_dir", "image"}:
+    if arguments.starred or not set(arguments.named) <= {
+        "timeout",
+        "virtual_env_context",
+        "work_dir",
+        "image",
+    }:
         draft.block(RULE.code, module, site.expr, "these arguments of the executor are not migrated yet")
         return
     edits: list[ArgumentEdit] = [

@@ -18,7 +18,7 @@ RULE = Rule(
     keys=("ConversableAgent",),
     explanation="""As AssistantAgent, with the defaults of ConversableAgent: `human_input_mode` is TERMINATE there, and
 the prompt is one neutral sentence.""",
-    before='''guest = ConversableAgent("guest", llm_config=False, human_input_mode="NEVER", default_auto_reply="go on")''',
-    after='''guest = ProxyAgent("guest", human_input_mode="NEVER", default_auto_reply="go on")''',
+    before="""guest = ConversableAgent("guest", llm_config=False, human_input_mode="NEVER", default_auto_reply="go on")""",
+    after="""guest = ProxyAgent("guest", human_input_mode="NEVER", default_auto_reply="go on")""",
     migrate=_migrate,
 )

@@ -9,7 +9,11 @@ from ..draft import bind, span
 from ..model import ArgumentEdit, Keep, RewriteCall
 from .base import Rule
 
-_NOT_YET = ("select_speaker_transform_messages", "select_speaker_auto_model_client_cls", "select_speaker_auto_llm_config")
+_NOT_YET = (
+    "select_speaker_transform_messages",
+    "select_speaker_auto_model_client_cls",
+    "select_speaker_auto_llm_config",
+)
 
 
 def _migrate(context: Context, site: Site) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...facts.model import Expr, Stmt
-from ...program import Objs, Site
+from ...program import Obj, Objs, Site
 from ...program.api import INITIATE_CHAT
 from ..context import Context
 from ..draft import Argument, Arguments, bind, span
@@ -21,20 +21,17 @@ def _migrate(context: Context, site: Site) -> None:
         return
     recipient = arguments.named["recipient"]
     sender = site.expr.items[0].items[0]
-    to_group = all(o.kind == "manager" for o in context.program.values(recipient.expr, module))
+    others = context.program.values(recipient.expr, module)
+    to_group = all(o.kind == "manager" for o in others if not _is_none(o))
     sender_code = _once(context, site, sender)
     team: Code = Ref(span(recipient.expr))
     if not to_group:
         team = _two_agent_team(context, site, arguments, sender_code, _once(context, site, recipient.expr))
     edits: list[ArgumentEdit] = [Change(recipient.index, team, "team" if recipient.keyword else None)]
     edits += _rest(context, site, arguments)
-    edits.insert(_after_positional(edits), Add("sender", sender_code))
+    edits.insert(1, Add("sender", sender_code))
     draft.edit(module, RewriteCall(span(site.expr), tuple(edits), draft.part(module, "run_chat")))
     draft.await_at(module, site.expr)
-
-
-def _after_positional(edits: list[ArgumentEdit]) -> int:
-    return 1
 
 
 def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
@@ -47,7 +44,7 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
         draft.block(RULE.code, module, site.expr, "the chat has no recipient")
         return False
     others = context.program.values(recipient.expr, module)
-    kinds = {o.kind for o in others}
+    kinds = {o.kind for o in others if not _is_none(o)}
     if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):
         draft.block(RULE.code, module, recipient.expr, "it is not clear whom this chat is with")
         return False
@@ -55,6 +52,11 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
     if wrong is not None:
         draft.block(RULE.code, module, wrong[0], wrong[1])
     return wrong is None
+
+
+def _is_none(obj: Obj) -> bool:
+    """A variable that starts as None."""
+    return obj.kind == "const" and obj.expr is not None and obj.expr.value is None
 
 
 def _wrong_argument(
@@ -66,7 +68,10 @@ def _wrong_argument(
             return flag.expr, f"an agent stands where 0.2 takes `{name}`: this call never did what it says"
     cache = arguments.get("cache")
     if cache is not None and not (cache.expr.kind == "const" and cache.expr.value is None):
-        return cache.expr, "`cache=` is not migrated yet; in 0.4 a cache wraps the model client (CachedClient)"
+        return (
+            cache.expr,
+            "`cache=` is not migrated yet; in 0.4 a cache wraps the model client (CachedClient)",
+        )
     turns = arguments.get("max_turns")
     if turns is not None and to_group and turns.expr.value is not None:
         return turns.expr, "`max_turns` of a chat with a group chat manager is not migrated yet"
@@ -86,9 +91,9 @@ def _once(context: Context, site: Site, expr: Expr) -> Code:
         return Ref(span(expr))
     known = context.team_names.get(id(expr))
     if known is None:
-        known = draft.fresh(module, "agent")
-        context.team_names[id(expr)] = known
         statement = module.stmt_of[id(site.expr)]
+        known = draft.fresh(module, "agent", statement)
+        context.team_names[id(expr)] = known
         draft.insert_before(module, statement, Join((f"{known} = ", Ref(span(expr)))))
     return known
 
@@ -102,40 +107,76 @@ def _two_agent_team(
 ) -> Code:
     draft, module = context.draft, site.module
     stop = NewCall(draft.name(module, "autogen_agentchat.conditions", "StopMessageTermination"))
-    team = NewCall(
-        draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"),
-        (
-            (None, NewList((recipient, sender))),
-            ("termination_condition", stop),
-            ("max_turns", _max_turns(arguments.get("max_turns"))),
-        ),
-    )
-    statement = module.stmt_of[id(site.expr)]
-    if not _is_whole_statement(site, statement):
+    options: list[tuple[str | None, Code]] = [
+        (None, NewList((recipient, sender))),
+        ("termination_condition", stop),
+    ]
+    limit = _max_turns(context, site, arguments.get("max_turns"))
+    if limit is not None:
+        options.append(("max_turns", limit))
+    team = NewCall(draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"), tuple(options))
+    if not _is_evaluated_once(site):
         return team
-    name = draft.fresh(module, "team")
+    statement = module.stmt_of[id(site.expr)]
+    same = _same_team(context, site, arguments, statement, limit)
+    if same in context.teams:
+        return context.teams[same]
+    name = draft.fresh(module, "team", statement)
     draft.insert_before(module, statement, Join((f"{name} = ", team)))
+    if same is not None:
+        context.teams[same] = name
     return name
 
 
-def _max_turns(turns: Argument | None) -> Code:
+def _same_team(
+    context: Context, site: Site, arguments: Arguments, statement: Stmt, limit: Code | None
+) -> tuple[object, ...] | None:
+    """What a team is made of, if an earlier one in the same block may run again for this chat.
+
+    Not when the history is kept: a round robin would go on with the next speaker.
+    """
+    module, clear = site.module, arguments.get("clear_history")
+    members = (site.expr.items[0].items[0], arguments.named["recipient"].expr)
+    if clear is not None and clear.expr.value is not True:
+        return None
+    for member in members:
+        owner = module.scope_of[id(member)].lookup(member.text) if member.kind == "name" else None
+        if owner is None or len(owner.origins[member.text]) != 1:
+            return None
+    block = module.stmt_parent.get(id(statement))
+    first = block.blocks[0][0] if block is not None and block.blocks and block.blocks[0] else None
+    nested = first is not None and block is not None and len(block.blocks) > 1 and any(block.blocks[1:])
+    return None if nested else (module.path, id(block), members[0].text, members[1].text, limit)
+
+
+def _max_turns(context: Context, site: Site, turns: Argument | None) -> Code | None:
     """0.2 counts pairs of messages, a 0.4 team the replies after the first message."""
     if turns is None or (turns.expr.kind == "const" and turns.expr.value is None):
-        return str(_DEFAULT_TURNS)
+        return None if _sender_stops_earlier(context, site) else str(_DEFAULT_TURNS)
     if isinstance(turns.expr.value, int):
         return str(2 * turns.expr.value - 1)
     simple = turns.expr.kind in ("name", "attr", "subscript", "call")
-    return Join(("2 * ", *((Ref(span(turns.expr)),) if simple else ("(", Ref(span(turns.expr)), ")")), " - 1"))
+    return Join(
+        ("2 * ", *((Ref(span(turns.expr)),) if simple else ("(", Ref(span(turns.expr)), ")")), " - 1")
+    )
 
 
-def _is_whole_statement(site: Site, statement: Stmt) -> bool:
-    """Whether the statement is just the chat, so that a line before it is the natural place."""
-    if statement.kind not in ("expr", "assign", "annassign", "return"):
+def _sender_stops_earlier(context: Context, site: Site) -> bool:
+    """Whether the sender's own reply limit ends the chat before 0.2's general one."""
+    limits: list[object] = []
+    for agent in site.objs:
+        role = context.role(agent)
+        given = None if role is None else role.arguments.get("max_consecutive_auto_reply")
+        automatic = role is not None and role.mode == "NEVER"
+        limits.append(given.expr.value if given is not None and automatic else None)
+    return bool(limits) and all(isinstance(n, int) and n < _DEFAULT_TURNS // 2 for n in limits)
+
+
+def _is_evaluated_once(site: Site) -> bool:
+    """Whether the statement evaluates the chat once and unconditionally, so that a line before it will do."""
+    if site.module.stmt_of[id(site.expr)].kind not in ("expr", "assign", "annassign", "augassign", "return"):
         return False
-    value = statement.exprs[0]
-    while value is not site.expr and value.kind in ("await", "attr") and value.items:
-        value = value.items[0]
-    return value is site.expr
+    return not any(a.kind in ("comp", "lambda", "ifexp", "boolop") for a in site.module.ancestors(site.expr))
 
 
 def _rest(context: Context, site: Site, arguments: Arguments) -> list[ArgumentEdit]:
@@ -158,7 +199,7 @@ RULE = Rule(
 replies, and 200 replies stand for 0.2's limit of 100 per agent. A group chat runs its `GroupChatTeam`.
 `run_chat` runs the team, prints the conversation and returns a `ChatResult` with 0.2's fields.""",
     before='res = user.initiate_chat(planner, message="Plan a day.", max_turns=2)',
-    after='''team = RoundRobinGroupChat([planner, user], termination_condition=StopMessageTermination(), max_turns=3)
-res = await run_chat(team, sender=user, message="Plan a day.")''',
+    after="""team = RoundRobinGroupChat([planner, user], termination_condition=StopMessageTermination(), max_turns=3)
+res = await run_chat(team, sender=user, message="Plan a day.")""",
     migrate=_migrate,
 )

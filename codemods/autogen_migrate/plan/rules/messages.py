@@ -20,7 +20,9 @@ _FUNCTIONS = {
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
     if site.kind != "method" or any(o.kind != "agent" for o in site.objs):
-        draft.block(RULE.code, module, site.expr, f"`{site.key[1:]}` is used in a way that is not migrated yet")
+        draft.block(
+            RULE.code, module, site.expr, f"`{site.key[1:]}` is used in a way that is not migrated yet"
+        )
         return
     if any(key in ("*", "**") for key in site.expr.keys):
         draft.block(RULE.code, module, site.expr, "arguments are passed through with * or **")

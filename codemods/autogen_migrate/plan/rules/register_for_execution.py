@@ -18,7 +18,9 @@ def _migrate(context: Context, site: Site) -> None:
         return
     outer = module.parent.get(id(site.expr))
     if outer is None or outer.kind != "call" or outer.items[0] is not site.expr or len(outer.items) != 2:
-        draft.block(RULE.code, module, site.expr, "`register_for_execution` is used in a way that is not migrated yet")
+        draft.block(
+            RULE.code, module, site.expr, "`register_for_execution` is used in a way that is not migrated yet"
+        )
     elif statement.kind == "expr" and statement.exprs[0] is outer and not _has_call(outer.items[1]):
         draft.edit(module, DeleteStatement(span(statement)))
     else:

@@ -11,9 +11,11 @@ from .base import Rule
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
-    arguments = bind(site.expr, () if site.kind == "method" else ())
+    arguments = bind(site.expr, ())
     if site.kind != "method" or arguments.starred or any(o.kind != "agent" for o in site.objs):
-        draft.block(RULE.code, module, site.expr, "`register_for_llm` is used in a way that is not migrated yet")
+        draft.block(
+            RULE.code, module, site.expr, "`register_for_llm` is used in a way that is not migrated yet"
+        )
         return
     kept = tuple(Keep(a.index) for name, a in arguments.named.items() if name in ("name", "description"))
     owner = site.expr.items[0].items[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...program import Site
 from ..context import Context
 from ..draft import bind, span
-from ..model import ArgumentEdit, DeleteStatement, Join, Keep, NewCall, Ref, Replace, RewriteCall
-from ..roles import has_schemas, signature_of
+from ..model import ArgumentEdit, Join, Keep, Ref, Replace, RewriteCall
+from ..tools import functions_call
 from .base import Rule
 
 
@@ -34,37 +34,14 @@ def _function_map(context: Context, site: Site) -> None:
     """``executor.register_function(function_map={...})``: callables for schemas in an llm_config."""
     draft, module = context.draft, site.module
     given = bind(site.expr, ("function_map",)).get("function_map")
-    statement = module.stmt_of[id(site.expr)]
-    callers = [
-        o for s in context.sites if s.kind == "construct" for o in s.objs if o.kind == "agent" and has_schemas(context.program, o)
-    ]
-    if given is None or len(callers) != 1 or statement.exprs[:1] != (site.expr,):
-        draft.block(RULE.code, module, site.expr, "it is not clear which agent calls these functions")
+    if given is None or module.stmt_of[id(site.expr)].exprs[:1] != (site.expr,):
+        draft.block(
+            RULE.code, module, site.expr, "`register_function` is used in a way that is not migrated yet"
+        )
         return
-    code = functions_call(context, site, callers[0].expr, given.expr, callers[0])
+    code = functions_call(context, module, site.expr, given.expr)
     if code is not None:
         draft.edit(module, Replace(span(site.expr), code))
-
-
-def functions_call(context: Context, site: Site, caller: object, functions: object, agent: object) -> NewCall | None:
-    """``caller.add_functions(function_map, schemas)``, if both can be named at the site."""
-    from ...facts.model import Expr  # the arguments come from facts
-    from ...program import Obj
-
-    assert isinstance(caller, Expr) and isinstance(functions, Expr) and isinstance(agent, Obj)
-    draft, module = context.draft, site.module
-    statement = agent.module.stmt_of[id(caller)]
-    target = statement.targets[0] if statement.kind == "assign" and statement.exprs[0] is caller else None
-    config = bind(caller, signature_of(agent.name)).get("llm_config")
-    if target is None or config is None or agent.module is not module or config.expr.kind not in ("name", "attr"):
-        draft.block(RULE.code, module, site.expr, "the agent that calls these functions cannot be named here")
-        return None
-    from ..roles import schema_key
-
-    keys = {schema_key(o) for o in context.program.values(config.expr, module)}
-    key = "functions" if "functions" in keys else "tools"
-    schemas = f'{draft.text(config.expr, module)}["{key}"]'
-    return NewCall(f"{draft.text(target, module)}.add_functions", ((None, Ref(span(functions))), (None, schemas)))
 
 
 RULE = Rule(
@@ -77,4 +54,3 @@ longer takes part in the tool rounds. Results reach the model as 0.2 wrote them.
     after='clerk.add_tool(next_train, description="Next train")',
     migrate=_migrate,
 )
-__all__ = ["RULE", "DeleteStatement", "functions_call"]

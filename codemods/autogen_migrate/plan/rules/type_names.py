@@ -35,7 +35,9 @@ def _is_instance_test(module: Module, expr: Expr) -> bool:
     parent = module.parent.get(id(expr))
     while parent is not None and parent.kind == "tuple":
         parent = module.parent.get(id(parent))
-    return parent is not None and parent.kind == "call" and parent.items[0].text in ("isinstance", "issubclass")
+    return (
+        parent is not None and parent.kind == "call" and parent.items[0].text in ("isinstance", "issubclass")
+    )
 
 
 RULE = Rule(

@@ -18,7 +18,7 @@ RULE = Rule(
     keys=("UserProxyAgent",),
     explanation="""The part `ProxyAgent` keeps 0.2's rules: the three input modes, the reply limit, code execution with
 its reply text, the automatic reply. 0.4's own `UserProxyAgent` always asks the human.""",
-    before='''user = UserProxyAgent("user", human_input_mode="NEVER", code_execution_config=False)''',
-    after='''user = ProxyAgent("user", human_input_mode="NEVER")''',
+    before="""user = UserProxyAgent("user", human_input_mode="NEVER", code_execution_config=False)""",
+    after="""user = ProxyAgent("user", human_input_mode="NEVER")""",
     migrate=_migrate,
 )

@@ -1,0 +1,18 @@
+"""function_map=... and llm_config["functions"]: tools from raw schemas (planned where the agents are)."""
+
+from __future__ import annotations
+
+from ..tools import RULE as CODE
+from .base import Rule, report
+
+RULE = Rule(
+    code=CODE,
+    title="function_map goes to the agent that has the schemas",
+    keys=("function_map",),
+    explanation="""Schemas stay where they are written; the callables go to the agent whose `llm_config` carries the
+schemas, in one call.""",
+    before='user = UserProxyAgent("user", function_map={"order": order})',
+    after="""user = ProxyAgent("user")
+clerk.add_functions({"order": order}, llm_config["functions"])""",
+    migrate=report(CODE, "`function_map` is used as a name"),
+)
