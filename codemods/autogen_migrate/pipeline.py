@@ -228,7 +228,9 @@ def _write(report: Report) -> None:
     try:
         for outcome in good:
             with _noting(problems, outcome.path):
-                staged[outcome.path] = stage(outcome.path, outcome.before, outcome.after)
+                staged[outcome.path] = stage(
+                    outcome.path, outcome.before, outcome.after, force=report.options.force
+                )
         for path, item in staged.items():
             with _noting(problems, path):
                 item.check()
@@ -265,7 +267,7 @@ def _put_back(
     for outcome in good:
         if outcome.path in late:
             with _noting(problems, outcome.path):
-                stage(outcome.path, outcome.after, outcome.before).commit()
+                stage(outcome.path, outcome.after, outcome.before, force=True).commit()
                 del written[outcome.path]
 
 

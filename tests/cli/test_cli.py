@@ -87,14 +87,17 @@ def test_refusal_and_force(project: Path) -> None:
 def test_problems_and_quiet(project: Path) -> None:
     write(project, {"bad.py": "import autogen\nx = (\n", "readonly.py": TRIGGER})
     (project / "readonly.py").chmod(0o444)
-    result = invoke("bad.py", "readonly.py", "--force", "-q")
+    commit(project)
+    result = invoke("bad.py", "readonly.py", "-q")
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
         "bad.py:2:5: syntax error not migrated: '(' was never closed",
-        "readonly.py: error not written: is read-only",
+        "readonly.py: error not written: is read-only (--force replaces it)",
     ]
-    summary = invoke("bad.py", "readonly.py", "--force").stderr.splitlines()[-1]
+    summary = invoke("bad.py", "readonly.py").stderr.splitlines()[-1]
     assert summary == "0 files rewritten, 2 files failed, 1 conversation native, 0 findings"
+    assert invoke("readonly.py", "--force").exit_code == 0
+    assert (project / "readonly.py").read_text() == RESULT
 
 
 @pytest.mark.parametrize(

@@ -229,12 +229,13 @@ def test_a_planner_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 def test_no_conversation_is_written_by_half(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": TRIGGER, "b.py": TRIGGER})
+    commit(tmp_path)
     (tmp_path / "b.py").chmod(0o444)
-    report = run([str(tmp_path)], Options(force=True), planner=one_rule)
+    report = run([str(tmp_path)], Options(), planner=one_rule)
     assert statuses(report, tmp_path) == {"a.py": Status.HELD_BACK, "b.py": Status.FAILED}
     assert (tmp_path / "a.py").read_text() == TRIGGER
-    assert sorted(os.listdir(tmp_path)) == ["a.py", "b.py"]
-    report = run([str(tmp_path)], Options(force=True), planner=one_conversation_each)
+    assert sorted(os.listdir(tmp_path)) == [".git", "a.py", "b.py"]
+    report = run([str(tmp_path)], Options(), planner=one_conversation_each)
     assert statuses(report, tmp_path) == {"a.py": Status.WRITTEN, "b.py": Status.FAILED}
     assert report.exit_code() == 2
 

@@ -1,4 +1,5 @@
 """What the tests share: the scripted model server, the program runner and the comparison of two runs.
 
-Everything in here needs the standard library only, so that every test environment can import it.
+Everything but :mod:`support.fixtures` needs the standard library only, so that every test environment can
+import it.
 """

@@ -19,11 +19,14 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from click.testing import CliRunner
+
+from autogen_migrate.cli import main
 
 from . import agreement, model_server, programs
 from .programs import ProgramRun, ProgramSpec, run_program
@@ -120,18 +123,16 @@ class Migration:
 
 
 def migrate(fixture: Fixture, work: Path, target: str = DEFAULT_TARGET) -> Migration:
-    """Run the tool, as a user would, on a copy of the program below ``work``."""
+    """Run the tool's command line on a copy of the program below ``work``."""
     folder = work / fixture.name
     shutil.copytree(fixture.before, folder)
-    done = subprocess.run(
-        [sys.executable, "-m", "autogen_migrate", ".", "--force", "--target", target],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "codemods"), "NO_COLOR": "1", "COLUMNS": "110"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Migration(folder, done.returncode, done.stderr)
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        result = CliRunner().invoke(main, [".", "--force", "--target", target])
+    finally:
+        os.chdir(here)
+    return Migration(folder, result.exit_code, result.stderr)
 
 
 def regenerate(fixture: Fixture, migration: Migration) -> None:

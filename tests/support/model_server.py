@@ -41,6 +41,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -198,6 +199,14 @@ def _fits(entry: dict[str, Any], body: dict[str, Any], model: str) -> bool:
     )
 
 
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing about clients that go away in the middle of a request."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # pyright: ignore[reportArgumentType]
+
+
 class ModelServer:
     """The server; a context manager that listens on a free port while it is open."""
 
@@ -206,7 +215,7 @@ class ModelServer:
         self.script = Script(entries)
         self.requests: list[ModelRequest] = []
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _QuietServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 

@@ -10,6 +10,7 @@ from ..sources.model import SourceFile, SourceKind
 from .model import Class, Expr, FileFacts, Function, ImportedName, Param, Stmt
 
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
+_DECORATOR = re.compile(rb"[ \t\f]*@")
 
 
 def file_facts(source: SourceFile) -> FileFacts:
@@ -41,6 +42,7 @@ class _Lowering:
     """Turns nodes into facts; knows where each line starts."""
 
     def __init__(self, data: bytes) -> None:
+        self._data = data
         self._lines = [0] + [match.end() for match in _NEWLINE.finditer(data)]
 
     def _at(self, line: int, column: int) -> int:
@@ -159,7 +161,7 @@ class _Lowering:
             start=start,
             end=end,
         )
-        return Stmt("def", _first(decorators, start), end, function=function)
+        return Stmt("def", self._first(node.decorator_list, start), end, function=function)
 
     def _class(self, node: ast.ClassDef, start: int, end: int) -> Stmt:
         decorators = self._exprs(node.decorator_list)
@@ -172,7 +174,17 @@ class _Lowering:
             start=start,
             end=end,
         )
-        return Stmt("class", _first(decorators, start), end, class_=class_)
+        return Stmt("class", self._first(node.decorator_list, start), end, class_=class_)
+
+    def _first(self, decorators: list[ast.expr], start: int) -> int:
+        """Where the first decorator's ``@`` is: parentheses and lines may stand before its expression."""
+        if not decorators:
+            return start
+        for line in range(decorators[0].lineno, 0, -1):
+            match = _DECORATOR.match(self._data, self._at(line, 0))
+            if match is not None:
+                return match.end() - 1
+        return start
 
     def _params(self, args: ast.arguments) -> tuple[Param, ...]:
         positional = args.posonlyargs + args.args
@@ -277,10 +289,6 @@ class _Lowering:
                     continue
                 found.append(self.expr(child))
         return tuple(found)
-
-
-def _first(decorators: tuple[Expr, ...], start: int) -> int:
-    return decorators[0].start - 1 if decorators else start
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> tuple[ImportedName, ...]:

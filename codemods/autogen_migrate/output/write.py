@@ -52,18 +52,19 @@ class Staged:
             os.unlink(self.temporary)
 
 
-def stage(path: str, before: bytes, after: bytes) -> Staged:
+def stage(path: str, before: bytes, after: bytes, *, force: bool = False) -> Staged:
     """Write ``after`` beside the file at ``path``, whose content should be ``before``.
 
     A symlink stays one: the file that it points to is replaced.  Mode, owner and extended attributes
-    are those of the old file where the system lets us set them.  Raises WriteError.
+    are those of the old file where the system lets us set them.  A read-only file is left alone unless
+    ``force``.  Raises WriteError.
     """
     target = os.path.realpath(path)
     try:
         status = os.stat(target)
-        if not status.st_mode & 0o222:
+        if not (status.st_mode & 0o222 or force):
             # Replacing works whatever the mode of the file is; its owner meant that it stays.
-            raise WriteError("is read-only")
+            raise WriteError("is read-only (--force replaces it)")
         handle, temporary = tempfile.mkstemp(
             prefix=f".{os.path.basename(target)[:100]}.", suffix=".tmp", dir=os.path.dirname(target)
         )

@@ -10,6 +10,7 @@ from ..program import Conversations, Program, Site, find_conversations, find_sit
 from ..sources.model import SourceFile
 from .coloring import plan_async
 from .context import Context
+from .deviations import note_keys
 from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan
 from .roles import find_roles
@@ -72,7 +73,7 @@ def _by_unit(conversations: Conversations, sites: Sequence[Site]) -> dict[Hashab
         unit = conversations.unit_of(site.module)
         if unit is not None:
             found.setdefault(unit, []).append(site)
-    return found
+    return {unit: group for unit, group in found.items() if any(s.kind != "unclear" for s in group)}
 
 
 def _plan_unit(draft: Draft, sites: list[Site]) -> None:
@@ -82,6 +83,7 @@ def _plan_unit(draft: Draft, sites: list[Site]) -> None:
     if not draft.blockers:
         plan_async(context)
     for module in {site.module.path: site.module for site in sites}.values():
+        note_keys(context, module)
         draft.remove_api_imports(module)
 
 
@@ -89,7 +91,7 @@ def _plan_site(context: Context, site: Site) -> None:
     member = site.kind in ("attribute", "method")
     if member and all(site.key in SAME_ATTRIBUTES.get(o.kind, ()) for o in site.objs):
         return
-    rule = rule_for(site.kind if site.kind in ("subclass", "escape", "write") else site.key)
+    rule = rule_for(site.kind if site.kind in ("subclass", "escape", "write", "unclear") else site.key)
     if site.kind == "reference" and (rule is None or rule.code < "AM300"):
         rule = (
             rule_for("config_list_from_json")

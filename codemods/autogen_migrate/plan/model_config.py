@@ -471,7 +471,7 @@ def _dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, 
     function = draft.part(module, "client_from_config")
     shared = _shared_variable(draft.program, expr, module)
     if shared is None:
-        return NewCall(function, ((None, Ref(span(expr))),))
+        return _own_client(draft, clients, NewCall(function, ((None, Ref(span(expr))),)), expr, module)
     text = draft.text(expr, module)
     key = (id(shared), 0)
     if key not in clients.shared:
@@ -481,6 +481,21 @@ def _dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, 
         draft.edit(module, InsertAfter(span(shared), (Join((f"{name} = ", code)),)))
         note_client(draft, clients, module, name, shared, code)
     return clients.shared[key]
+
+
+def _own_client(draft: Draft, clients: Clients, code: NewCall, expr: Expr, module: Module) -> Code:
+    """A client for one agent, with a name (so that it can be closed) where the agent is made once."""
+    statement = module.stmt_of[id(expr)]
+    loops = any(s.kind in ("for", "while") for s in module.enclosing_stmts(statement))
+    nested = any(a.kind in ("comp", "lambda", "ifexp", "boolop") for a in module.ancestors(expr))
+    scope = module.stmt_scope[id(statement)]
+    if statement.kind != "assign" or statement.targets[0].kind != "name" or loops or nested or scope.kind == "class":
+        return code
+    wanted = client_name(expr.text) if expr.kind == "name" else "model_client"
+    name = draft.fresh(module, wanted, statement)
+    draft.insert_before(module, statement, Join((f"{name} = ", code)))
+    note_client(draft, clients, module, name, statement, code)
+    return name
 
 
 def _shared_variable(program: Program, expr: Expr, module: Module) -> Stmt | None:

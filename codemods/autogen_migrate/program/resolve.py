@@ -6,7 +6,7 @@ run could give it.  Objects are named by the place that creates them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -38,6 +38,9 @@ class Obj:
 
 Objs = tuple[Obj, ...]
 
+#: Cycles of real programs settle after two or three rounds; the bound is for those that never do.
+_MAX_ROUNDS = 8
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CallEdge:
@@ -59,8 +62,11 @@ class Program:
     _by_path: dict[PurePath, Module] = field(default_factory=dict[PurePath, Module])
     _interned: dict[tuple[str, int, str], Obj] = field(default_factory=dict[tuple[str, int, str], Obj])
     _memo: dict[int, Objs] = field(default_factory=dict[int, Objs])
+    _pending: dict[int, Objs] = field(default_factory=dict[int, Objs])
+    _visited: set[int] = field(default_factory=set[int])
     _active: set[int] = field(default_factory=set[int])
     _cut: bool = False
+    _changed: bool = False
     _appended: dict[int, list[tuple[Module, Expr]]] = field(
         default_factory=dict[int, list[tuple[Module, Expr]]]
     )
@@ -76,19 +82,39 @@ class Program:
         known = self._memo.get(key)
         if known is not None:
             return known
-        if key in self._active:
-            self._cut = True
-            return ()
-        outermost = not self._active
+        if not self._active:
+            return self._settle(expr, module)
+        if key in self._visited:
+            self._cut = self._cut or key in self._active
+            return self._pending.get(key, ())
+        return self._visit(expr, module)
+
+    def _settle(self, expr: Expr, module: Module) -> Objs:
+        """Evaluate ``expr`` and all that it depends on, again for as long as a cycle adds something.
+
+        A round evaluates each expression once; where a cycle closes, it uses the last round's value.
+        """
+        self._pending.clear()
+        found: Objs = ()
+        for _ in range(_MAX_ROUNDS):
+            self._visited.clear()
+            self._cut = self._changed = False
+            found = self._visit(expr, module)
+            if not (self._cut and self._changed):
+                break
+        self._memo.update(self._pending)
+        return found
+
+    def _visit(self, expr: Expr, module: Module) -> Objs:
+        key = id(expr)
+        self._visited.add(key)
         self._active.add(key)
         try:
             found = _unique(self._evaluate(expr, module))
         finally:
             self._active.discard(key)
-        if outermost or not self._cut:
-            self._memo[key] = found
-        if outermost:
-            self._cut = False
+        self._changed = self._changed or found != self._pending.get(key, ())
+        self._pending[key] = found
         return found
 
     def _evaluate(self, expr: Expr, module: Module) -> Iterable[Obj]:
@@ -122,6 +148,8 @@ class Program:
                 return ()
 
     def _obj(self, kind: str, module: Module, expr: Expr, name: str = "", owner: Obj | None = None) -> Obj:
+        if kind == "copy" and owner is not None and owner.kind == "copy":
+            return owner  # else a loop that copies its own value would make ever new objects
         key = (kind, id(expr) if owner is None else id(owner), name)
         if key not in self._interned:
             self._interned[key] = Obj(kind, module, expr, name, owner=owner)
@@ -205,7 +233,8 @@ class Program:
             return self._iterate(arguments[place], obj.module) if 0 <= place < len(arguments) else ()
         if obj.kind in ("tuple", "list") and obj.expr is not None and obj.expr.kind != "comp":
             items = obj.expr.items
-            return self.values(items[index], obj.module) if index < len(items) else ()
+            if index < len(items) and not any(item.kind == "star" for item in items[: index + 1]):
+                return self.values(items[index], obj.module)
         return self.elements(obj)
 
     def imported(self, imported: ImportedName, module: Module) -> Objs:
@@ -388,30 +417,33 @@ class Program:
         if base.kind in ("list", "tuple") and isinstance(key, int) and base.expr is not None:
             items = base.expr.items
             plain = base.expr.kind != "comp" and not any(item.kind == "star" for item in items)
+            plain = plain and not self.is_changed(base)
             if plain and -len(items) <= key < len(items):
                 return self.values(items[key], base.module)
         return self.elements(base)
 
     def elements(self, obj: Obj) -> Objs:
         """What can be inside a container (the values of a dict)."""
+        return tuple(self._elements(obj, set()))
+
+    def _elements(self, obj: Obj, seen: set[int]) -> Iterator[Obj]:
+        """The same without the containers in ``seen``: ``a = [*a, b]`` puts a list into itself."""
+        if id(obj) in seen:
+            return
+        seen.add(id(obj))
         if obj.kind == "copy" and obj.owner is not None:
-            return self.elements(obj.owner)
-        if obj.kind == "results" and obj.expr is not None:
-            return (self._obj("result", obj.module, obj.expr, "of-results"),)
-        if obj.kind not in ("dict", "list", "tuple") or obj.expr is None:
-            return ()
-        found: list[Obj] = []
-        items = obj.expr.items[-1:] if obj.expr.kind == "comp" else obj.expr.items
-        for position, item in enumerate(items):
-            spread = obj.expr.kind == "dict" and obj.expr.key_items[position].kind == "none"
-            if item.kind == "star" or spread:
-                inner = item.items[0] if item.kind == "star" else item
-                found += (v for o in self.values(inner, obj.module) for v in self.elements(o))
-            else:
-                found += self.values(item, obj.module)
-        for module, extra in self._appended.get(id(obj), ()):
-            found += self.values(extra, module)
-        return tuple(found)
+            yield from self._elements(obj.owner, seen)
+        elif obj.kind == "results" and obj.expr is not None:
+            yield self._obj("result", obj.module, obj.expr, "of-results")
+        elif obj.kind in ("dict", "list", "tuple") and obj.expr is not None:
+            for item, spread in _entries(obj.expr):
+                for value in self.values(item, obj.module):
+                    if spread:
+                        yield from self._elements(value, seen)
+                    else:
+                        yield value
+            for module, extra in self._appended.get(id(obj), ()):
+                yield from self.values(extra, module)
 
     def is_changed(self, obj: Obj) -> bool:
         """Whether the program stores something in a container after making it."""
@@ -681,6 +713,16 @@ def link_program(facts: Sequence[FileFacts]) -> Program:
     program = Program(tuple(index_module(file) for file in facts))
     program.link()
     return program
+
+
+def _entries(container: Expr) -> Iterator[tuple[Expr, bool]]:
+    """The values in a display or comprehension, and whether each is spread by ``*`` or ``**``."""
+    items = container.items[-1:] if container.kind == "comp" else container.items
+    for position, item in enumerate(items):
+        if item.kind == "star":
+            yield item.items[0], True
+        else:
+            yield item, container.kind == "dict" and container.key_items[position].kind == "none"
 
 
 def argument_of(call: Expr | None, name: str, position: int) -> Expr | None:

@@ -10,6 +10,21 @@ from .index import Module
 from .resolve import Obj, Objs, Program
 
 TRACKED = frozenset(("agent", "groupchat", "manager"))
+#: Methods that hardly anything but an agent of 0.2 has.
+_TELLING = frozenset(
+    (
+        "initiate_chat",
+        "a_initiate_chat",
+        "initiate_chats",
+        "a_initiate_chats",
+        "register_for_llm",
+        "register_for_execution",
+        "register_nested_chats",
+        "register_reply",
+        "generate_reply",
+        "a_generate_reply",
+    )
+)
 _HARMLESS_CALLS = frozenset(
     (
         "print",
@@ -74,7 +89,8 @@ class Site:
     ``kind``: ``construct`` and ``function`` (``expr`` is the call of a 0.2 class or function),
     ``method`` (the call of a method of a 0.2 object), ``attribute`` (it is read), ``write``,
     ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
-    ``escape`` (a 0.2 object is handed to code that is not known).  ``key`` is the name of the class
+    ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
+    agents have, of an object that is not known).  ``key`` is the name of the class
     or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned.
     """
 
@@ -90,10 +106,22 @@ def find_sites(program: Program) -> list[Site]:
     found: list[Site] = []
     for module in program.modules:
         targets = _targets(module)
+        found += _unclear_sites(program, module)
         for expr in module.exprs:
             if expr.kind in ("name", "attr", "subscript", "call"):
                 found += _sites_of(program, module, expr, id(expr) in targets)
     return found
+
+
+def _unclear_sites(program: Program, module: Module) -> Iterator[Site]:
+    """Calls of telling methods whose object the analysis could not find."""
+    for expr in module.exprs:
+        if expr.kind != "attr" or expr.text not in _TELLING or program.values(expr, module):
+            continue
+        base = expr.items[0]
+        known = [v for v in program.values(base, module) if v.kind != "const"]
+        if not known and not (base.kind == "call" and base.items[0].text == "super"):
+            yield Site("unclear", "unclear", module, expr)
 
 
 def _targets(module: Module) -> set[int]:

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from autogen_compat.parts.assistant import ConversableAssistant
     from autogen_compat.parts.chat import (
-        ChatResult,
-        InvalidCarryOverType,
         generate_reply,
         reset,
         run_chat,
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
         to_dict,
     )
     from autogen_compat.parts.models import model_info_for
+    from autogen_compat.parts.openings import InvalidCarryOverType
     from autogen_compat.parts.prompts import (
         ASSISTANT_DESCRIPTION,
         ASSISTANT_SYSTEM_MESSAGE,
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
         SUMMARY_PROMPT,
     )
     from autogen_compat.parts.proxy import ProxyAgent
+    from autogen_compat.parts.results import ChatResult
     from autogen_compat.parts.speakers import SpeakerSelection
     from autogen_compat.parts.tools import JsonFunctionTool, SchemaTool
 
@@ -116,7 +116,7 @@ __all__ = [
 
 _NAMES = {
     "assistant": "ConversableAssistant",
-    "chat": "ChatResult InvalidCarryOverType generate_reply reset run_chat run_chats send two_agent_team",
+    "chat": "generate_reply reset run_chat run_chats send two_agent_team",
     "client_cache": "CachedClient",
     "client_wrappers": "FallbackClient RateLimitedClient",
     "clients": "client_from_config usage_by_model",
@@ -131,12 +131,14 @@ _NAMES = {
     "histories": "chat_messages last_message",
     "messages": "DEFAULT_LIMIT end_marker is_default_termination is_end_marker text_of to_dict",
     "models": "model_info_for",
+    "openings": "InvalidCarryOverType",
     "prompts": (
         "ASSISTANT_DESCRIPTION ASSISTANT_SYSTEM_MESSAGE CODING_SYSTEM_MESSAGE PROXY_DESCRIPTIONS "
         "SELECT_MESSAGE_TEMPLATE SELECT_MULTIPLE_TEMPLATE SELECT_NONE_TEMPLATE "
         "SELECT_PROMPT_TEMPLATE SUMMARY_PROMPT"
     ),
     "proxy": "ProxyAgent",
+    "results": "ChatResult",
     "speakers": "SpeakerSelection",
     "tools": "JsonFunctionTool SchemaTool",
 }

@@ -9,17 +9,16 @@ from __future__ import annotations
 import asyncio
 import inspect
 import warnings
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import ChatAgent, TaskResult, Team, TerminationCondition
 from autogen_agentchat.conditions import StopMessageTermination
 from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, MultiModalMessage, TextMessage
 from autogen_agentchat.teams import BaseGroupChat, RoundRobinGroupChat
-from autogen_core import CancellationToken, Image
+from autogen_core import CancellationToken
 
 from autogen_compat.parts.conditions import ReceivedTermination
 from autogen_compat.parts.contexts import current_peer, forget_contexts, hand_over, take_unseen, turn_to
@@ -35,6 +34,8 @@ from autogen_compat.parts.histories import (
     set_reply_on_receive,
 )
 from autogen_compat.parts.messages import MessageDict, is_chat_message, is_end_marker, text_of
+from autogen_compat.parts.openings import FirstMessage, message_of, under_written_name, with_carryover
+from autogen_compat.parts.results import ChatResult, chat_cost
 from autogen_compat.parts.runs import (
     WatchedRun,
     has_own_rules,
@@ -43,46 +44,12 @@ from autogen_compat.parts.runs import (
     own_messages_first,
     restart,
 )
-from autogen_compat.parts.summaries import SummaryMethod, check_summary_method, client_of, summarize
-
-MessageFunc: TypeAlias = Callable[[Any, Any, dict[str, Any]], Any]
-"""Makes the first message: gets sender, recipient and the context; returns text or a 0.2 dict. It may be
-async."""
-
-FirstMessage: TypeAlias = str | MessageDict | MessageFunc | None
-"""What opens a chat: text, a 0.2 dict, a function, or None to ask the human."""
+from autogen_compat.parts.summaries import SummaryMethod, check_summary_method, summarize
 
 Item = BaseAgentEvent | BaseChatMessage | TaskResult
 
 _DEFAULT_TURNS = 200
 """Turns after the task when nothing else limits a chat: 100 automatic replies on either side, as in 0.2."""
-
-
-class InvalidCarryOverType(TypeError):
-    """The carryover is neither text nor a list (0.2: ``autogen.exception_utils.InvalidCarryOverType``)."""
-
-
-@dataclass
-class ChatResult:
-    """What came out of a chat.
-
-    Attributes:
-        chat_id: always None for chats that run one after the other.
-        chat_history: messages as 0.2 dicts from the initiator's view (its own have the role ``assistant``).
-            As in 0.2 this is the live list of the pair: a later chat of the two changes it.
-        summary: text, or what the summary function returned.
-        cost: tokens used so far by the models of the two sides, as in 0.2:
-            ``usage_including_cached_inference`` and ``usage_excluding_cached_inference``, each with
-            ``total_cost`` and, per model, ``cost``, ``prompt_tokens``, ``completion_tokens`` and
-            ``total_tokens``. Prices are not known: each cost is 0.
-        human_input: what the human entered for the initiator.
-    """
-
-    chat_id: int | None = None
-    chat_history: list[MessageDict] = field(default_factory=list[MessageDict])
-    summary: Any = ""
-    cost: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
-    human_input: list[str] = field(default_factory=list[str])
 
 
 async def run_chat(
@@ -300,7 +267,7 @@ async def generate_reply(
         messages = chat_messages(agent)[sender]
     peer = "user" if sender is None else sender.name
     batch = [
-        _message_of(message, agent.name if message.get("role") == "assistant" else peer)
+        message_of(message, agent.name if message.get("role") == "assistant" else peer)
         for message in messages
     ]
     token = CancellationToken()
@@ -360,7 +327,7 @@ class _Chat:
         return ChatResult(
             chat_history=chat_messages(self._sender)[self._peer],
             summary=await summarize(self._sender, self._peer, summary_method, summary_args),
-            cost=_cost([self._sender, self._peer]),
+            cost=chat_cost([self._sender, self._peer]),
             human_input=human_input,
         )
 
@@ -374,7 +341,7 @@ class _Chat:
         """
         task = self._task(opening)
         recorder = self._recorder()
-        recorder.open(_renamed(task, opening))
+        recorder.open(under_written_name(task, opening))
         with WatchedRun(self._members, [task]) as run:
             token = CancellationToken()
             stream = self._recorded(self._team.run_stream(task=task, cancellation_token=token), recorder)
@@ -463,13 +430,13 @@ class _Chat:
             return await made if inspect.isawaitable(made) else made
         if message is None:
             message = await _ask(self._sender)
-        return _with_carryover(message, context.get("carryover"))
+        return with_carryover(message, context.get("carryover"))
 
     def _task(self, opening: str | MessageDict) -> TextMessage | MultiModalMessage:
         if isinstance(self._team, GroupChatTeam) and isinstance(opening, Mapping):
             # The manager of a 0.2 group chat always puts the sender's own name on a message.
             opening = {key: value for key, value in opening.items() if key != "name"}
-        return _message_of(opening, self._sender.name)
+        return message_of(opening, self._sender.name)
 
     def _recorder(self) -> Recorder:
         if not isinstance(self._team, GroupChatTeam):
@@ -547,90 +514,3 @@ async def _ask(sender: ChatAgent) -> str:
 
 def _human_input(agent: ChatAgent) -> list[str]:
     return cast("list[str]", getattr(agent, "human_input", []))
-
-
-def _with_carryover(message: str | MessageDict, carryover: object) -> str | MessageDict:
-    """Append the carryover to the first message (0.2: ``ConversableAgent._handle_carryover``)."""
-    if not carryover:
-        return message
-    if not isinstance(carryover, (str, list)):
-        raise InvalidCarryOverType("The carryover must be a string or a list.")
-    items = [carryover] if isinstance(carryover, str) else cast("list[object]", carryover)
-    text = "\nContext: \n" + "\n".join(_carried(item) for item in items)
-    if isinstance(message, str):
-        return message + text
-    content = message.get("content")
-    if isinstance(content, str):
-        return {**message, "content": content + text}
-    if isinstance(content, list):
-        return {**message, "content": [{"type": "text", "text": text}, *cast("list[object]", content)]}
-    return message
-
-
-def _carried(item: object) -> str:
-    if isinstance(item, dict) and "content" in item:
-        return str(cast("dict[str, object]", item)["content"])
-    return str(cast(object, item))
-
-
-def _message_of(message: str | Mapping[str, Any], source: str) -> TextMessage | MultiModalMessage:
-    """Return a 0.2 message as an AutoGen 0.4 message; a name in it goes before *source*."""
-    if isinstance(message, str):
-        return TextMessage(content=message, source=source)
-    source = str(message.get("name") or source)
-    content = message.get("content")
-    if isinstance(content, str):
-        return TextMessage(content=content, source=source)
-    if not isinstance(content, list):
-        raise ValueError("A message needs content: text, or a list of text and image parts.")
-    parts = [_part(part) for part in cast("list[Mapping[str, Any]]", content)]
-    texts = [part for part in parts if isinstance(part, str)]
-    if len(texts) == len(parts):
-        return TextMessage(content="".join(texts), source=source)
-    return MultiModalMessage(content=parts, source=source)
-
-
-def _part(part: Mapping[str, Any]) -> str | Image:
-    if part.get("type") == "text":
-        return str(part["text"])
-    if part.get("type") != "image_url":
-        raise ValueError(f"Unknown message part {part.get('type')!r}.")
-    url = part["image_url"]
-    url = str(cast("Mapping[str, object]", url)["url"] if isinstance(url, Mapping) else url)
-    if not url.startswith("data:image/"):
-        raise ValueError(
-            "AutoGen 0.4 sends the image itself: download it and pass a data URI instead of an URL."
-        )
-    return Image.from_uri(url)
-
-
-def _renamed(
-    task: TextMessage | MultiModalMessage, opening: str | MessageDict
-) -> TextMessage | MultiModalMessage:
-    """Return *task* under the name that is written in it: so the sender's history keeps it."""
-    name = None if isinstance(opening, str) else opening.get("name")
-    return task.model_copy(update={"source": str(name)}) if name else task
-
-
-def _cost(parties: Sequence[Party]) -> dict[str, dict[str, Any]]:
-    """Return the tokens used by the models of *parties* (0.2: ``gather_usage_summary``)."""
-    including: dict[str, Any] = {"total_cost": 0}
-    excluding: dict[str, Any] = {"total_cost": 0}
-    clients = {id(client): client for client in map(client_of, parties) if client is not None}
-    if clients:
-        from autogen_compat.parts.clients import usage_by_model  # here, because it imports openai
-
-        for client in clients.values():
-            for totals, include_cached in ((including, True), (excluding, False)):
-                for model, usage in usage_by_model(client, include_cached=include_cached).items():
-                    _add_usage(totals, model, usage.prompt_tokens, usage.completion_tokens)
-    return {"usage_including_cached_inference": including, "usage_excluding_cached_inference": excluding}
-
-
-def _add_usage(totals: dict[str, Any], model: str, prompt_tokens: int, completion_tokens: int) -> None:
-    usage = totals.setdefault(
-        model, {"cost": 0, "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-    )
-    usage["prompt_tokens"] += prompt_tokens
-    usage["completion_tokens"] += completion_tokens
-    usage["total_tokens"] += prompt_tokens + completion_tokens

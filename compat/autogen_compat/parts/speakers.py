@@ -69,8 +69,8 @@ class SpeakerSelection:
         allowed_or_disallowed_speaker_transitions: agent -> agents that may (not) speak after it. With
             *allowed*, an agent without an entry ends the chat.
         speaker_transitions_type: ``"allowed"`` or ``"disallowed"``: how to read the transitions.
-        enable_clear_history: a human may clear the histories by writing ``CLEAR HISTORY [agent] [messages to
-            keep]``.
+        enable_clear_history: accepted for compatibility, with a warning: ``CLEAR HISTORY`` in a human's answer
+            has no effect here.
         send_introductions: let every member know the roles first.
         select_speaker_message_template: first message of a selection request (fields: roles, agentlist).
         select_speaker_prompt_template: last message of it (field: agentlist); None: the last chat message
@@ -127,6 +127,8 @@ class SpeakerSelection:
         self.select_speaker_auto_verbose = select_speaker_auto_verbose
         self.role_for_select_speaker_messages = role_for_select_speaker_messages
         self.select_speaker_model_client = select_speaker_model_client
+        if enable_clear_history:
+            logger.warning("enable_clear_history has no effect: nothing is cleared during a group chat.")
         self._check_settings()
         self.allowed_speaker_transitions_dict = self._transitions()
         _check_transitions(self.allowed_speaker_transitions_dict, self.agents)

@@ -118,6 +118,11 @@ async def test_manual_selection_by_input_function() -> None:
     assert len(asked) == 1
 
 
+def test_what_cannot_be_done_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    SpeakerSelection([proxy("x"), proxy("y")], enable_clear_history=True)
+    assert "enable_clear_history has no effect" in caplog.text
+
+
 class Trouble(Exception):
     pass
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...program import Site
 from ...program.api import GROUP_CHAT
 from ..context import Context
+from ..deviations import note_selection
 from ..draft import bind, span
 from ..model import ArgumentEdit, Keep, RewriteCall
 from .base import Rule
@@ -22,6 +23,7 @@ def _migrate(context: Context, site: Site) -> None:
     if arguments.starred:
         draft.block(RULE.code, module, site.expr, "the arguments are given with * or **; write them out")
         return
+    note_selection(context, site, arguments)
     edits: list[ArgumentEdit] = []
     for name, argument in arguments.named.items():
         if name in _NOT_YET or name not in GROUP_CHAT:
