@@ -108,7 +108,7 @@ def test_the_places_where_others_fail(tmp_path: Path) -> None:
         "unknown_codec.py": ("encoding", 1),
         "broken.ipynb": ("notebook", 1),
     }
-    assert report.exit_code() == 2
+    assert report.exit_code() == 0  # these are reported and skipped: all that was planned is written
     assert {outcome.status for outcome in report.outcomes} == {Status.WRITTEN}
 
     commit(root)

@@ -70,10 +70,15 @@ class Report:
         """Whether something that was asked for could not be done."""
         done = (Status.CHANGED, Status.WRITTEN)
         incomplete = any(outcome.status not in done for outcome in self.outcomes)
-        return incomplete or bool(self.internal_error) or bool(self.sources.problems)
+        unread = self.sources.named_problem or any(p.code == "unreadable" for p in self.sources.problems)
+        return incomplete or bool(self.internal_error) or unread
 
     def exit_code(self, *, check: bool = False) -> int:
-        """2 if something failed, 1 if ``check`` and a file would change, else 0."""
+        """2 if something failed, 1 if ``check`` and a file would change, else 0.
+
+        A file that Python cannot parse is a failure if the user named it; one that was only found on the
+        way is reported and skipped.
+        """
         if self.failed:
             return 2
         return 1 if check and self.changes else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr
@@ -62,8 +62,8 @@ class Conversations:
 def find_conversations(program: Program, sites: Sequence[Site]) -> Conversations:
     """Group the sites.
 
-    A *unit* is a set of modules that run in one process and share objects of 0.2: 0.2 and 0.4 cannot
-    be installed together, so a unit moves as a whole.
+    A *unit* is a set of modules that run in one process (they share objects of 0.2, or one module
+    loads them): 0.2 and 0.4 cannot be installed together, so a unit moves as a whole.
     """
     units, touched = _units(program, sites)
     groups = Groups()
@@ -88,13 +88,31 @@ def _units(program: Program, sites: Sequence[Site]) -> tuple[Groups, set[str]]:
         involved = {obj.module.path for obj in _participants(program, site)}
         touched |= involved
         units.join([site.module.path, *sorted(involved)])
-    for module in program.modules:
-        for stmt in module.stmts:
-            for imported in stmt.imports:
-                target = program.find_module(imported, module)
-                if target is not None and module.path in touched and target.path in touched:
-                    units.join([module.path, target.path])
+    imports = {module.path: _imported_paths(program, module) for module in program.modules}
+    relevant = _loading(touched, imports)
+    for path in sorted(relevant):
+        units.join([path, *sorted(imports[path] & relevant)])
     return units, touched
+
+
+def _imported_paths(program: Program, module: Module) -> set[str]:
+    imported = (name for stmt in module.stmts for name in stmt.imports)
+    return {target.path for name in imported for target in program.imported_modules(name, module)}
+
+
+def _loading(paths: set[str], imports: Mapping[str, set[str]]) -> set[str]:
+    """``paths`` and all modules that load one of them, directly or through others."""
+    importers: dict[str, list[str]] = {}
+    for path, targets in imports.items():
+        for target in targets:
+            importers.setdefault(target, []).append(path)
+    found = set(paths)
+    todo = list(paths)
+    while todo:
+        new = set(importers.get(todo.pop(), ())) - found
+        found |= new
+        todo += new
+    return found
 
 
 def _participants(program: Program, site: Site) -> list[Obj]:

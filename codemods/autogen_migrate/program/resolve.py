@@ -7,7 +7,7 @@ run could give it.  Objects are named by the place that creates them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Stmt
@@ -60,6 +60,10 @@ class Program:
     callers: dict[int, list[CallEdge]] = field(default_factory=dict[int, list[CallEdge]])
     functions: dict[int, tuple[Module, Function]] = field(default_factory=dict[int, tuple[Module, Function]])
     _by_path: dict[PurePath, Module] = field(default_factory=dict[PurePath, Module])
+    _found: dict[tuple[str, int, str], Module | None] = field(
+        default_factory=dict[tuple[str, int, str], "Module | None"]
+    )
+    _path_parts: set[str] = field(default_factory=set[str])
     _interned: dict[tuple[str, int, str], Obj] = field(default_factory=dict[tuple[str, int, str], Obj])
     _memo: dict[int, Objs] = field(default_factory=dict[int, Objs])
     _pending: dict[int, Objs] = field(default_factory=dict[int, Objs])
@@ -250,15 +254,15 @@ class Program:
                 )
                 return (self._api(module, dotted),)
             return () if target is None else (self._module_obj(target),)
+        if target is not None and imported.name in target.scope.origins:
+            return self.member(target, imported.name)
+        submodule = self._imported_submodule(imported, module)
+        if submodule is not None:
+            return (self._module_obj(submodule),)
         if target is None:
             if is_api_module(imported.module) and imported.level == 0:
                 return (self._api(module, f"{imported.module}.{imported.name}"),)
             return ()
-        if imported.name in target.scope.origins:
-            return self.member(target, imported.name)
-        submodule = self._submodule(target, imported.name)
-        if submodule is not None:
-            return (self._module_obj(submodule),)
         return self._from_stars(imported.name, target)
 
     def _module_obj(self, module: Module) -> Obj:
@@ -277,15 +281,33 @@ class Program:
             return (self._module_obj(submodule),)
         return tuple(self._from_stars(name, module))
 
+    def imported_modules(self, imported: ImportedName, importer: Module) -> list[Module]:
+        """The project modules that an import statement loads: the named one, and a submodule of it."""
+        found = (self.find_module(imported, importer), self._imported_submodule(imported, importer))
+        return [module for module in found if module is not None]
+
+    def _imported_submodule(self, imported: ImportedName, importer: Module) -> Module | None:
+        """The module that ``from package import module`` names; the package may lack ``__init__.py``."""
+        if imported.name is None:
+            return None
+        dotted = f"{imported.module}.{imported.name}"
+        return self.find_module(replace(imported, module=dotted, name=None), importer)
+
     def find_module(self, imported: ImportedName, importer: Module) -> Module | None:
         """The project module that an import statement names, or None."""
+        key = (importer.path, imported.level, imported.module)
+        if key not in self._found:
+            self._found[key] = self._find_module(imported, importer)
+        return self._found[key]
+
+    def _find_module(self, imported: ImportedName, importer: Module) -> Module | None:
         here = PurePath(importer.path).parent
         parts = [part for part in imported.module.split(".") if part]
         if imported.level:
             for _ in range(imported.level - 1):
                 here = here.parent
             return self._at(here, parts)
-        if not parts:
+        if not parts or parts[0] not in self._path_parts:
             return None
         for folder in (here, *here.parents):
             found = self._at(folder, parts)
@@ -619,7 +641,9 @@ class Program:
     def link(self) -> None:
         """Find who calls whom; repeated because callees can come through parameters."""
         for module in self.modules:
-            self._by_path[PurePath(module.path)] = module
+            path = PurePath(module.path)
+            self._by_path[path] = module
+            self._path_parts.update(path.with_suffix("").parts)
             for stmt in module.stmts:
                 self._note_attribute_targets(stmt, module)
         for _ in range(5):

@@ -21,6 +21,7 @@ class Sources:
         problems: those that AutoGen 0.2 code is in (or in whose place it could be) and that cannot be used.
         side_problems: files without AutoGen in them that a relevant one shares names with and that
             cannot be used.
+        named_problem: whether the user named a file that cannot be used.
         seen: how many files were read.
         mentions: how many name AutoGen, importing it or not.
         importing: how many import it.
@@ -29,6 +30,7 @@ class Sources:
     files: list[SourceFile] = field(default_factory=list[SourceFile])
     problems: list[SourceProblem] = field(default_factory=list[SourceProblem])
     side_problems: list[SourceProblem] = field(default_factory=list[SourceProblem])
+    named_problem: bool = False
     seen: int = 0
     mentions: int = 0
     importing: int = 0
@@ -56,6 +58,7 @@ class Sources:
             if isinstance(result, SourceProblem):
                 matters = importing or item.candidate.explicit
                 (self.problems if matters else self.side_problems).append(result)
+                self.named_problem = self.named_problem or item.candidate.explicit
             elif result is not None:
                 self.files.append(result)
 

@@ -195,11 +195,13 @@ class Prefilter:
             if near or folder == top or os.path.dirname(folder) == folder:
                 break
             folder = os.path.dirname(folder)
-        return near or self._by_name.get(what.module) or self._only_one(what.module)
+        if near or what.module.partition(".")[0] in sys.stdlib_module_names:
+            return near  # a package elsewhere in the tree may have the name, but Python looks there last
+        return self._by_name.get(what.module) or self._only_one(what.module)
 
     def _only_one(self, module: str) -> set[str]:
         """The one file of that name anywhere in the tree: its folder may be put on ``sys.path``."""
-        if "." in module or module in sys.stdlib_module_names:
+        if "." in module:
             return set()
         known = self._by_stem.get(module, set())
         return known if len(known) == 1 else set()

@@ -27,7 +27,7 @@ class ChatResult:
         cost: tokens used so far by the models of the two sides, as in 0.2:
             ``usage_including_cached_inference`` and ``usage_excluding_cached_inference``, each with
             ``total_cost`` and, per model, ``cost``, ``prompt_tokens``, ``completion_tokens`` and
-            ``total_tokens``. Prices are not known: each cost is 0.
+            ``total_tokens``. Costs come from the ``price`` of a configuration; without one they are 0.
         human_input: what the human entered for the initiator.
     """
 
@@ -44,12 +44,15 @@ def chat_cost(parties: Sequence[Party]) -> dict[str, dict[str, Any]]:
     excluding: dict[str, Any] = {"total_cost": 0}
     clients = {id(client): client for client in map(client_of, parties) if client is not None}
     if clients:
-        from autogen_compat.parts.clients import usage_by_model  # here, because it imports openai
+        from autogen_compat.parts.clients import cost_by_model, usage_by_model  # here: it imports openai
 
         for client in clients.values():
             for totals, include_cached in ((including, True), (excluding, False)):
                 for model, usage in usage_by_model(client, include_cached=include_cached).items():
                     _add_usage(totals, model, usage.prompt_tokens, usage.completion_tokens)
+                for model, cost in cost_by_model(client, include_cached=include_cached).items():
+                    totals["total_cost"] += cost
+                    totals[model]["cost"] += cost
     return {"usage_including_cached_inference": including, "usage_excluding_cached_inference": excluding}
 
 

@@ -69,7 +69,7 @@ class SpeakerSelection:
         allowed_or_disallowed_speaker_transitions: agent -> agents that may (not) speak after it. With
             *allowed*, an agent without an entry ends the chat.
         speaker_transitions_type: ``"allowed"`` or ``"disallowed"``: how to read the transitions.
-        enable_clear_history: accepted for compatibility, with a warning: ``CLEAR HISTORY`` in a human's answer
+        enable_clear_history: accepted for compatibility, with a warning: ``CLEAR HISTORY`` in an answer
             has no effect here.
         send_introductions: let every member know the roles first.
         select_speaker_message_template: first message of a selection request (fields: roles, agentlist).
