@@ -29,9 +29,9 @@ RENAME = (
     *("--old_name", "autogen.AssistantAgent", "--new_name", "autogen_agentchat.agents.AssistantAgent"),
 )
 
-RUNS = 5
-STARTS = 15
-SAMPLE = 24
+RUNS = 4
+STARTS = 10
+SAMPLE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ def _relevant_files(tree: Tree) -> list[Row]:
 def _ratio(programs: Sequence[tuple[Path, Sequence[Path]]]) -> float:
     """The mean over ``programs`` (path, modules): migrating it over parsing its modules once."""
     import libcst
+
     from autogen_migrate.output.model import Options
     from autogen_migrate.pipeline import run
 

@@ -15,7 +15,7 @@ _LEFT_OUT = frozenset({"idlelib", "lib2to3", "site-packages", "test", "tests", "
 _HEADS = ("colorsys.py", "bisect.py", "sched.py", "fnmatch.py", "reprlib.py", "queue.py")
 """Modules of the standard library that stand for the code around the agents: 100 to 330 lines each."""
 
-_GITIGNORE = "# what the tools leave behind\n__pycache__/\n*.py[cod]\n/build/\n/dist/\n.venv\n*.log\n!keep.log\n"
+_GITIGNORE = "__pycache__/\n*.py[cod]\n/build/\n/dist/\n.venv\n*.log\n!keep.log\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,18 @@ def test_packages(importer: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "importer",
+    [
+        "from shop.staff.people import cook\nprobe(cook)",
+        "import shop.staff.people\nprobe(shop.staff.people.cook)",
+        "from shop.staff import people\nprobe(people.cook)",
+    ],
+)
+def test_packages_without_init(importer: str) -> None:
+    assert probed({"src/shop/staff/people.py": AGENT, "src/main.py": importer}) == {"cook"}
+
+
+@pytest.mark.parametrize(
     "package",
     [
         "from .people import cook",
@@ -117,6 +129,10 @@ def test_re_exports(package: str, importer: str) -> None:
 def test_modules_that_import_each_other() -> None:
     files = {"a.py": "from b import *\nfrom b import y\nx = y\nprobe(x)", "b.py": "from a import *\ny = x\n"}
     assert probed(files) == set()
+
+
+def test_names_imported_in_a_circle() -> None:
+    assert probed({"a.py": "from b import y\nprobe(y)", "b.py": "from a import y"}) == set()
 
 
 def test_star_imports_in_a_circle() -> None:

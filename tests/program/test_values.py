@@ -79,7 +79,7 @@ b = UserProxyAgent("b")
         ("f = lambda: a\nprobe(f())", "a"),
         ("f = lambda x: probe(x)\nf(a)", "a"),
         ("async def f():\n    return a\nasync def g():\n    probe(await f())", "a"),
-        ("def f():\n    yield a\nfor x in f(): probe(x)", "a"),
+        ("x = dict([a], p=b)\nfor y in x.values(): probe(y)", "a b"),
         ("def outer():\n    def inner():\n        return a\n    return inner\nprobe(outer()())", "a"),
         ("def f(g):\n    g(a)\ndef h(x):\n    probe(x)\nf(h)", "a"),
         ("def f(n):\n    return f(n - 1) if n else a\nprobe(f(3))", "a"),
@@ -94,7 +94,11 @@ b = UserProxyAgent("b")
         ("class C:\n    @staticmethod\n    def f(x):\n        probe(x)\nC.f(a)", "a"),
         ("class C:\n    @classmethod\n    def f(cls, x):\n        probe(x)\nC.f(a)", "a"),
         ("class B:\n    def f(self):\n        return a\nclass C(B): ...\nprobe(C().f())", "a"),
-        ("class B:\n    def f(self):\n        self.x = a\nclass C(B):\n    def g(self):\n        probe(self.x)", "a"),
+        (
+            "class B:\n    def f(self):\n        self.x = a\n"
+            "class C(B):\n    def g(self):\n        probe(self.x)",
+            "a",
+        ),
         (
             "class B:\n    def __init__(self, x):\n        self.x = x\n"
             "class C(B):\n    def __init__(self):\n        super().__init__(a)\nprobe(C().x)",
@@ -158,8 +162,9 @@ def test_objects_are_named_by_the_place_that_makes_them() -> None:
 def test_values_through_three_modules() -> None:
     files = {
         "people.py": HEADER,
-        "team.py": "import people\nclass Team:\n    def __init__(self):\n        self.all = [people.a, people.b]\n"
-        "    def members(self):\n        return self.all\nteam = Team()\n",
+        "team.py": "import people\nclass Team:\n    def __init__(self):\n"
+        "        self.all = [people.a, people.b]\n    def members(self):\n        return self.all\n"
+        "team = Team()\n",
         "main.py": "from team import team\nfor person in team.members():\n    probe(person)\n",
     }
     assert probed(files) == {"a", "b"}

@@ -54,7 +54,7 @@ def lower_imports(
             changes.setdefault(statement, Changes()).delete = True
     if adds:
         if anchor is None and removed_at:
-            anchor = min(removed_at)
+            anchor = min(*removed_at, limit)  # no later than where the first new name is used
         _add(source, adds, rewrites, changes, anchor, limit)
     nodes: list[Node] = []
     for statement, rewrite in rewrites.items():

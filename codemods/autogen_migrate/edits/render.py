@@ -216,7 +216,7 @@ class Renderer:
         function += [body] if body else []
         function += epilogue
         parts.append("\n".join(function))
-        run = f"asyncio.run({edit.name}())"
+        run = f"{edit.run}({edit.name}())"
         parts.append(f"{main.header}:\n{unit}{run}" if guarded else run)
         text = "\n\n\n".join(_lf(part) for part in parts)
         if last:

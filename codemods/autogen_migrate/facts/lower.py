@@ -274,6 +274,7 @@ class _Lowering:
             ast.BinOp: "binop",
             ast.UnaryOp: "unary",
             ast.IfExp: "ifexp",
+            ast.Slice: "slice",
         }
         operator = type(getattr(node, "op", None)).__name__
         items = self._children(node)

@@ -29,6 +29,7 @@ class Expr:
     ``lambda``      ``function`` holds parameters; ``items`` = (body,)
     ``await`` ``star`` ``fstring`` ``compare`` ``boolop`` ``binop`` ``unary`` ``ifexp``  ``items``
     ``comp``        ``items`` = (element…), ``generators`` = (target, iterable, condition…)…
+    ``slice``       ``items``: the bounds that are given
     ``walrus``      ``text`` the name, ``items`` = (value,)
     ``other``       anything else, ``items`` the sub-expressions
     ==============  ==========================================================================

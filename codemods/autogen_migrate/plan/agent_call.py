@@ -158,7 +158,7 @@ def _defaults(context: Context, site: Site, agent: Obj, role: Role, target: str)
             Severity.INFO,
             module,
             site.expr,
-            "UserProxyAgent runs code by default, in Docker unless AUTOGEN_USE_DOCKER says otherwise: kept",
+            f"{agent.name} runs code by default here, in Docker if AUTOGEN_USE_DOCKER does not say otherwise",
         )
         edits.append(Add("code_executor", NewCall(draft.part(module, "code_executor"))))
     return edits
@@ -253,7 +253,7 @@ def _rename_if_refused(context: Context, site: Site, role: Role, rule: str) -> N
                 const.module,
                 const.expr,
                 f"0.4 accepts identifiers only as agent names: {old!r} is now {new!r}, "
-                "also in messages and results",
+                "also in messages and results; texts that mention the old name are as they were",
             )
             _rename_comparisons(context, old, new)
     if not names:

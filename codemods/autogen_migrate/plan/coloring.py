@@ -15,7 +15,7 @@ from ..facts.model import Expr, Function, Stmt
 from ..program import CallEdge, Module, Scope
 from .context import Context
 from .draft import PORTAL, span
-from .main_function import plan_main
+from .main_function import loop_starts, plan_main
 from .model import Await, InsertAfter, InsertBefore, MakeAsync, Severity, Span, Wrap
 
 RULE = "AM180"
@@ -203,7 +203,7 @@ def _is_single_run(context: Context, path: str, exprs: Sequence[Expr]) -> bool:
     if len(exprs) != 1 or module.facts.is_notebook:
         return False
     expr = exprs[0]
-    if any(expr is point for _, point in context.draft.awaits):
+    if any(expr is point for _, point in context.draft.awaits) or loop_starts(module, module.facts.body):
         return False
     loops = any(s.kind in ("for", "while") for s in module.enclosing_stmts(module.stmt_of[id(expr)]))
     return not loops and not any(a.kind == "comp" for a in module.ancestors(expr))
@@ -249,7 +249,9 @@ def _close_in_callee(context: Context, module: Module, call: Expr) -> None:
         n for m, n, s in context.clients.closable if m is module and m.stmt_scope[id(s)].kind == "module"
     ]
     for value in context.program.values(call.items[0], module):
-        if value.function is not None and value.module is module and names:
+        if value.function is None or len(_edges(context, value.function)) != 1:
+            continue
+        if value.module is module and names:
             close_at_end(context, module, value.function, names)
             return
 

@@ -44,7 +44,9 @@ def note_tools(context: Context, site: Site, executor: Expr | None, callers: tup
         text = "the human is no longer asked before a tool runs"
         context.draft.note(TOOLS, Severity.DEVIATION, site.module, site.expr, text)
     if any(s.kind == "construct" and s.key == "GroupChat" for s in context.sites):
-        text = "in a group chat, tool calls and results no longer take rounds, and only their caller sees them"
+        text = (
+            "in a group chat, tool calls and results no longer take rounds, and only their caller sees them"
+        )
         context.draft.note(TOOLS, Severity.DEVIATION, site.module, site.expr, text)
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program, Site
+from ..program.api import PACKAGES
 from ..sources.model import SourceFile
-from .model import AddImport, Code, Edit, Finding, InsertBefore, RemoveImport, Severity, Span
+from .model import AddImport, Code, DeleteStatement, Edit, Finding, InsertBefore, RemoveImport, Severity, Span
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
@@ -167,7 +168,7 @@ class Draft:
         users = [e for e in draft.module.exprs if e.kind == "name" and e.text == name]
         origins = draft.module.scope.origins.get(name, [])
         if name == "asyncio":
-            return all(o.kind == "import" for o in origins)
+            return all(o.imported is not None and o.imported.module == "asyncio" for o in origins)
         for origin in origins:
             imported = origin.imported
             if imported is None or imported.level or imported.module.split(".")[0] not in _REPLACED:
@@ -198,11 +199,30 @@ class Draft:
     def remove_api_imports(self, module: Module) -> None:
         """Remove every import of 0.2 from a module."""
         for stmt in module.stmts:
-            for imported in stmt.imports:
-                if imported.level == 0 and imported.module.split(".")[0] in ("autogen", "pyautogen"):
-                    target = self.program.find_module(imported, module)
-                    if target is None:
-                        self.edit(module, RemoveImport(Span(stmt.start, stmt.end), imported.written))
+            names = [i for i in stmt.imports if i.level == 0 and i.module.split(".")[0] in PACKAGES]
+            names = [i for i in names if self.program.find_module(i, module) is None]
+            tried = (
+                next((s for s in module.enclosing_stmts(stmt) if s.kind == "try"), None) if names else None
+            )
+            if tried is not None:
+                self._remove_guarded_import(module, tried)
+                continue
+            for imported in names:
+                self.edit(module, RemoveImport(Span(stmt.start, stmt.end), imported.written))
+
+    def _remove_guarded_import(self, module: Module, tried: Stmt) -> None:
+        """``try: import autogen`` whose handlers only complain goes as a whole."""
+        body, *handlers = tried.blocks
+        only_imports = all(
+            stmt.imports and all(i.module.split(".")[0] in PACKAGES for i in stmt.imports) for stmt in body
+        )
+        complains = all(stmt.kind in ("raise", "expr") for block in handlers[:-2] for stmt in block)
+        if not only_imports or not complains or any(handlers[-2:]):
+            text = "autogen is imported in a try statement: decide by hand what happens without it"
+            self.block("AM171", module, tried, text)
+            return
+        self.note("AM171", Severity.INFO, module, tried, "the test whether autogen is installed is dropped")
+        self.edit(module, DeleteStatement(span(tried)))
 
     def insert_before(self, module: Module, stmt: Stmt, *code: Code) -> None:
         """New statements before one."""
@@ -225,6 +245,16 @@ def _names_used(module: Module, function: Function | None) -> set[str]:
     found |= {imported.bound for stmt in module.stmts for imported in stmt.imports}
     scopes = (module.scope, *module.function_scope.values(), *module.class_scope.values())
     return found | {name for scope in scopes for name in scope.origins}
+
+
+def is_main_guard(stmt: Stmt) -> bool:
+    """``if __name__ == "__main__":`` without an else."""
+    if stmt.kind != "if" or stmt.blocks[1] or stmt.exprs[0].kind != "compare":
+        return False
+    items = stmt.exprs[0].items
+    return {i.text for i in items if i.kind == "name"} == {"__name__"} and any(
+        i.value == "__main__" for i in items
+    )
 
 
 def span(place: Expr | Stmt) -> Span:

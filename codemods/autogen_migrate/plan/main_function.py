@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from ..facts.model import Expr, Stmt
 from ..program import Module
 from .context import Context
-from .draft import span
-from .model import Code, Span, WrapInMain
+from .draft import is_main_guard, span
+from .model import Await, Code, Ref, Replace, Span, WrapInMain
 from .model_config import closing_statements
 
 RULE = "AM181"
@@ -24,9 +24,9 @@ def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
     guard = owners[0] if all(o is owners[0] for o in owners) and is_main_guard(owners[0]) else None
     body = module.facts.body
     moved = guard.blocks[0] if guard is not None else body[min(body.index(o) for o in owners) :]
-    hoist = [] if guard is not None else _hoisted(module, moved)
+    hoist = [] if guard is not None else _hoisted(module, moved, owners)
     stays = [s for s in moved if s not in hoist]
-    if _starts_a_loop(stays, module):
+    if not _share_the_loop(context, module, loop_starts(module, stays)):
         draft.block(
             RULE, module, points[0], "module-level code starts an event loop of its own besides this chat"
         )
@@ -36,7 +36,7 @@ def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
         if stmt.kind == "annassign" and stmt.targets[0].text in names:
             draft.block(RULE, module, stmt, "an annotated module variable would have to move into a function")
     name = "main" if "main" not in module.scope.origins else draft.fresh(module, "run_main")
-    draft.name(module, "asyncio", None)
+    asyncio = draft.name(module, "asyncio", None)
     draft.edit(
         module,
         WrapInMain(
@@ -47,17 +47,8 @@ def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
             global_names=tuple(sorted(names)),
             epilogue=tuple[Code, ...](closing_statements(context.clients, module)),
             guard=None if guard is None else span(guard),
+            run=f"{asyncio}.run",
         ),
-    )
-
-
-def is_main_guard(stmt: Stmt) -> bool:
-    """``if __name__ == "__main__":`` without an else."""
-    if stmt.kind != "if" or stmt.blocks[1] or stmt.exprs[0].kind != "compare":
-        return False
-    items = stmt.exprs[0].items
-    return {i.text for i in items if i.kind == "name"} == {"__name__"} and any(
-        i.value == "__main__" for i in items
     )
 
 
@@ -65,12 +56,16 @@ def _top_statement(module: Module, stmt: Stmt) -> Stmt:
     return list(module.enclosing_stmts(stmt))[-1]
 
 
-def _hoisted(module: Module, moved: Sequence[Stmt]) -> list[Stmt]:
-    """The definitions in the range that do not need what the range computes to be defined."""
+def _hoisted(module: Module, moved: Sequence[Stmt], owners: Sequence[Stmt]) -> list[Stmt]:
+    """The definitions in the range that do not need what the range computes to be defined.
+
+    One of the ``owners`` of the chats runs a chat to be defined: in a default value or a decorator.
+    """
     bound = {name for s in moved if s.kind not in ("def", "class") for name in bound_names([s])}
     found: list[Stmt] = []
     for stmt in moved:
-        if stmt.kind in ("def", "class") and not _names_at_definition(module, stmt) & bound:
+        independent = stmt not in owners and not _names_at_definition(module, stmt) & bound
+        if stmt.kind in ("def", "class") and independent:
             found.append(stmt)
         elif stmt.kind in ("def", "class"):
             bound |= bound_names([stmt])
@@ -123,8 +118,9 @@ def _walrus_names(expr: Expr) -> set[str]:
     return found
 
 
-def _starts_a_loop(stmts: Sequence[Stmt], module: Module) -> bool:
-    """Whether the statements, outside the functions they define, run an event loop themselves."""
+def loop_starts(module: Module, stmts: Sequence[Stmt]) -> list[Expr]:
+    """The calls in the statements, outside the functions they define, that run an event loop."""
+    found: list[Expr] = []
     for expr in module.exprs:
         if expr.kind != "call" or expr.items[0].kind != "attr":
             continue
@@ -133,8 +129,17 @@ def _starts_a_loop(stmts: Sequence[Stmt], module: Module) -> bool:
         starts = starts or (callee.text == "run" and callee.items[0].text == "asyncio")
         at_top = module.scope_of[id(expr)].enclosing_function() is None
         if starts and at_top and any(s.start <= expr.start < s.end for s in stmts):
-            return True
-    return False
+            found.append(expr)
+    return found
+
+
+def _share_the_loop(context: Context, module: Module, starts: Sequence[Expr]) -> bool:
+    """``asyncio.run(f())`` among the moved statements becomes ``await f()``; False for other forms."""
+    if any(call.items[0].text != "run" or len(call.items) != 2 for call in starts):
+        return False
+    for call in starts:
+        context.draft.edit(module, Replace(span(call), Ref(span(call.items[1]))), Await(span(call)))
+    return True
 
 
 def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist: Sequence[Stmt]) -> set[str]:

@@ -182,10 +182,10 @@ class WrapInMain:
     ``hoist`` are statements within the range (function and class definitions) that stay at module
     level, before the new function.  ``global_names`` are declared ``global``.  ``epilogue`` are
     statements added at the end of the function.  After it the engine writes a call of
-    ``asyncio.run(name())``; under ``if __name__ == "__main__":`` when ``guarded``: then ``first`` to
-    ``last`` is the body of an existing ``if __name__ == "__main__":`` statement at ``guard`` (the
-    whole ``if`` statement), the function takes the place of the ``if`` line without re-indenting
-    anything, and a new guard that calls it follows.
+    ``asyncio.run(name())`` (``run`` says how the function is called there); under
+    ``if __name__ == "__main__":`` when there is a ``guard``: then ``first`` to ``last`` is the body of
+    that existing statement (the whole ``if`` statement), the function takes the place of the ``if`` line
+    without re-indenting anything, and a new guard that calls it follows.
     """
 
     first: Span
@@ -195,6 +195,7 @@ class WrapInMain:
     global_names: tuple[str, ...] = ()
     epilogue: tuple[Code, ...] = ()
     guard: Span | None = None
+    run: str = "asyncio.run"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Program, Site
 from ..program.api import GROUP_CHAT_MANAGER
-from .draft import Draft, bind, span
+from .draft import Draft, bind, is_main_guard, span
 from .model import (
     AddImport,
     Code,
@@ -75,6 +75,7 @@ class StaticConfig:
     config: Obj
     values: dict[str, Expr]
     config_list: tuple[Obj, ...]
+    entry: Obj | None = None
 
 
 @dataclass(slots=True)
@@ -95,6 +96,7 @@ def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig 
     values = _entries(config)
     listed = values.pop("config_list", None)
     lists: tuple[Obj, ...] = ()
+    entry: Obj | None = None
     if listed is not None:
         found = _single_entry(program, listed, config.module)
         if found is None:
@@ -103,7 +105,7 @@ def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig 
         values = {**values, **_entries(entry)}
     if not _is_writable(program, values, config.module):
         return None
-    return StaticConfig(config, values, lists)
+    return StaticConfig(config, values, lists, entry)
 
 
 def _is_plain_dict(program: Program, obj: Obj) -> bool:
@@ -142,7 +144,8 @@ def _is_writable(program: Program, values: dict[str, Expr], module: Module) -> b
         return False
     if seed is not None and seed.kind != "const":
         return False
-    return all(_is_simple(value) for value in values.values())
+    optional = [v for v in values.values() if _is_optional_lookup(v) and not _is_default_key(v)]
+    return not optional and all(_is_simple(value) for value in values.values())
 
 
 def _constant(program: Program, expr: Expr, module: Module) -> str | None:
@@ -183,6 +186,8 @@ def client_code(draft: Draft, static: StaticConfig, rule: str) -> Code:
             text = f"`{key}` has no meaning for a 0.4 client; costs are counted in tokens only"
             draft.note(rule, Severity.DEVIATION, module, values[key], text)
         values.pop(key, None)
+    if "api_key" in values and not azure and _is_default_key(values["api_key"]):
+        values.pop("api_key")
     arguments += [(key, draft.text(value, module)) for key, value in values.items()]
     if not azure and not knows_model(draft.target, model):
         arguments.append(("model_info", _model_info(draft, module)))
@@ -191,6 +196,18 @@ def client_code(draft: Draft, static: StaticConfig, rule: str) -> Code:
     if seed is not None and seed.value is None:
         return client
     return _cached(draft, static, client, seed, rule)
+
+
+def _is_default_key(value: Expr) -> bool:
+    """``os.environ.get("OPENAI_API_KEY")``: where the client looks by itself."""
+    return _is_optional_lookup(value) and value.items[1].value == "OPENAI_API_KEY"
+
+
+def _is_optional_lookup(value: Expr) -> bool:
+    """``os.getenv(name)`` or ``os.environ.get(name)`` without a default: may be None, which types forbid."""
+    if value.kind != "call" or len(value.items) != 2 or value.items[0].kind not in ("attr", "name"):
+        return False
+    return value.items[0].text in ("getenv", "get")
 
 
 def _cached(draft: Draft, static: StaticConfig, client: Code, seed: Expr | None, rule: str) -> Code:
@@ -248,7 +265,7 @@ def model_client(
     Writes what is needed besides: the client's own statement, renamed variables and imports.
     """
     static = static_config(draft.program, expr, module)
-    if static is not None and not _has_comment(draft, static):
+    if static is not None and not _has_comment(draft, static) and _lists_can_go(draft, static):
         written = _static_client(draft, clients, static, expr, module, statement, rule)
         if written is not None:
             return written
@@ -420,8 +437,8 @@ def _spelling(draft: Draft, expr: Expr, module: Module, new: str) -> Code:
 
 
 def _drop_lists(draft: Draft, static: StaticConfig) -> None:
-    """Delete the statement of a ``config_list`` that nothing else uses."""
-    for obj in static.config_list:
+    """Delete the statements of a ``config_list``, and of its entry, that nothing else uses."""
+    for obj in (*static.config_list, *((static.entry,) if static.entry is not None else ())):
         assert obj.expr is not None
         statement = obj.module.stmt_of[id(obj.expr)]
         named = statement.kind == "assign" and statement.exprs[0] is obj.expr
@@ -434,6 +451,34 @@ def _drop_lists(draft: Draft, static: StaticConfig) -> None:
             draft.edit(obj.module, DeleteStatement(span(statement)))
 
 
+def _lists_can_go(draft: Draft, static: StaticConfig) -> bool:
+    """Whether nothing but static configurations reads the ``config_list`` variable."""
+    for obj in static.config_list:
+        assert obj.expr is not None
+        statement = obj.module.stmt_of[id(obj.expr)]
+        if statement.kind != "assign" or statement.exprs[0] is not obj.expr:
+            continue
+        readers = _readers(draft.program, obj, statement.targets[0])
+        if not all(_is_in_static(draft, module, expr) for module, expr in readers):
+            return False
+    return True
+
+
+def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
+    """Whether the expression stands in a dict that is going to be written out as a client."""
+    for outer in module.ancestors(expr):
+        if outer.kind != "dict":
+            continue
+        config = next((o for o in draft.program.values(outer, module) if o.expr is outer), None)
+        static = None if config is None else static_config(draft.program, outer, module)
+        if config is None or static is None or _has_comment(draft, static):
+            return False
+        if _is_llm_config(draft.program, module, outer):
+            return True
+        return _holder(config) is not None and bool(_uses(draft.program, config))
+    return False
+
+
 def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Expr]]:
     return [
         (module, expr)
@@ -444,7 +489,8 @@ def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Exp
 
 
 def _inside_replaced(draft: Draft, module: Module, expr: Expr) -> bool:
-    replaced = [e.span for e in draft.modules[module.path].edits if isinstance(e, Replace)]
+    edits = draft.modules[module.path].edits
+    replaced = [e.span for e in edits if isinstance(e, (Replace, DeleteStatement))]
     if any(s.start <= expr.start and expr.end <= s.end for s in replaced):
         return True
     return any(_is_static_argument(draft, module, a) for a in module.ancestors(expr) if a.kind == "dict")
@@ -489,7 +535,13 @@ def _own_client(draft: Draft, clients: Clients, code: NewCall, expr: Expr, modul
     loops = any(s.kind in ("for", "while") for s in module.enclosing_stmts(statement))
     nested = any(a.kind in ("comp", "lambda", "ifexp", "boolop") for a in module.ancestors(expr))
     scope = module.stmt_scope[id(statement)]
-    if statement.kind != "assign" or statement.targets[0].kind != "name" or loops or nested or scope.kind == "class":
+    if (
+        statement.kind != "assign"
+        or statement.targets[0].kind != "name"
+        or loops
+        or nested
+        or scope.kind == "class"
+    ):
         return code
     wanted = client_name(expr.text) if expr.kind == "name" else "model_client"
     name = draft.fresh(module, wanted, statement)
@@ -518,9 +570,11 @@ def _shared_variable(program: Program, expr: Expr, module: Module) -> Stmt | Non
 def note_client(
     draft: Draft, clients: Clients, module: Module, name: str, statement: Stmt, code: Code
 ) -> None:
-    """Remember a client that has a name and a ``close``: before 0.4.9 only the parts have one."""
+    """Remember a client that is always made and has a ``close``: before 0.4.9 only the parts have one."""
     cached = isinstance(code, NewCall) and code.func == "CachedClient"
-    if cached or has(draft.target, "client.close"):
+    block = module.stmt_parent.get(id(statement))
+    always = block is None or block.kind == "def" or is_main_guard(block)
+    if always and (cached or has(draft.target, "client.close")):
         clients.closable.append((module, name, statement))
 
 

@@ -100,7 +100,9 @@ def _role(program: Program, obj: Obj, calls_tools: bool, initiates: bool) -> Rol
         mode = str(mode_argument.expr.value) if mode_argument.expr.kind == "const" else "?"
     code_argument = arguments.get("code_execution_config")
     code = None if code_argument is None else code_argument.expr
-    off = code is not None and code.kind == "const" and not code.value
+    # False is off; None and {} are the default, which is on (ConversableAgent.__init__ of 0.2.40)
+    off = code is not None and code.kind == "const" and code.value is False
+    default = code is not None and code.kind == "const" and code.value is None
     runs_code = not off if code is not None else obj.name == "UserProxyAgent"
     return Role(
         arguments,
@@ -108,7 +110,7 @@ def _role(program: Program, obj: Obj, calls_tools: bool, initiates: bool) -> Rol
         unclear,
         mode,
         mode_argument is not None,
-        None if off else code,
+        None if off or default else code,
         runs_code,
         calls_tools,
         initiates,

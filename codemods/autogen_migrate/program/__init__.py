@@ -3,10 +3,11 @@
 from .conversations import CHAT_METHODS, Conversations, ConversationSites, find_conversations
 from .index import Module, Scope
 from .resolve import CallEdge, Obj, Objs, Program, argument_of, bound_argument, link_program, returns_of
-from .sites import TRACKED, Site, find_sites
+from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
 
 __all__ = [
     "CHAT_METHODS",
+    "DOTTED",
     "TRACKED",
     "CallEdge",
     "ConversationSites",
@@ -21,6 +22,7 @@ __all__ = [
     "bound_argument",
     "find_conversations",
     "find_sites",
+    "is_api_name",
     "link_program",
     "returns_of",
 ]

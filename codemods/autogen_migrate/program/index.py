@@ -36,6 +36,7 @@ class Scope:
     class_: Class | None = None
     origins: dict[str, list[Origin]] = field(default_factory=dict[str, list[Origin]])
     outer_names: set[str] = field(default_factory=set[str])
+    nonlocal_names: set[str] = field(default_factory=set[str])
 
     def bind(self, name: str, origin: Origin) -> None:
         self.origins.setdefault(name, []).append(origin)
@@ -157,8 +158,10 @@ class _Indexer:
             case "try":
                 for name in stmt.names:
                     scope.bind(name, Origin("opaque"))
-            case "global" | "nonlocal":
+            case "global":
                 scope.outer_names.update(stmt.names)
+            case "nonlocal":
+                scope.nonlocal_names.update(stmt.names)
             case _:
                 pass
 
@@ -167,6 +170,8 @@ class _Indexer:
             case "name":
                 if target.text in scope.outer_names:
                     scope.module.scope.bind(target.text, origin)
+                elif target.text in scope.nonlocal_names and scope.parent is not None:
+                    (scope.parent.lookup(target.text) or scope.parent).bind(target.text, origin)
                 else:
                     scope.bind(target.text, origin)
             case "tuple" | "list":

@@ -6,6 +6,7 @@ run could give it.  Objects are named by the place that creates them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -22,8 +23,9 @@ class Obj:
     ``kind``: ``api`` (a name of 0.2, dotted in ``name``), ``agent`` ``groupchat`` ``manager``
     ``executor`` ``result`` ``results`` (made by the call ``expr``), ``api-value`` (what another 0.2
     function returned), ``member`` (attribute ``name`` of ``owner``), ``dict`` ``list`` ``tuple``
-    ``const``, ``copy`` (of ``owner``), ``function``, ``class``, ``instance``, ``module``, ``bound``
-    (method of an instance).
+    ``const``, ``copy`` (of ``owner``), ``rest`` (the arguments that ``*args`` or ``**kwargs`` get from
+    the call ``expr``), ``function``, ``class``, ``instance``, ``super``, ``module``, ``folder`` (a
+    package without ``__init__.py``, its path in ``name``), ``bound`` (method of an instance).
     """
 
     kind: str
@@ -38,8 +40,14 @@ class Obj:
 
 Objs = tuple[Obj, ...]
 
+_CONTAINERS = frozenset(("dict", "list", "tuple", "copy", "rest"))
+"""The kinds whose copies are told apart; a copy of anything else could be copied again without end."""
+
 #: Cycles of real programs settle after two or three rounds; the bound is for those that never do.
 _MAX_ROUNDS = 8
+
+#: Python frames: values flow through a hundred calls and more in a large program, each some ten frames.
+_MAX_DEPTH = 6000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,10 +77,11 @@ class Program:
     _pending: dict[int, Objs] = field(default_factory=dict[int, Objs])
     _visited: set[int] = field(default_factory=set[int])
     _active: set[int] = field(default_factory=set[int])
+    _importing: set[int] = field(default_factory=set[int])
     _cut: bool = False
     _changed: bool = False
-    _appended: dict[int, list[tuple[Module, Expr]]] = field(
-        default_factory=dict[int, list[tuple[Module, Expr]]]
+    _appended: dict[int, list[tuple[Module, Expr, bool]]] = field(
+        default_factory=dict[int, list[tuple[Module, Expr, bool]]]
     )
     _attributes: dict[str, list[tuple[Module, Expr, Expr]]] = field(
         default_factory=dict[str, list[tuple[Module, Expr, Expr]]]
@@ -100,12 +109,17 @@ class Program:
         """
         self._pending.clear()
         found: Objs = ()
-        for _ in range(_MAX_ROUNDS):
-            self._visited.clear()
-            self._cut = self._changed = False
-            found = self._visit(expr, module)
-            if not (self._cut and self._changed):
-                break
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, _MAX_DEPTH))
+        try:
+            for _ in range(_MAX_ROUNDS):
+                self._visited.clear()
+                self._cut = self._changed = False
+                found = self._visit(expr, module)
+                if not (self._cut and self._changed):
+                    break
+        finally:
+            sys.setrecursionlimit(limit)
         self._memo.update(self._pending)
         return found
 
@@ -217,7 +231,7 @@ class Program:
             case "class" if origin.class_ is not None:
                 return (self.class_obj(module, origin.class_),)
             case "import" if origin.imported is not None:
-                return self._import(origin.imported, module)
+                return self._import_once(origin.imported, module)
             case _:
                 return ()
 
@@ -245,6 +259,17 @@ class Program:
         """What one name of an import statement of ``module`` brings."""
         return tuple(self._import(imported, module))
 
+    def _import_once(self, imported: ImportedName, module: Module) -> Objs:
+        """The same; nothing while the import is being followed: modules may import each other."""
+        if id(imported) in self._importing:
+            self._cut = True
+            return ()
+        self._importing.add(id(imported))
+        try:
+            return tuple(self._import(imported, module))
+        finally:
+            self._importing.discard(id(imported))
+
     def _import(self, imported: ImportedName, module: Module) -> Iterable[Obj]:
         target = self.find_module(imported, module)
         if imported.name is None:
@@ -253,8 +278,15 @@ class Program:
                     imported.module if imported.bound != imported.module.split(".")[0] else imported.bound
                 )
                 return (self._api(module, dotted),)
-            return () if target is None else (self._module_obj(target),)
-        if target is not None and imported.name in target.scope.origins:
+            if target is None:
+                return ()
+            parts = imported.module.split(".")
+            if len(parts) > 1 and imported.bound == parts[0]:  # import a.b binds a
+                depth = len(parts) - (0 if target.facts.is_package else 1)
+                folder = PurePath(target.path).parents[depth]
+                return (self._package(folder, parts[0], module),)
+            return (self._module_obj(target),)
+        if target is not None and target is not module and imported.name in target.scope.origins:
             return self.member(target, imported.name)
         submodule = self._imported_submodule(imported, module)
         if submodule is not None:
@@ -269,6 +301,16 @@ class Program:
         key = ("module", id(module), "")
         if key not in self._interned:
             self._interned[key] = Obj("module", module, target=module)
+        return self._interned[key]
+
+    def _package(self, folder: PurePath, name: str, module: Module) -> Obj:
+        """The module or package ``name`` in a folder, or that folder if it has no ``__init__.py``."""
+        found = self._at(folder, [name])
+        if found is not None:
+            return self._module_obj(found)
+        key = ("folder", 0, str(folder / name))
+        if key not in self._interned:
+            self._interned[key] = Obj("folder", module, name=str(folder / name))
         return self._interned[key]
 
     def member(self, module: Module, name: str) -> Objs:
@@ -340,17 +382,23 @@ class Program:
         match base.kind:
             case "module" if base.target is not None:
                 return self.member(base.target, name)
+            case "folder":
+                return (self._package(PurePath(base.name), name, base.module),)
             case "api":
                 return (self._api(module, f"{base.name}.{name}"),)
             case "instance" if base.class_ is not None:
                 return self._instance_attr(base, name)
             case "class" if base.class_ is not None:
                 return self._class_attr(base.module, base.class_, name, None)
+            case "super" if base.class_ is not None:
+                return self._inherited(base, name)
             case "manager" if name == "groupchat":
                 return self.argument(base, "groupchat", 0)
             case "groupchat" if name == "agents":
                 return self.argument(base, "agents", 0)
-            case "agent" | "groupchat" | "manager" | "executor" | "results" | "dict" | "list":
+            case (
+                "agent" | "groupchat" | "manager" | "executor" | "results" | "dict" | "list" | "rest" | "copy"
+            ):
                 own = self._subclass_attr(base, name)
                 return own or (self._obj("member", module, expr, name, owner=base),)
             case _:
@@ -374,7 +422,17 @@ class Program:
             owners = self.values(target.items[0], module)
             if any(o.kind == "instance" and self._related(o, base) for o in owners):
                 found += self.values(value, module)
-        return found
+        return found + self._field(base, name)
+
+    def _field(self, base: Obj, name: str) -> list[Obj]:
+        """What constructor calls give for an annotated field of a class without ``__init__``."""
+        lineage = [link for link in self._lineage(base) if link.class_ is not None]
+        fields = [f for link in reversed(lineage) if link.class_ is not None for f in _fields(link.class_)]
+        if name not in fields:
+            return []
+        edges = [edge for link in lineage for edge in self.callers.get(id(link.class_), ())]
+        given = ((argument_of(edge.call, name, fields.index(name)), edge.module) for edge in edges)
+        return [v for expr, module in given if expr is not None for v in self.values(expr, module)]
 
     def _related(self, one: Obj, other: Obj) -> bool:
         return other in self._lineage(one) or one in self._lineage(other)
@@ -402,9 +460,25 @@ class Program:
                 continue
             found = self._origins(scope.origins[name], scope)
             if instance is None:
-                return found
+                return tuple(self._as_class_attribute(obj) for obj in found)
             return tuple(v for obj in found for v in self._as_attribute(obj, instance))
         return ()
+
+    def _inherited(self, base: Obj, name: str) -> Objs:
+        """The attribute of ``super()``; none if the class derives from 0.2 or from code that is not known."""
+        assert base.class_ is not None
+        instance = self.class_obj(base.module, base.class_, "instance")
+        for link in self._lineage(instance)[1:]:
+            if link.class_ is not None and name in link.module.class_scope[id(link.class_)].origins:
+                scope = link.module.class_scope[id(link.class_)]
+                found = self._origins(scope.origins[name], scope)
+                return tuple(v for obj in found for v in self._as_attribute(obj, instance))
+        return ()
+
+    def _as_class_attribute(self, obj: Obj) -> Obj:
+        if obj.function is None or not _has_decorator(obj.function, "classmethod"):
+            return obj
+        return self._bound(obj, None)
 
     def _as_attribute(self, obj: Obj, instance: Obj) -> Iterable[Obj]:
         if obj.kind != "function" or obj.function is None:
@@ -413,18 +487,25 @@ class Program:
             return self.returned(obj.module, obj.function)
         if _has_decorator(obj.function, "staticmethod"):
             return (obj,)
+        return (self._bound(obj, instance),)
+
+    def _bound(self, obj: Obj, instance: Obj | None) -> Obj:
         key = ("bound", id(obj.function), "")
         if key not in self._interned:
             self._interned[key] = Obj(
                 "bound", obj.module, name=obj.name, function=obj.function, owner=instance
             )
-        return (self._interned[key],)
+        return self._interned[key]
 
     def _subscript(self, expr: Expr, module: Module) -> Iterable[Obj]:
         index = expr.items[1]
         found: list[Obj] = []
         for base in self.values(expr.items[0], module):
-            found += self._select(base, index.value if index.kind == "const" else None)
+            if index.kind == "slice":
+                if base.kind in _CONTAINERS:
+                    found.append(self._obj("copy", module, expr, owner=base))
+            else:
+                found += self._select(base, _constant_key(index))
         return found
 
     def _select(self, base: Obj, key: object) -> Iterable[Obj]:
@@ -464,8 +545,16 @@ class Program:
                         yield from self._elements(value, seen)
                     else:
                         yield value
-            for module, extra in self._appended.get(id(obj), ()):
-                yield from self.values(extra, module)
+        elif obj.kind == "rest" and obj.expr is not None:
+            for argument in _rest(obj.expr, obj.name):
+                yield from self.values(argument, obj.module)
+        if obj.kind in ("dict", "list", "tuple", "rest", "copy"):
+            for module, extra, spread in self._appended.get(id(obj), ()):
+                for value in self.values(extra, module):
+                    if spread:
+                        yield from self._elements(value, seen)
+                    else:
+                        yield value
 
     def is_changed(self, obj: Obj) -> bool:
         """Whether the program stores something in a container after making it."""
@@ -568,7 +657,7 @@ class Program:
                 return (self._obj("results", module, expr),)
         if owner.kind == "groupchat" and name in ("agent_by_name", "next_agent"):
             return tuple(o for group in self.argument(owner, "agents", 0) for o in self.elements(group))
-        if owner.kind in ("dict", "list"):
+        if owner.kind in ("dict", "list", "rest", "copy"):
             return self._container_method(owner, name, expr, module)
         return (self._obj("api-value", module, expr, name),) if owner.kind in ("agent", "manager") else ()
 
@@ -586,16 +675,29 @@ class Program:
 
     def _library_call(self, expr: Expr, module: Module) -> Iterable[Obj]:
         callee = expr.items[0]
+        if callee.text == "super" and callee.kind == "name":
+            function = module.scope_of[id(expr)].enclosing_function()
+            owner = None if function is None or function.parent is None else function.parent.class_
+            return () if owner is None else (self.class_obj(module, owner, "super"),)
         if len(expr.items) < 2 or callee.kind not in ("name", "attr"):
             return ()
+        if callee.text == "next":
+            return self._iterate(expr.items[1], module)
+        if callee.text == "field":  # of a dataclass
+            default, factory = argument_of(expr, "default", 9), argument_of(expr, "default_factory", 9)
+            made = () if factory is None else self.values(factory, module)
+            given = () if default is None else self.values(default, module)
+            return (*given, *(v for f in made if f.function for v in self.returned(f.module, f.function)))
+        if callee.text == "dict" and any(expr.keys):
+            return (self._obj("rest", module, expr, "**"), *self._copies(expr, module))
         if callee.text in ("copy", "deepcopy", "dict", "list", "tuple", "sorted", "reversed", "set"):
-            inner = self.values(expr.items[1], module)
-            return tuple(
-                self._obj("copy", module, expr, owner=o)
-                for o in inner
-                if o.kind in ("dict", "list", "tuple", "copy")
-            )
+            return self._copies(expr, module)
         return ()
+
+    def _copies(self, expr: Expr, module: Module) -> Objs:
+        """Copies of the containers that a call is given."""
+        inner = self.values(expr.items[1], module) if expr.keys[0] is None else ()
+        return tuple(self._obj("copy", module, expr, owner=o) for o in inner if o.kind in _CONTAINERS)
 
     def returned(self, module: Module, function: Function) -> Objs:
         """What a function returns."""
@@ -622,10 +724,20 @@ class Program:
                 if position < len(edge.implicit):
                     found += edge.implicit[position]
                 continue
+            if param.kind in ("*", "**"):
+                first = position - (1 if edge.bound else 0)
+                found.append(
+                    self._obj("rest", edge.module, edge.call, "**" if param.kind == "**" else str(first))
+                )
+                continue
             argument = bound_argument(function, position, edge.call, edge.bound)
             if argument is not None:
                 found += self.values(argument, edge.module)
         return found
+
+    def argument_values(self, module: Module, function: Function, position: int) -> Objs:
+        """What a parameter can be."""
+        return tuple(self._param(function, position, module))
 
     def _method_owner(self, function: Function, module: Module) -> Obj | None:
         scope = module.function_scope.get(id(function))
@@ -663,9 +775,9 @@ class Program:
                 if target.kind == "attr":
                     self._attributes.setdefault(target.text, []).append((module, target, stmt.exprs[0]))
 
-    def _find_edges(self) -> tuple[dict[int, list[CallEdge]], dict[int, list[tuple[Module, Expr]]]]:
+    def _find_edges(self) -> tuple[dict[int, list[CallEdge]], dict[int, list[tuple[Module, Expr, bool]]]]:
         callers: dict[int, list[CallEdge]] = {}
-        appended: dict[int, list[tuple[Module, Expr]]] = {}
+        appended: dict[int, list[tuple[Module, Expr, bool]]] = {}
         for module in self.modules:
             for expr in module.exprs:
                 if expr.kind == "call":
@@ -673,7 +785,7 @@ class Program:
             for stmt in module.stmts:
                 if stmt.kind == "assign" and stmt.targets[0].kind == "subscript":
                     for obj in self.values(stmt.targets[0].items[0], module):
-                        appended.setdefault(id(obj), []).append((module, stmt.exprs[0]))
+                        appended.setdefault(id(obj), []).append((module, stmt.exprs[0], False))
         return callers, appended
 
     def _edges_of(
@@ -681,7 +793,7 @@ class Program:
         expr: Expr,
         module: Module,
         callers: dict[int, list[CallEdge]],
-        appended: dict[int, list[tuple[Module, Expr]]],
+        appended: dict[int, list[tuple[Module, Expr, bool]]],
     ) -> None:
         callee = expr.items[0]
         for obj in self.values(callee, module):
@@ -689,6 +801,7 @@ class Program:
                 edge = CallEdge(module, expr, obj.kind == "bound")
                 callers.setdefault(id(obj.function), []).append(edge)
             elif obj.kind == "class" and obj.class_ is not None:
+                callers.setdefault(id(obj.class_), []).append(CallEdge(module, expr, True))
                 for init in self._class_attr(obj.module, obj.class_, "__init__", None):
                     if init.function is not None:
                         callers.setdefault(id(init.function), []).append(CallEdge(module, expr, True))
@@ -699,8 +812,9 @@ class Program:
                 and obj.owner is not None
                 and obj.name in ("append", "add", "extend", "insert", "update", "setdefault", "pop")
             ):
-                for argument in expr.items[1:]:
-                    appended.setdefault(id(obj.owner), []).append((module, argument))
+                for key, argument in zip(expr.keys, expr.items[1:], strict=True):
+                    spread = key != "*" and (key == "**" or (not key and obj.name in ("extend", "update")))
+                    appended.setdefault(id(obj.owner), []).append((module, argument, spread))
 
     def _callback_edges(
         self, callee: Obj, expr: Expr, module: Module, callers: dict[int, list[CallEdge]]
@@ -747,6 +861,29 @@ def _entries(container: Expr) -> Iterator[tuple[Expr, bool]]:
             yield item.items[0], True
         else:
             yield item, container.kind == "dict" and container.key_items[position].kind == "none"
+
+
+def _constant_key(index: Expr) -> object:
+    """The value of a constant index, ``-1`` included; None if it is computed."""
+    if index.kind == "unary" and index.text == "USub" and isinstance(index.items[0].value, int):
+        return -index.items[0].value
+    return index.value if index.kind == "const" else None
+
+
+def _rest(call: Expr, first: str) -> Iterator[Expr]:
+    """The keyword arguments of a call (``first`` is ``**``), or the positional ones from a place on."""
+    for place, (key, item) in enumerate(zip(call.keys, call.items[1:], strict=True)):
+        if (key is None and first != "**" and place >= int(first)) or (
+            key not in (None, "*") and first == "**"
+        ):
+            yield item
+
+
+def _fields(class_: Class) -> list[str]:
+    """The annotated fields of a class body; none if the class has a constructor of its own."""
+    if any(stmt.function is not None and stmt.function.name == "__init__" for stmt in class_.body):
+        return []
+    return [stmt.targets[0].text for stmt in class_.body if stmt.kind == "annassign"]
 
 
 def argument_of(call: Expr | None, name: str, position: int) -> Expr | None:

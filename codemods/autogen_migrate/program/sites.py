@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..facts.model import Expr, Stmt
 from .index import Module
 from .resolve import Obj, Objs, Program
+from .unknown import foreign_participants, is_declared
 
 TRACKED = frozenset(("agent", "groupchat", "manager"))
 #: Methods that hardly anything but an agent of 0.2 has.
@@ -25,6 +27,8 @@ _TELLING = frozenset(
         "a_generate_reply",
     )
 )
+#: Attributes that the agents of 0.4 have too.
+_SHARED = frozenset(("name", "description"))
 _HARMLESS_CALLS = frozenset(
     (
         "print",
@@ -82,6 +86,10 @@ _TRANSPARENT = frozenset(
 )
 
 
+DOTTED = re.compile(r"[A-Za-z_][\w.]*")
+_DISPLAYS = ("list", "tuple", "dict", "set", "comp")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
     """One use of 0.2.
@@ -107,21 +115,55 @@ def find_sites(program: Program) -> list[Site]:
     for module in program.modules:
         targets = _targets(module)
         found += _unclear_sites(program, module)
+        found += _quoted_sites(program, module)
         for expr in module.exprs:
-            if expr.kind in ("name", "attr", "subscript", "call"):
+            if expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
                 found += _sites_of(program, module, expr, id(expr) in targets)
     return found
 
 
 def _unclear_sites(program: Program, module: Module) -> Iterator[Site]:
-    """Calls of telling methods whose object the analysis could not find."""
+    """Uses of objects that may be of 0.2 but that the analysis could not find."""
     for expr in module.exprs:
-        if expr.kind != "attr" or expr.text not in _TELLING or program.values(expr, module):
+        if expr.kind == "call" and _brings_together(program, expr, module):
+            for participant in foreign_participants(program, expr, module):
+                yield Site("unclear", "unclear", module, participant)
+        if expr.kind != "attr" or program.values(expr, module):
             continue
         base = expr.items[0]
-        known = [v for v in program.values(base, module) if v.kind != "const"]
-        if not known and not (base.kind == "call" and base.items[0].text == "super"):
+        declared = expr.text not in _SHARED and is_declared(program, base, module)
+        if declared or (expr.text in _TELLING and _is_unknown(program, base, module)):
             yield Site("unclear", "unclear", module, expr)
+
+
+def _quoted_sites(program: Program, module: Module) -> Iterator[Site]:
+    """Names of 0.2 in annotations that are written as strings."""
+    for expr in module.exprs:
+        if expr.kind != "const" or not isinstance(expr.value, str) or not module.is_annotation(expr):
+            continue
+        if any(is_api_name(program, module, name) for name in DOTTED.findall(expr.value)):
+            yield Site("reference", "quoted", module, expr)
+
+
+def is_api_name(program: Program, module: Module, dotted: str) -> bool:
+    """Whether a dotted name, as written in a module, comes from 0.2."""
+    first = dotted.split(".", maxsplit=1)[0]
+    origins = module.scope.origins.get(first, [])
+    return any(o.kind == "api" for origin in origins for o in program.origin(origin, module.scope))
+
+
+def _brings_together(program: Program, call: Expr, module: Module) -> bool:
+    """Whether a call starts a chat of a known agent or makes a group chat."""
+    return any(
+        (v.kind == "member" and v.name in ("initiate_chat", "a_initiate_chat"))
+        or (v.kind == "api" and v.name.rsplit(".", 1)[-1] == "GroupChat")
+        for v in program.values(call.items[0], module)
+    )
+
+
+def _is_unknown(program: Program, base: Expr, module: Module) -> bool:
+    known = [v for v in program.values(base, module) if v.kind != "const"]
+    return not known and not (base.kind == "call" and base.items[0].text == "super")
 
 
 def _targets(module: Module) -> set[int]:
@@ -155,6 +197,8 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
             yield Site("write", f".{expr.text}", module, expr, owners)
             return
     tracked = tuple(v for v in values if v.kind in TRACKED)
+    if not tracked and parent is not None and parent.kind == "call" and parent.items[0] is not expr:
+        tracked = tuple(v for o in values for v in program.elements(o) if v.kind in TRACKED)
     if tracked and not is_target and not _flow_is_known(program, module, expr, parent):
         yield Site("escape", "escape", module, expr, tracked)
 

@@ -31,6 +31,14 @@ _CONTINUED = (b"\\\n", b"\\\r\n")
 _MEMORY = 128 * 1024 * 1024
 """How many bytes of files to hold while it is open whether any of them names AutoGen."""
 _WORD = re.compile(rb"\w+")
+_FEW = 50
+"""How many modules may come with the relevant ones whatever is in them."""
+_AGENT_WORDS = re.compile(
+    rb"initiate_chat|generate_reply|chat_messages|last_message|human_input|code_execution|system_message"
+    rb"|register_(?:for_|function|reply|nested|hook)|function_map|llm_config|config_list|(?i:api_key|gpt-)"
+    rb"|[\"']model[\"']|(?i:(?<!user[-_ ])agents?(?![a-z]))"
+)
+"""What is in a module that makes agents, passes them on or holds the settings of their models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +178,41 @@ class Prefilter:
         return found
 
     def _closed_over_imports(self, start: set[str]) -> set[str]:
+        """``start`` and the modules that those in it import, directly or not.
+
+        In a large project one import may lead to almost everything.  So modules are taken level by
+        level as long as they are few; of the levels after that only those whose text speaks of
+        agents or models are, each with the modules through which it is imported.
+        """
         found = set(start)
-        waiting = list(start)
-        while waiting:
-            path = waiting.pop()
+        budget = max(_FEW, 2 * len(start))
+        importer: dict[str, str] = {}
+        level = self._imported_by(start, importer, start)
+        while level and (len(found) == len(start) or len(found) + len(level) <= budget):
+            found |= level
+            level = self._imported_by(level, importer, start)
+        while level:
+            for path in filter(self._speaks_of_agents, level):
+                while path not in found:
+                    found.add(path)
+                    path = importer[path]
+            level = self._imported_by(level, importer, start)
+        return found
+
+    def _imported_by(self, paths: set[str], importer: dict[str, str], start: set[str]) -> set[str]:
+        """The modules imported in ``paths`` that are new to ``importer``, which gets who imports them."""
+        added: set[str] = set()
+        for path in sorted(paths):
             for what in parse_imports(self._lines[path]):
                 for target in self._targets(path, what):
-                    if target not in found:
-                        found.add(target)
-                        waiting.append(target)
-        return found
+                    if target not in importer and target not in start:
+                        importer[target] = path
+                        added.add(target)
+        return added
+
+    def _speaks_of_agents(self, path: str) -> bool:
+        data = self._read(self._candidates[path])
+        return data is not None and _AGENT_WORDS.search(data) is not None
 
     def _targets(self, path: str, what: _Import) -> set[str]:
         """The project's files that ``what``, written in ``path``, may load."""

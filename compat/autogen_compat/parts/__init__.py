@@ -8,7 +8,7 @@ what it uses (the model clients bring the openai package).
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autogen_compat.parts.assistant import ConversableAssistant
@@ -145,7 +145,7 @@ _NAMES = {
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """Load *name* from the module that defines it."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,8 +6,8 @@ from ...program import Site
 from ..context import Context
 from ..deviations import note_tools
 from ..draft import bind, span
-from ..model import ArgumentEdit, Join, Keep, Ref, Replace, RewriteCall
-from ..tools import functions_call
+from ..model import ArgumentEdit, DeleteStatement, InsertAfter, Join, Keep, Ref, Replace, RewriteCall
+from ..tools import functions_call, schema_callers
 from .base import Rule
 
 
@@ -43,8 +43,19 @@ def _function_map(context: Context, site: Site) -> None:
         )
         return
     code = functions_call(context, module, site.expr, given.expr)
-    if code is not None:
+    if code is None:
+        return
+    statement, caller = module.stmt_of[id(site.expr)], schema_callers(context)[0].expr
+    assert caller is not None
+    made = module.stmt_of[id(caller)]
+    if made.start < statement.start:
         draft.edit(module, Replace(span(site.expr), code))
+    elif module.stmt_parent.get(id(made)) is module.stmt_parent.get(id(statement)):
+        draft.edit(module, DeleteStatement(span(statement)), InsertAfter(span(made), (code,)))
+    else:
+        draft.block(
+            RULE.code, module, site.expr, "the agent that calls these functions is made later, elsewhere"
+        )
 
 
 RULE = Rule(

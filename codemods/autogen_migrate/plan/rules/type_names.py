@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from ...facts.model import Expr
-from ...program import Module, Site
+from ...program import DOTTED, Module, Obj, Objs, Site, is_api_name
+from ..agent_call import AGENTS
 from ..context import Context
 from ..draft import PARTS, span
 from ..model import Replace
@@ -22,13 +25,63 @@ TARGETS: dict[str, tuple[str, str]] = {
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
+    if site.key == "quoted":
+        _migrate_quoted(context, site)
+        return
     target = TARGETS.get(site.key)
     if target is None or not (module.is_annotation(site.expr) or _is_instance_test(module, site.expr)):
         draft.block(RULE.code, module, site.expr, f"the 0.2 name `{site.key}` is used as a value")
         return
-    local = draft.name(module, *target)
+    local = draft.name(module, *_precise(context, site, target))
     if draft.text(site.expr, module) != local:
         draft.edit(module, Replace(span(site.expr), local))
+
+
+def _migrate_quoted(context: Context, site: Site) -> None:
+    """Names of 0.2 inside an annotation that is a string."""
+    draft, module = context.draft, site.module
+    text = draft.text(site.expr, module)
+    for name in sorted(set(DOTTED.findall(str(site.expr.value))), key=len, reverse=True):
+        if not is_api_name(context.program, module, name):
+            continue
+        target = TARGETS.get(name.rsplit(".", 1)[-1])
+        if target is None:
+            draft.block(RULE.code, module, site.expr, f"the 0.2 name `{name}` is not migrated yet")
+            return
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", draft.name(module, *target), text)
+    draft.edit(module, Replace(span(site.expr), text))
+
+
+def _precise(context: Context, site: Site, target: tuple[str, str]) -> tuple[str, str]:
+    """The class that the annotated agents, or all agents of this 0.2 class, become, if it is one class."""
+    annotated = [o for o in _annotated(context, site) if o.kind == "agent"]
+    agents = annotated or [o for o in _agents(context) if o.name == site.key]
+    made = {role.target_class for o in agents if (role := context.role(o)) is not None}
+    if len(made) != 1:
+        return target
+    found = made.pop()
+    return (AGENTS, found) if found == "AssistantAgent" else (PARTS, found)
+
+
+def _annotated(context: Context, site: Site) -> Objs:
+    """What a variable, parameter or result with exactly this annotation can be."""
+    module, program = site.module, context.program
+    statement = module.stmt_of[id(site.expr)]
+    if statement.kind == "annassign" and statement.targets[1] is site.expr and statement.exprs:
+        return program.values(statement.exprs[0], module)
+    function = statement.function
+    if function is None:
+        return ()
+    if function.returns is site.expr:
+        return program.returned(module, function)
+    for position, param in enumerate(function.params):
+        if param.annotation is site.expr:
+            return program.argument_values(module, function, position)
+    return ()
+
+
+def _agents(context: Context) -> list[Obj]:
+    return [o for s in context.sites if s.kind == "construct" for o in s.objs if o.kind == "agent"]
 
 
 def _is_instance_test(module: Module, expr: Expr) -> bool:

@@ -1,0 +1,266 @@
+"""Where coroutines come from and how far they go: functions, main, notebooks, and the portal."""
+
+from __future__ import annotations
+
+import pytest
+
+from .helpers import PAIR, after_imports, body_of, migrate, notebook
+
+CHAT = 'guest.initiate_chat(chef, message="Hi")'
+RUN = 'await run_chat(team, sender=guest, message="Hi")'
+
+
+def tail(text: str, marker: str = 'ProxyAgent("guest"') -> str:
+    """What follows the agents, without blank lines."""
+    lines = [line for line in after_imports(text).splitlines() if "model_client.close" not in line]
+    start = next(n for n, line in enumerate(lines) if marker in line)
+    return "\n".join(lines[start + 1 :]) + "\n"
+
+
+def folded(text: str) -> str:
+    """The text with each generated team on one line."""
+    return "".join(
+        line if not line.rstrip().endswith(("(", ",")) else line.rstrip() + " "
+        for line in text.replace("(\n", "(").splitlines(keepends=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # functions, and the calls of them
+        (
+            f"def talk():\n    return {CHAT}\ntalk()\n",
+            f"async def talk():\n    TEAM\n    return {RUN}\nasyncio.run(talk())\n",
+        ),
+        (
+            f"def talk():\n    return {CHAT}\ndef twice():\n    talk()\n    return talk().summary\nprint(twice())\n",
+            f"async def talk():\n    TEAM\n    return {RUN}\nasync def twice():\n    await talk()\n"
+            "    return (await talk()).summary\nprint(asyncio.run(twice()))\n",
+        ),
+        (
+            f"def talk(n):\n    {CHAT}\n    return talk(n - 1) if n else None\ntalk(3)\n",
+            f"async def talk(n):\n    TEAM\n    {RUN}\n    return await talk(n - 1) if n else None\n"
+            "asyncio.run(talk(3))\n",
+        ),
+        # guards
+        (
+            f"def talk():\n    {CHAT}\nif __name__ == '__main__':\n    talk()\n",
+            f"async def talk():\n    TEAM\n    {RUN}\nif __name__ == '__main__':\n    asyncio.run(talk())\n",
+        ),
+        (
+            f"if __name__ == '__main__':\n    print(1)\n    {CHAT}\n",
+            f"async def main() -> None:\n    print(1)\n    TEAM\n    {RUN}\n"
+            "if __name__ == '__main__':\n    asyncio.run(main())\n",
+        ),
+        # loops and conditions
+        (
+            f"for n in range(3):\n    {CHAT}\n",
+            f"async def main() -> None:\n    for n in range(3):\n        TEAM\n        {RUN}\nasyncio.run(main())\n",
+        ),
+        (
+            f"if x:\n    {CHAT}\nelse:\n    print(1)\n",
+            f"async def main() -> None:\n    if x:\n        TEAM\n        {RUN}\n    else:\n        print(1)\n"
+            "asyncio.run(main())\n",
+        ),
+        (
+            f"try:\n    {CHAT}\nexcept ValueError:\n    pass\n",
+            f"async def main() -> None:\n    try:\n        TEAM\n        {RUN}\n    except ValueError:\n"
+            "        pass\nasyncio.run(main())\n",
+        ),
+        # comprehensions await inside
+        (
+            f"def talk():\n    return {CHAT}\nprint([talk() for _ in range(2)])\n",
+            f"async def talk():\n    TEAM\n    return {RUN}\nasync def main() -> None:\n"
+            "    print([await talk() for _ in range(2)])\nasyncio.run(main())\n",
+        ),
+        # code that was asynchronous already
+        (
+            f"import asyncio\nasync def talk():\n    return {CHAT}\nasyncio.run(talk())\n",
+            f"async def talk():\n    TEAM\n    return {RUN}\nasyncio.run(talk())\n",
+        ),
+        (
+            "import asyncio\nasync def talk():\n    await guest.a_initiate_chat(chef, message='Hi')\n"
+            "asyncio.run(talk())\n",
+            "async def talk():\n    TEAM\n    await run_chat(team, sender=guest, message='Hi')\n"
+            "asyncio.run(talk())\n",
+        ),
+        (
+            "import asyncio\nasync def talk():\n    await asyncio.gather(guest.a_initiate_chat(chef))\n"
+            "asyncio.run(talk())\n",
+            "async def talk():\n    TEAM\n    await asyncio.gather(run_chat(team, sender=guest))\n"
+            "asyncio.run(talk())\n",
+        ),
+        # methods
+        (
+            f"class Desk:\n    def talk(self):\n        return {CHAT}\n    @property\n    def x(self): return 1\n"
+            "Desk().talk()\n",
+            f"class Desk:\n    async def talk(self):\n        TEAM\n        return {RUN}\n    @property\n"
+            "    def x(self): return 1\nasyncio.run(Desk().talk())\n",
+        ),
+    ],
+)  # fmt: skip
+def test_colouring(before: str, after: str) -> None:
+    team = "team = RoundRobinGroupChat([chef, guest], termination_condition=StopMessageTermination(), max_turns=200,)"
+    result = migrate(PAIR + before)
+    assert result.native, result.plan.findings
+    found = folded(tail(result.text)).replace(",             )", ",)")
+    for width in (" " * 4, " " * 8, " " * 12, " " * 16, ""):
+        found = found.replace(f"StopMessageTermination(), {width}max_turns=200, {width}    ", "")
+    assert squeezed(found) == squeezed(after.replace("TEAM", team))
+
+
+def squeezed(code: str) -> str:
+    """Each line without its inner spaces, calls that were wrapped on one line."""
+    joined: list[str] = []
+    depth = 0
+    for line in code.splitlines():
+        text = (
+            line.replace(" ", "") if depth else line[: len(line) - len(line.lstrip())] + line.replace(" ", "")
+        )
+        if depth:
+            joined[-1] += text
+        else:
+            joined.append(text)
+        depth += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+    return "\n".join(line.replace(",)", ")") for line in joined)
+
+
+# ---------------------------------------------------------------------- functions that stay synchronous
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (f"def f():\n    yield {CHAT}\nlist(f())\n", "generator"),
+        (f"def f():\n    return list({CHAT} for _ in x)\nf()\n", "generator"),
+        (f"f = lambda: {CHAT}\nf()\n", "lambda"),
+        (f"class C:\n    def __call__(self):\n        {CHAT}\nC()()\n", "by Python itself"),
+        (f"class C:\n    @property\n    def x(self):\n        return {CHAT}\nC().x\n", "decorated"),
+        (f"@app.get('/')\ndef f():\n    return {CHAT}.summary\n", "decorated"),
+        (f"def f():\n    {CHAT}\nThread(target=f).start()\n", "as a value"),
+        (f"def f():\n    {CHAT}\nhandlers = [f]\nf()\n", "as a value"),
+        (f"def f():\n    return {CHAT}\n", "not called"),
+        (f"def f():\n    return {CHAT}\ndef g():\n    return f()\n", "not called"),
+    ],
+)
+def test_a_boundary_enters_the_portal(program: str, reason: str) -> None:
+    result = migrate(PAIR + program)
+    assert result.native, result.plan.findings
+    assert reason in result.messages("AM180")
+    assert "from autogen_compat.portal import run_sync" in result.text
+    assert "run_sync(run_chat(" in result.text
+    assert "await" not in result.text and "async def" not in result.text and "asyncio" not in result.text
+
+
+def test_a_portal_is_for_the_whole_unit() -> None:
+    """A client must not meet two event loops."""
+    result = migrate(PAIR + f"{CHAT}\ndef f():\n    yield {CHAT}\n")
+    assert result.text.count("run_sync(run_chat(") == 2
+
+
+def test_a_module_with_chats_that_another_one_imports_runs_them_in_the_portal() -> None:
+    files = {"first.py": PAIR + CHAT + "\n", "main.py": f"from first import chef, guest\n{CHAT}\n"}
+    result = migrate(files)
+    assert all("run_sync(run_chat(" in text for text in result.texts.values())
+    assert "while this module is imported" in result.messages("AM180")
+
+
+def test_modules_that_only_define_are_async_up_to_the_script() -> None:
+    files = {
+        "talks.py": PAIR + f"def talk():\n    return {CHAT}\n",
+        "main.py": "from talks import talk\nif __name__ == '__main__':\n    print(talk().summary)\n",
+    }
+    result = migrate(files)
+    assert "async def talk():" in result.texts["talks.py"]
+    assert "print(asyncio.run(talk()).summary)" in result.texts["main.py"]
+
+
+# ---------------------------------------------------------------------- notebooks
+
+
+def test_a_notebook_awaits_at_top_level() -> None:
+    cells = [PAIR.rstrip(), f"res = {CHAT}", f"def talk():\n    return {CHAT}", "talk().summary"]
+    result = migrate(notebook(cells))
+    assert result.native
+    assert "asyncio" not in result.text and "run_sync" not in result.text
+    assert f"res = {RUN}" in result.text
+    assert "async def talk():" in result.text and "(await talk()).summary" in result.text
+
+
+def test_a_boundary_in_a_notebook_uses_the_portal() -> None:
+    result = migrate(notebook([PAIR.rstrip(), f"f = lambda: {CHAT}", "f()"]))
+    assert "run_sync(run_chat(" in result.text
+
+
+# ---------------------------------------------------------------------- main
+
+
+def test_main_holds_everything_from_the_first_chat_on() -> None:
+    program = PAIR + f"x = 1\n{CHAT}\nprint(x)\ny = x\nprint(y)\n"
+    text = migrate(program).text
+    body = body_of(text)
+    assert "x = 1\n" in after_imports(text).split("async def main")[0]
+    assert body.startswith("team = ") and "print(x)\ny = x\nprint(y)\n" in body
+
+
+def test_definitions_after_the_chat_stay_at_module_level() -> None:
+    program = PAIR + f"{CHAT}\ndef helper():\n    return 1\nclass Thing: ...\nprint(helper(), Thing)\n"
+    text = migrate(program).text
+    head = text.split("async def main")[0]
+    assert "def helper()" in head and "class Thing" in head
+    assert "print(helper(), Thing)" in body_of(text)
+
+
+def test_a_definition_that_needs_what_was_computed_stays_in_its_place() -> None:
+    program = PAIR + f"res = {CHAT}\ndef helper(x=res.summary):\n    return x\nprint(helper())\n"
+    body = body_of(migrate(program).text)
+    assert body.index("res = await") < body.index("def helper(x=res.summary)")
+
+
+def test_names_that_functions_read_are_global() -> None:
+    program = PAIR + f"def show():\n    print(res.summary)\nres = {CHAT}\nother = 1\nshow()\n"
+    body = body_of(migrate(program).text)
+    assert body.startswith("global res\n")
+
+
+def test_names_that_are_bound_again_are_global() -> None:
+    program = PAIR + f"count = 0\nprint(count)\n{CHAT}\ncount += 1\n"
+    assert body_of(migrate(program).text).startswith("global count\n")
+
+
+def test_names_that_other_modules_import_are_global() -> None:
+    files = {
+        "main.py": PAIR + f"res = {CHAT}\n",
+        "report.py": "def f():\n    from main import res\n    print(res)\n",
+    }
+    assert body_of(migrate(files).texts["main.py"]).startswith("global res\n")
+
+
+def test_a_program_with_a_main_of_its_own() -> None:
+    program = PAIR + f"def main():\n    print(1)\nmain()\n{CHAT}\n"
+    text = migrate(program).text
+    assert "def main():\n    print(1)" in text
+    assert "asyncio.run(run_main())" in text and "async def run_main() -> None:" in text
+
+
+def test_a_user_of_the_name_asyncio_keeps_it() -> None:
+    program = PAIR.replace("import autogen\n", "import asyncio, autogen\n") + f"{CHAT}\nprint(asyncio)\n"
+    text = migrate(program).text
+    assert text.count("import asyncio") == 1 and "asyncio.run(main())" in text
+
+
+@pytest.mark.parametrize("binding", ["asyncio = 1", "def asyncio(): ...", "import trio as asyncio"])
+def test_another_thing_called_asyncio(binding: str) -> None:
+    text = migrate(PAIR + f"{binding}\n{CHAT}\n").text
+    assert "import asyncio as asyncio_" in text
+    assert "asyncio_.run(main())" in text
+
+
+def test_clients_are_closed_where_they_are_owned() -> None:
+    text = migrate(PAIR + f"{CHAT}\n").text
+    assert body_of(text).endswith("await model_client.close()\n")
+    text = migrate(PAIR + f"def talk():\n    {CHAT}\ntalk()\n").text
+    assert body_of(text, "talk").endswith("await model_client.close()\n")
+    text = migrate(PAIR + f"{CHAT}\n", target="0.4.5").text
+    assert ".close()" not in text
