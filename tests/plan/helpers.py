@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -94,12 +95,35 @@ def migrate(files: Mapping[str, str] | str | SourceFile, target: str = "0.7.5") 
         assert verify_text(before.text, text, notebook=is_notebook) is None, text
         if result.native and result.plan.conversations:
             assert not leftover_imports(text), text
+        if "import *" not in before.text:
+            assert unbound(text) <= unbound(before.text), text
     if not result.native and all(c.outcome == "kept" for c in result.plan.conversations):
         assert {path: s.text for path, s in result.sources.items()} == result.texts
     if not isinstance(files, SourceFile):
         again = _run([source(path, text) for path, text in result.texts.items()], target)
         assert again.texts == result.texts
     return result
+
+
+def unbound(text: str) -> set[str]:
+    """The names that a text reads and nothing in it binds."""
+    read: set[str] = set()
+    bound = set(dir(builtins)) | {"__file__", "__name__"}
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                read.add(name)
+            case ast.Name(id=name) | ast.arg(arg=name):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.alias(name=name, asname=alias):
+                bound.add(alias or name.split(".")[0])
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                bound.add(name)
+            case _:
+                pass
+    return read - bound
 
 
 def _run(sources: list[SourceFile], target: str) -> Migrated:

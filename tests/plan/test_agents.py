@@ -55,18 +55,22 @@ def test_an_agent_that_starts_chats_or_hears_anybody_keeps_its_reply_rules() -> 
     [
         ('"x", is_stop, 3, "NEVER"', '"x", is_termination_msg=is_stop, max_consecutive_auto_reply=3, '
          'human_input_mode="NEVER", code_executor=code_executor()'),
-        ('name="x", human_input_mode="NEVER", code_execution_config=False', 'name="x", human_input_mode="NEVER"'),
+        ('name="x", human_input_mode="NEVER", code_execution_config=False',
+         'name="x", human_input_mode="NEVER"'),
         ('"x", code_execution_config=False', '"x", human_input_mode="ALWAYS"'),
         ('"x", code_execution_config={}', '"x", code_executor=code_executor(), human_input_mode="ALWAYS"'),
         ('"x", human_input_mode="NEVER", code_execution_config=None',
          '"x", human_input_mode="NEVER", code_executor=code_executor()'),
         ('"x", human_input_mode="TERMINATE", code_execution_config=False, is_termination_msg=None',
          '"x", human_input_mode="TERMINATE"'),
-        ('"x", human_input_mode="NEVER", code_execution_config={"work_dir": d, "use_docker": True, "timeout": 9}',
-         '"x", human_input_mode="NEVER", code_executor=code_executor(work_dir=d, use_docker=True, timeout=9)'),
+        ('"x", human_input_mode="NEVER", code_execution_config={"work_dir": d, '
+         '"use_docker": True, "timeout": 9}',
+         '"x", human_input_mode="NEVER", code_executor=code_executor(work_dir=d, use_docker=True, '
+         'timeout=9)'),
         ('"x", human_input_mode="NEVER", code_execution_config={"use_docker": False, "last_n_messages": 3}',
          '"x", human_input_mode="NEVER", code_executor=code_executor(use_docker=False), last_n_messages=3'),
-        ('"x", human_input_mode="NEVER", default_auto_reply="go on", code_execution_config=False, description="d"',
+        ('"x", human_input_mode="NEVER", default_auto_reply="go on", '
+         'code_execution_config=False, description="d"',
          '"x", human_input_mode="NEVER", default_auto_reply="go on", description="d"'),
         ('"x", human_input_mode="NEVER", system_message="unused", code_execution_config=False',
          '"x", human_input_mode="NEVER"'),
@@ -190,7 +194,6 @@ def test_an_inline_config_becomes_a_client_before_the_agent() -> None:
         "load()",
         '{"config_list": entries()}',
         '{"model": pick()}',
-        '{"model": "gpt-4o", "api_type": "anthropic"}',
         '{"model": "gpt-4o", "surprise": 1}',
         '{"model": "gpt-4o"}  # why\nllm_config["temperature"] = 1',
         '{\n    "model": "gpt-4o",  # the good one\n}',
@@ -286,3 +289,12 @@ def test_positional_arguments_of_a_chat() -> None:
 def test_turns_become_replies(given: str, limit: str) -> None:
     text = migrate(PAIR + f'guest.initiate_chat(chef, message="Hi", max_turns={given})\n').text
     assert f"max_turns={limit}" in text
+
+
+def test_turns_that_can_be_none() -> None:
+    program = PAIR + (
+        "def ask(q, turns=None):\n"
+        "    return guest.initiate_chat(chef, message=q, max_turns=turns)\n"
+        "ask('a')\nask('b', 3)\n"
+    )
+    assert "max_turns=200 if turns is None else 2 * turns - 1" in migrate(program).text

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .helpers import migrate, notebook
+from .helpers import IMPORTS, migrate, notebook
 
 NAMES = ("ann", "bob", "cy", "dee")
 CONFIGS = (
@@ -51,10 +51,13 @@ FRAMES = (
     "if x:\n    {0}\nelse:\n    {0}",
 )
 HEAD = (
-    "import autogen\nfrom autogen import *\n",
+    "import autogen\nfrom autogen import AssistantAgent, ConversableAgent, GroupChat, GroupChatManager\n"
+    "from autogen import *\n",
+    IMPORTS,
     "# who knows\nimport autogen\nfrom autogen import (\n    AssistantAgent, ConversableAgent,  # both\n"
     "    GroupChat, GroupChatManager, UserProxyAgent,\n)\n",
-    '"""About."""\nfrom __future__ import annotations\nimport os, autogen\nfrom autogen import AssistantAgent\n'
+    '"""About."""\nfrom __future__ import annotations\nimport os, autogen\n'
+    "from autogen import AssistantAgent\n"
     "from autogen import ConversableAgent, GroupChat, GroupChatManager, UserProxyAgent\n",
 )
 FUNCTIONS = """\

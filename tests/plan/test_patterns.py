@@ -75,7 +75,8 @@ def test_stop_predicate_that_looks_at_another_agent() -> None:
         + "def done(msg):\n    if msg.get('tool_calls'):\n"
         + "        log = crew['diver'].chat_messages\n        return len(log[next(iter(log))]) > 20\n"
         + "    return 'surface' in (msg['content'] or '')\n"
-        + 'boss = ConversableAgent("boss", llm_config=False, is_termination_msg=done, human_input_mode="NEVER")\n'
+        + 'boss = ConversableAgent("boss", llm_config=False, is_termination_msg=done, '
+        + 'human_input_mode="NEVER")\n'
     )
     assert "log = chat_messages(crew['diver'])" in text
     assert "is_termination_msg=done" in text
@@ -190,7 +191,8 @@ def test_registration_in_loops_with_the_old_api_style() -> None:
 def test_the_baseline_pair() -> None:
     text = moved(
         "import os\nfrom autogen import AssistantAgent, UserProxyAgent\n"
-        'config = {"config_list": [{"model": "gpt-4o-mini", "api_key": os.environ["KEY"]}], "temperature": 0}\n'
+        'config = {"config_list": [{"model": "gpt-4o-mini", "api_key": os.environ["KEY"]}], '
+        '"temperature": 0}\n'
         'chef = AssistantAgent("chef", system_message="Suggest a soup.", llm_config=config)\n'
         'guest = UserProxyAgent("guest", max_consecutive_auto_reply=2, code_execution_config=False,\n'
         '                       human_input_mode="NEVER")\n'
@@ -310,14 +312,16 @@ STRANGE = [
     "cook = store.get('cook')\ncook.initiate_chat(manager(), message='x')\n",
     "def ask(self, text, **options):\n    guest.initiate_chat(chef, message=text, **options)\n",
     "def make(row):\n    return globals()[row['class']](name=row['name'])\nmake({})\n",
-    "def make(role):\n    cls = UserProxyAgent if role else AssistantAgent\n    return cls(name='x')\nmake(1)\n",
+    "def make(role):\n    cls = UserProxyAgent if role else AssistantAgent\n"
+    "    return cls(name='x')\nmake(1)\n",
     "people = {c['name']: AssistantAgent(**c) for c in cfg}\n",
     "for guest_ in [guest]:\n    del guest_._reply_func_list[1]\n",
     "saved, guest.receive = guest.receive, print\n",
     "for n, clerk in enumerate([guest], 1):\n    clerk._name = f'{clerk.name} {n}'\n",
     "class Kiosk(UserProxyAgent):\n    def __init__(self, name, **o):\n        super().__init__(name, **o)\n"
     "        self._reply_func_list.clear()\nKiosk('k').initiate_chat(chef)\n",
-    "queue = []\nfor step in plan:\n    queue.append({'recipient': find(step)})\nguest.initiate_chats(queue)\n",
+    "queue = []\nfor step in plan:\n    queue.append({'recipient': find(step)})\n"
+    "guest.initiate_chats(queue)\n",
     "for a, b in pairwise([guest, chef]):\n    a.send('x', b, request_reply=False)\n",
     "for p in (guest, chef):\n    p.llm_config.update(functions=[])\n",
     "x = (lambda: (lambda: guest.initiate_chat(chef))())()\n",
@@ -325,7 +329,8 @@ STRANGE = [
     "match guest.initiate_chat(chef):\n    case x if x.summary:\n        print(x)\n",
     "assert guest.initiate_chat(chef, message='Hi').summary\n",
     "with open(guest.initiate_chat(chef).summary) as f:\n    pass\n",
-    "class A:\n    b = AssistantAgent('b', llm_config=llm_config)\n    def f(self):\n        guest.initiate_chat(self.b)\n"
+    "class A:\n    b = AssistantAgent('b', llm_config=llm_config)\n"
+    "    def f(self):\n        guest.initiate_chat(self.b)\n"
     "A().f()\n",
     "def f(x=guest.initiate_chat(chef)):\n    return x\n",
     "@print(guest.initiate_chat(chef))\ndef f(): ...\n",

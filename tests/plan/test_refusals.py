@@ -17,9 +17,10 @@ BLOCKED: list[tuple[str, str, str]] = [
     ("AM101", "`surprise`", PAIR + 'x = AssistantAgent("x", llm_config=llm_config, surprise=1)\n'),
     ("AM101", "no name", PAIR + "x = AssistantAgent(llm_config=llm_config)\n"),
     ("AM102", "`chat_messages`", PAIR + 'x = ConversableAgent("x", chat_messages=old)\n'),
-    ("AM102", "not a function", PAIR + 'x = ConversableAgent("x", llm_config=False, is_termination_msg=True)\n'),
+    ("AM102", "not a function", PAIR + 'x = ConversableAgent("x", is_termination_msg=True)\n'),
     ("AM103", "computed", PAIR + 'x = UserProxyAgent("x", human_input_mode=mode)\n'),
-    ("AM101", "False", IMPORTS + CONFIG + 'x = AssistantAgent("x", llm_config=llm_config if big else False)\n'),
+    ("AM101", "False", PAIR + 'x = AssistantAgent("x", llm_config=llm_config if big else False)\n'),
+    ("AM120", "api_type", PAIR + 'x = AssistantAgent("x", llm_config={"api_type": "mistral"})\n'),
     # code execution
     ("AM130", "one dict", PAIR + 'x = UserProxyAgent("x", code_execution_config=settings())\n'),
     ("AM130", "keys", PAIR + 'x = UserProxyAgent("x", code_execution_config={"odd": 1})\n'),
@@ -46,7 +47,7 @@ BLOCKED: list[tuple[str, str, str]] = [
         "`speaker_selection_method`",
         PAIR + GROUP + 'manager = GroupChatManager(chat, speaker_selection_method="random")\n',
     ),
-    ("AM111", "`max_consecutive", PAIR + GROUP + "manager = GroupChatManager(chat, max_consecutive_auto_reply=0)\n"),
+    ("AM111", "`max_cons", PAIR + GROUP + "m = GroupChatManager(chat, max_consecutive_auto_reply=0)\n"),
     # chats
     ("AM140", "* or **", PAIR + "guest.initiate_chat(chef, **options)\n"),
     ("AM140", "no recipient", PAIR + 'guest.initiate_chat(message="Hi")\n'),
@@ -61,7 +62,7 @@ BLOCKED: list[tuple[str, str, str]] = [
     ("AM142", "* or **", PAIR + "guest.send(*parts)\n"),
     # tools
     ("AM160", "written out", PAIR + "autogen.register_function(**options)\n"),
-    ("AM160", "which agent", PAIR + 'autogen.register_function(f, caller=who(), executor=guest, description="")\n'),
+    ("AM160", "which agent", PAIR + 'autogen.register_function(f, caller=who(), description="")\n'),
     ("AM161", "used in a way", PAIR + "chef.register_for_llm(**options)(f)\n"),
     ("AM162", "used in a way", PAIR + "x = guest.register_for_execution()\n"),
     # state
@@ -99,8 +100,14 @@ BLOCKED: list[tuple[str, str, str]] = [
         "calls back",
         PAIR + "def say(s, r, c):\n    " + CHAT + '    return "x"\nguest.initiate_chat(chef, message=say)\n',
     ),
+    (
+        "AM120",
+        "api_type 'cohere'",
+        'import autogen\nentry = {"model": "m", "api_type": "cohere"}\n'
+        'a = autogen.AssistantAgent("a", llm_config={"config_list": [entry]}, system_message="x")\n',
+    ),
     ("AM181", "class is being defined", PAIR + "class Service:\n    answer = " + CHAT),
-    ("AM181", "event loop of its own", PAIR + "import asyncio\n" + CHAT + "asyncio.get_event_loop().run_until_complete(serve())\n"),
+    ("AM181", "event loop of its own", PAIR + CHAT + "get_event_loop().run_until_complete(serve())\n"),
     ("AM181", "annotated", PAIR + CHAT + "count: int = 1\ndef show():\n    print(count)\n"),
 ]  # fmt: skip
 
@@ -120,7 +127,8 @@ def test_a_blocked_unit_keeps_every_byte(rule: str, reason: str, program: str) -
 def test_a_blocker_keeps_all_modules_of_the_unit_and_no_other() -> None:
     files = {
         "people.py": PAIR,
-        "main.py": "import people\npeople.guest.initiate_chat(people.chef)\npeople.chef.print_usage_summary()\n",
+        "main.py": "import people\npeople.guest.initiate_chat(people.chef)\n"
+        "people.chef.print_usage_summary()\n",
         "other.py": PAIR + CHAT,
     }
     result = migrate(files)

@@ -97,7 +97,7 @@ def _argument(
         case "llm_config":
             return _model(context, site, role, argument, rule)
         case "code_execution_config":
-            return code_arguments(context, site, argument.expr) if role.code is not None else []
+            return code_arguments(context, site, argument) if role.code is not None else []
         case "human_input_mode":
             drop = target == "AssistantAgent" or (argument.expr.value == "NEVER" and target != "ProxyAgent")
             return [] if drop else [keep]
@@ -180,9 +180,9 @@ def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
     return draft.name(module, "autogen_compat.parts.prompts", name)
 
 
-def code_arguments(context: Context, site: Site, config: Expr) -> list[ArgumentEdit]:
+def code_arguments(context: Context, site: Site, argument: Argument) -> list[ArgumentEdit]:
     """``code_executor=`` and ``last_n_messages=`` for a ``code_execution_config``."""
-    draft, module = context.draft, site.module
+    draft, module, config = context.draft, site.module, argument.expr
     objs = context.program.values(config, module)
     if (
         len(objs) != 1
@@ -200,7 +200,8 @@ def code_arguments(context: Context, site: Site, config: Expr) -> list[ArgumentE
     if objs[0].module is not module and any(v.kind != "const" for v in entries.values()):
         draft.block("AM130", module, config, "`code_execution_config` uses names of another module")
         return []
-    edits: list[ArgumentEdit] = [Add("code_executor", _executor(context, site, entries))]
+    executor = _executor(context, site, entries)
+    edits: list[ArgumentEdit] = [Change(argument.index, executor, "code_executor")]
     if "last_n_messages" in entries and entries["last_n_messages"].value != "auto":
         edits.append(Add("last_n_messages", Ref(span(entries["last_n_messages"]))))
     return edits

@@ -19,7 +19,7 @@ from .main_function import loop_starts, plan_main
 from .model import Await, InsertAfter, InsertBefore, MakeAsync, Severity, Span, Wrap
 
 RULE = "AM180"
-_TRANSPARENT_DECORATORS = ("staticmethod", "classmethod", "override")
+_TRANSPARENT_DECORATORS = ("staticmethod", "classmethod", "override", "abstractmethod")
 
 
 @dataclass(slots=True)
@@ -58,19 +58,31 @@ def _color(context: Context) -> Coloring:
             continue
         seen.add(id(expr))
         coloring.points.append((module, expr))
+        if coloring.boundary is None and _in_generator(module, expr):
+            coloring.boundary = (module, expr, "a chat runs in a generator expression")
         function = owner_function(module, expr)
         if function is None:
             coloring.top.setdefault(module.path, []).append(expr)
-        elif function.is_async or id(function) in coloring.functions:
-            continue
         else:
-            reason = _must_stay_sync(context, module, function, expr)
-            if reason is not None and coloring.boundary is None:
-                coloring.boundary = (module, expr, reason)
-            coloring.functions[id(function)] = (module, function)
-            edges = context.program.callers.get(id(function), ())
-            todo += [(edge.module, edge.call) for edge in edges if edge.call is not None]
+            todo += _color_function(context, coloring, module, function, expr)
+        for other in context.program.values(expr.items[0], module) if expr.kind == "call" else ():
+            if other.function is not None:  # what may be called instead has to be awaitable too
+                todo += _color_function(context, coloring, other.module, other.function, expr)
     return coloring
+
+
+def _color_function(
+    context: Context, coloring: Coloring, module: Module, function: Function, expr: Expr
+) -> list[tuple[Module, Expr]]:
+    """Make a function async because of ``expr``; the calls of it, which follow."""
+    if function.is_async or id(function) in coloring.functions:
+        return []
+    reason = _must_stay_sync(context, module, function, expr)
+    if reason is not None and coloring.boundary is None:
+        coloring.boundary = (module, expr, reason)
+    coloring.functions[id(function)] = (module, function)
+    edges = context.program.callers.get(id(function), ())
+    return [(edge.module, edge.call) for edge in edges if edge.call is not None]
 
 
 def owner_function(module: Module, expr: Expr) -> Function | None:
@@ -84,7 +96,7 @@ def owner_function(module: Module, expr: Expr) -> Function | None:
 def _must_stay_sync(context: Context, module: Module, function: Function, expr: Expr) -> str | None:
     if not function.name:
         return "it stands in a lambda"
-    if function.is_generator or _in_generator(module, expr):
+    if function.is_generator:
         return f"`{function.name}` is a generator"
     if function.name.startswith("__") and function.name.endswith("__"):
         return f"`{function.name}` is called by Python itself"

@@ -173,9 +173,10 @@ class Draft:
             imported = origin.imported
             if imported is None or imported.level or imported.module.split(".")[0] not in _REPLACED:
                 return False
-        return all(self._resolves_to_module_scope(draft.module, e) for e in users) and not any(
-            name in scope.origins for scope in draft.module.function_scope.values()
-        )
+        inner = [o for s in draft.module.function_scope.values() for o in s.origins.get(name, ())]
+        if any(o.imported is None or o.imported.module.split(".")[0] not in PACKAGES for o in inner):
+            return False
+        return bool(inner) or all(self._resolves_to_module_scope(draft.module, e) for e in users)
 
     @staticmethod
     def _resolves_to_module_scope(module: Module, expr: Expr) -> bool:

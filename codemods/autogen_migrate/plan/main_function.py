@@ -31,6 +31,10 @@ def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
             RULE, module, points[0], "module-level code starts an event loop of its own besides this chat"
         )
         return
+    stars = [i for s in module.stmts for i in s.imports if i.name == "*" and _lies_in(s, stays)]
+    if stars:
+        draft.block(RULE, module, points[0], "a star import after this chat cannot move into a function")
+        return
     names = _global_names(context, module, stays, hoist)
     for stmt in stays:
         if stmt.kind == "annassign" and stmt.targets[0].text in names:
@@ -91,6 +95,8 @@ def bound_names(stmts: Iterable[Stmt]) -> set[str]:
         for expr in stmt.exprs:
             found |= _walrus_names(expr)
         found |= {i.bound for i in stmt.imports}
+        if stmt.kind == "try":
+            found.update(stmt.names)
         if stmt.function is not None:
             found.add(stmt.function.name)
         elif stmt.class_ is not None:
@@ -151,11 +157,29 @@ def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist
         if expr.kind == "name" and expr.text in bound and _is_read_in_function(module, expr, inner):
             needed.add(expr.text)
     for other in context.program.modules:
-        for stmt in other.stmts:
-            for imported in stmt.imports:
-                if imported.name in bound and context.program.find_module(imported, other) is module:
-                    needed.add(str(imported.name))
+        if other is not module:
+            needed |= bound & _names_read_from(context, module, other)
     return needed
+
+
+def _names_read_from(context: Context, module: Module, other: Module) -> set[str]:
+    """The names of ``module`` that another module imports or reads as attributes."""
+    found: set[str] = set()
+    for stmt in other.stmts:
+        for imported in stmt.imports:
+            if imported.name is not None and context.program.find_module(imported, other) is module:
+                every = {expr.text for expr in other.exprs if expr.kind == "name"}
+                found |= every if imported.name == "*" else {imported.name}
+    for expr in other.exprs:
+        if expr.kind == "attr" and expr.text in module.scope.origins:
+            bases = context.program.values(expr.items[0], other)
+            if any(base.kind == "module" and base.target is module for base in bases):
+                found.add(expr.text)
+    return found
+
+
+def _lies_in(stmt: Stmt, stmts: Sequence[Stmt]) -> bool:
+    return any(s.start <= stmt.start < s.end for s in stmts)
 
 
 def _is_read_in_function(module: Module, expr: Expr, stays: Sequence[Stmt]) -> bool:

@@ -65,7 +65,7 @@ _ENTRY = frozenset(
     )
 )
 _BOOKKEEPING = frozenset(("price", "tags"))
-_OPENAI_TYPES = ("openai", "open_ai", None)
+_VENDORS = ("anthropic", "bedrock", "cerebras", "cohere", "google", "groq", "mistral", "ollama", "together")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +264,40 @@ def model_client(
 
     Writes what is needed besides: the client's own statement, renamed variables and imports.
     """
+    _refuse_vendors(draft, expr, module, rule)
     static = static_config(draft.program, expr, module)
     if static is not None and not _has_comment(draft, static) and _lists_can_go(draft, static):
         written = _static_client(draft, clients, static, expr, module, statement, rule)
         if written is not None:
             return written
     return _dynamic_client(draft, clients, expr, module, rule)
+
+
+def _refuse_vendors(draft: Draft, expr: Expr, module: Module, rule: str) -> None:
+    """A vendor's own service needs a client that is not written yet."""
+    for obj in _reachable(draft.program, expr, module):
+        for key, value in (
+            zip(obj.expr.key_items, obj.expr.items, strict=True) if obj.expr is not None else ()
+        ):
+            kind = value.value if key.value == "api_type" else None
+            if isinstance(kind, str) and kind.lower().startswith(_VENDORS):
+                draft.block(
+                    rule, obj.module, value, f"models of api_type {kind!r} are not migrated natively yet"
+                )
+
+
+def _reachable(program: Program, expr: Expr, module: Module) -> list[Obj]:
+    """The dicts that a configuration consists of, as far as they are written out."""
+    found: list[Obj] = []
+    todo = list(program.values(expr, module))
+    while todo:
+        obj = todo.pop()
+        if obj in found:
+            continue
+        if obj.kind == "dict" and obj.expr is not None and obj.expr.kind == "dict":
+            found.append(obj)
+        todo += [o for o in program.elements(obj) if o.kind in ("dict", "list", "copy")]
+    return found
 
 
 def _has_comment(draft: Draft, static: StaticConfig) -> bool:

@@ -7,7 +7,7 @@ run could give it.  Objects are named by the place that creates them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -71,6 +71,7 @@ class Program:
     _found: dict[tuple[str, int, str], Module | None] = field(
         default_factory=dict[tuple[str, int, str], "Module | None"]
     )
+    _classes_with: dict[str, list[Obj]] = field(default_factory=dict[str, list[Obj]])
     _path_parts: set[str] = field(default_factory=set[str])
     _interned: dict[tuple[str, int, str], Obj] = field(default_factory=dict[tuple[str, int, str], Obj])
     _memo: dict[int, Objs] = field(default_factory=dict[int, Objs])
@@ -91,19 +92,22 @@ class Program:
 
     def values(self, expr: Expr, module: Module) -> Objs:
         """The objects that ``expr`` (an expression of ``module``) can be; empty if unknown."""
-        key = id(expr)
+        return self._remembered(id(expr), lambda: self._evaluate(expr, module))
+
+    def _remembered(self, key: int, compute: Callable[[], Iterable[Obj]]) -> Objs:
+        """What ``compute`` gives for the expression or binding ``key``, worked out once."""
         known = self._memo.get(key)
         if known is not None:
             return known
         if not self._active:
-            return self._settle(expr, module)
+            return self._settle(key, compute)
         if key in self._visited:
             self._cut = self._cut or key in self._active
             return self._pending.get(key, ())
-        return self._visit(expr, module)
+        return self._visit(key, compute)
 
-    def _settle(self, expr: Expr, module: Module) -> Objs:
-        """Evaluate ``expr`` and all that it depends on, again for as long as a cycle adds something.
+    def _settle(self, key: int, compute: Callable[[], Iterable[Obj]]) -> Objs:
+        """Evaluate ``key`` and all that it depends on, again for as long as a cycle adds something.
 
         A round evaluates each expression once; where a cycle closes, it uses the last round's value.
         """
@@ -115,7 +119,7 @@ class Program:
             for _ in range(_MAX_ROUNDS):
                 self._visited.clear()
                 self._cut = self._changed = False
-                found = self._visit(expr, module)
+                found = self._visit(key, compute)
                 if not (self._cut and self._changed):
                     break
         finally:
@@ -123,12 +127,11 @@ class Program:
         self._memo.update(self._pending)
         return found
 
-    def _visit(self, expr: Expr, module: Module) -> Objs:
-        key = id(expr)
+    def _visit(self, key: int, compute: Callable[[], Iterable[Obj]]) -> Objs:
         self._visited.add(key)
         self._active.add(key)
         try:
-            found = _unique(self._evaluate(expr, module))
+            found = _unique(compute())
         finally:
             self._active.discard(key)
         self._changed = self._changed or found != self._pending.get(key, ())
@@ -212,7 +215,12 @@ class Program:
         return ()
 
     def _origins(self, origins: Sequence[Origin], scope: Scope) -> Objs:
-        return tuple(obj for origin in origins for obj in self.origin(origin, scope))
+        if len(origins) == 1:
+            return self._binding(origins[0], scope)
+        return tuple(obj for origin in origins for obj in self._binding(origin, scope))
+
+    def _binding(self, origin: Origin, scope: Scope) -> Objs:
+        return self._remembered(id(origin), lambda: self.origin(origin, scope))
 
     def origin(self, origin: Origin, scope: Scope) -> Iterable[Obj]:
         """The objects that one binding gives; ``scope`` is the one that holds it."""
@@ -418,6 +426,11 @@ class Program:
     def _instance_attr(self, base: Obj, name: str) -> Iterable[Obj]:
         assert base.class_ is not None
         found = list(self._class_attr(base.module, base.class_, name, base))
+        for override in self._classes_with.get(name, ()):  # ``self`` may be an object of a subclass
+            if override.class_ is not base.class_ and base in self._lineage(override):
+                found += (
+                    self._class_attr(override.module, override.class_, name, base) if override.class_ else ()
+                )
         for module, target, value in self._attributes.get(name, ()):
             owners = self.values(target.items[0], module)
             if any(o.kind == "instance" and self._related(o, base) for o in owners):
@@ -527,34 +540,30 @@ class Program:
 
     def elements(self, obj: Obj) -> Objs:
         """What can be inside a container (the values of a dict)."""
-        return tuple(self._elements(obj, set()))
+        return self._remembered(id(obj), lambda: self._contents(obj))
 
-    def _elements(self, obj: Obj, seen: set[int]) -> Iterator[Obj]:
-        """The same without the containers in ``seen``: ``a = [*a, b]`` puts a list into itself."""
-        if id(obj) in seen:
-            return
-        seen.add(id(obj))
+    def _contents(self, obj: Obj) -> Iterator[Obj]:
         if obj.kind == "copy" and obj.owner is not None:
-            yield from self._elements(obj.owner, seen)
+            yield from self.elements(obj.owner)
         elif obj.kind == "results" and obj.expr is not None:
             yield self._obj("result", obj.module, obj.expr, "of-results")
         elif obj.kind in ("dict", "list", "tuple") and obj.expr is not None:
             for item, spread in _entries(obj.expr):
-                for value in self.values(item, obj.module):
-                    if spread:
-                        yield from self._elements(value, seen)
-                    else:
-                        yield value
+                yield from self._spread(item, obj.module, spread)
         elif obj.kind == "rest" and obj.expr is not None:
             for argument in _rest(obj.expr, obj.name):
                 yield from self.values(argument, obj.module)
         if obj.kind in ("dict", "list", "tuple", "rest", "copy"):
             for module, extra, spread in self._appended.get(id(obj), ()):
-                for value in self.values(extra, module):
-                    if spread:
-                        yield from self._elements(value, seen)
-                    else:
-                        yield value
+                yield from self._spread(extra, module, spread)
+
+    def _spread(self, item: Expr, module: Module, spread: bool) -> Iterator[Obj]:
+        """What an item adds to its container: itself, or with ``*`` or ``**`` what is in it."""
+        for value in self.values(item, module):
+            if spread:
+                yield from self.elements(value)
+            else:
+                yield value
 
     def is_changed(self, obj: Obj) -> bool:
         """Whether the program stores something in a container after making it."""
@@ -758,6 +767,11 @@ class Program:
             self._path_parts.update(path.with_suffix("").parts)
             for stmt in module.stmts:
                 self._note_attribute_targets(stmt, module)
+            for scope in module.class_scope.values():
+                if scope.class_ is not None and scope.class_.bases:
+                    instance = self.class_obj(module, scope.class_, "instance")
+                    for name in scope.origins:
+                        self._classes_with.setdefault(name, []).append(instance)
         for _ in range(5):
             before = sum(map(len, self.callers.values())) + sum(map(len, self._appended.values()))
             self._memo.clear()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
+from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import ChatAgent
 from autogen_core.models import AssistantMessage, ChatCompletionClient, LLMMessage, SystemMessage, UserMessage
 
@@ -359,7 +360,19 @@ def _check_transitions(transitions: object, agents: Sequence[ChatAgent]) -> None
 
 
 def _roles(agents: Sequence[ChatAgent]) -> str:
-    return "\n".join(f"{agent.name}: {agent.description}".strip() for agent in agents)
+    return "\n".join(f"{agent.name}: {_description(agent)}".strip() for agent in agents)
+
+
+def _description(agent: ChatAgent) -> str:
+    """What the others are told of *agent*: as in 0.2, without a description its system message."""
+    defaults = (
+        inspect.signature(AssistantAgent).parameters["description"].default,
+        prompts.ASSISTANT_DESCRIPTION,
+    )
+    if not isinstance(agent, AssistantAgent) or agent.description not in defaults:
+        return agent.description
+    texts = [str(message.content) for message in getattr(agent, "_system_messages", ())]
+    return prompts.ASSISTANT_DESCRIPTION if texts == [prompts.CODING_SYSTEM_MESSAGE] else "\n".join(texts)
 
 
 def _mentions(text: str, name: str) -> bool:

@@ -17,6 +17,12 @@ _SIGNATURE = ("timeout", "virtual_env_context", "work_dir")
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
+    if module.stmt_of[id(site.expr)].kind == "with":
+        text = (
+            "an executor of 0.4 is started and stopped asynchronously: this `with` has to become `async with`"
+        )
+        draft.block(RULE.code, module, site.expr, text)
+        return
     arguments = bind(site.expr, _SIGNATURE if site.key.startswith("Local") else ("image",))
     if arguments.starred or not set(arguments.named) <= {
         "timeout",

@@ -158,6 +158,11 @@ def _max_turns(context: Context, site: Site, turns: Argument | None) -> Code | N
     if isinstance(turns.expr.value, int):
         return str(2 * turns.expr.value - 1)
     simple = turns.expr.kind in ("name", "attr", "subscript", "call")
+    if any(_is_none(o) for o in context.program.values(turns.expr, site.module)):
+        if turns.expr.kind not in ("name", "attr"):
+            context.draft.block(RULE.code, site.module, turns.expr, "`max_turns` can be None here")
+        given = Ref(span(turns.expr))
+        return Join((f"{_DEFAULT_TURNS} if ", given, " is None else 2 * ", given, " - 1"))
     return Join(
         ("2 * ", *((Ref(span(turns.expr)),) if simple else ("(", Ref(span(turns.expr)), ")")), " - 1")
     )
