@@ -138,7 +138,7 @@ def programs(draw: st.DrawFn) -> str:
     return text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
 
 
-slow = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow
@@ -150,12 +150,10 @@ def test_programs(program: str, target: str) -> None:
 @settings(slow, max_examples=30)
 @given(programs())
 def test_programs_of_two_modules(program: str) -> None:
-    lines = program.splitlines(keepends=True)
     imported = "".join(f"from people import {name}\n" for name in NAMES)
     migrate(
         {"people.py": program, "main.py": imported + "import autogen\nann.initiate_chat(bob, message='x')\n"}
     )
-    assert lines
 
 
 @settings(slow, max_examples=30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from autogen_migrate.facts import Expr, file_facts
+from autogen_migrate.facts import Expr, FileFacts, file_facts
 from autogen_migrate.program import Module, Obj, Program, Site, find_sites, link_program
 from autogen_migrate.sources.model import SourceFile, SourceKind
 
@@ -15,7 +15,7 @@ HEADER = "import autogen\nfrom autogen import *\n"
 def program_of(files: Mapping[str, str] | str) -> Program:
     """The program of some files by path, or of one ``main.py``."""
     named = {"main.py": files} if isinstance(files, str) else files
-    facts = []
+    facts: list[FileFacts] = []
     for path, text in named.items():
         is_package = path.endswith("__init__.py")
         module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
-from ..program import CallEdge, Module, Scope
+from ..program import CallEdge, Module, Scope, returns_of
 from .context import Context
 from .draft import PORTAL, span
 from .main_function import loop_starts, plan_main
@@ -256,7 +256,12 @@ def _edges(context: Context, function: Function | None) -> Sequence[CallEdge]:
 
 
 def _close_in_callee(context: Context, module: Module, call: Expr) -> None:
-    """Close module-level clients at the end of the one coroutine function that the module runs."""
+    """Close module-level clients at the end of the one coroutine function that the module runs.
+
+    Only if that call is a statement: a function that computes a value should not close what others use.
+    """
+    if module.stmt_of[id(call)].kind != "expr":
+        return
     names = [
         n for m, n, s in context.clients.closable if m is module and m.stmt_scope[id(s)].kind == "module"
     ]
@@ -293,17 +298,13 @@ def close_at_end(context: Context, module: Module, function: Function, names: Se
         return
     last = function.body[-1]
     closing = tuple(f"await {name}.close()" for name in names)
-    inner_returns = [s for s in module.stmts if s.kind == "return" and _inside(s, function) and s is not last]
+    inner_returns = [s for s in returns_of(function.body) if s is not last]
     if inner_returns or last.kind in ("raise", "while"):
         return
     if last.kind != "return":
         context.draft.edit(module, InsertAfter(Span(last.start, last.end), closing))
     elif not any(m is module and _within(e, last) for m, e in context.draft.awaits):
         context.draft.edit(module, InsertBefore(Span(last.start, last.end), closing))
-
-
-def _inside(stmt: Stmt, function: Function) -> bool:
-    return function.start <= stmt.start and stmt.end <= function.end
 
 
 def _within(expr: Expr, stmt: Stmt) -> bool:
