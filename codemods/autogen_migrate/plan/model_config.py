@@ -361,27 +361,15 @@ def _holder(config: Obj) -> Stmt | None:
 def _uses(program: Program, config: Obj) -> list[tuple[Module, Expr]] | None:
     """Where the dict is used, if nothing but ``llm_config`` arguments use it; else None."""
     found: list[tuple[Module, Expr]] = []
-    for module in program.modules:
-        for expr in module.exprs:
-            if expr is config.expr or expr.kind not in (
-                "name",
-                "attr",
-                "subscript",
-                "call",
-                "ifexp",
-                "boolop",
-            ):
-                continue
-            if config not in program.values(expr, module):
-                continue
-            statement = module.stmt_of[id(expr)]
-            if expr in statement.targets and config.expr in statement.exprs:
-                continue
-            if expr.kind not in ("name", "attr") or not _is_llm_config(program, module, expr):
-                return None
-            if program.values(expr, module) != (config,):
-                return None
-            found.append((module, expr))
+    for module, expr in program.occurrences(config):
+        statement = module.stmt_of[id(expr)]
+        if expr in statement.targets and config.expr in statement.exprs:
+            continue
+        if expr.kind not in ("name", "attr") or not _is_llm_config(program, module, expr):
+            return None
+        if program.values(expr, module) != (config,):
+            return None
+        found.append((module, expr))
     return found
 
 
@@ -510,9 +498,8 @@ def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
 def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Expr]]:
     return [
         (module, expr)
-        for module in program.modules
-        for expr in module.exprs
-        if expr.kind in ("name", "attr") and expr is not target and obj in program.values(expr, module)
+        for module, expr in program.occurrences(obj)
+        if expr.kind in ("name", "attr") and expr is not target
     ]
 
 

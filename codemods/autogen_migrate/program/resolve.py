@@ -43,6 +43,9 @@ Objs = tuple[Obj, ...]
 _CONTAINERS = frozenset(("dict", "list", "tuple", "copy", "rest"))
 """The kinds whose copies are told apart; a copy of anything else could be copied again without end."""
 
+#: Kinds of expressions that refer to an object made elsewhere.
+_NAMING = ("name", "attr", "subscript", "call", "ifexp", "boolop")
+
 #: Cycles of real programs settle after two or three rounds; the bound is for those that never do.
 _MAX_ROUNDS = 8
 
@@ -79,6 +82,9 @@ class Program:
     _visited: set[int] = field(default_factory=set[int])
     _active: set[int] = field(default_factory=set[int])
     _importing: set[int] = field(default_factory=set[int])
+    _occurrences: dict[int, list[tuple[Module, Expr]]] = field(
+        default_factory=dict[int, list[tuple[Module, Expr]]]
+    )
     _cut: bool = False
     _changed: bool = False
     _appended: dict[int, list[tuple[Module, Expr, bool]]] = field(
@@ -564,6 +570,17 @@ class Program:
                 yield from self.elements(value)
             else:
                 yield value
+
+    def occurrences(self, obj: Obj) -> list[tuple[Module, Expr]]:
+        """The expressions that can be a dict or list of the program, its own display excluded."""
+        if not self._occurrences:
+            for module in self.modules:
+                for expr in module.exprs:
+                    if expr.kind in _NAMING:
+                        for value in self.values(expr, module):
+                            if value.kind in ("dict", "list"):
+                                self._occurrences.setdefault(id(value), []).append((module, expr))
+        return self._occurrences.get(id(obj), [])
 
     def is_changed(self, obj: Obj) -> bool:
         """Whether the program stores something in a container after making it."""
