@@ -43,7 +43,7 @@ def chat_messages(agent: Party) -> PeerHistories:
     return _histories.setdefault(agent, PeerHistories())
 
 
-def last_message(agent: Party, peer: Party | None = None) -> MessageDict | None:
+def last_message(agent: Party, peer: Party | None = None) -> MessageDict | Any:
     """Return the last message exchanged between *agent* and *peer* (0.2: ``ConversableAgent.last_message``).
 
     Args:

@@ -96,7 +96,7 @@ class SpeakerSelection:
         speaker_selection_method: str | SpeakerFunc = "auto",
         max_retries_for_selecting_speaker: int = 2,
         allow_repeat_speaker: bool | list[ChatAgent] | None = None,
-        allowed_or_disallowed_speaker_transitions: Mapping[ChatAgent, list[ChatAgent]] | None = None,
+        allowed_or_disallowed_speaker_transitions: Mapping[Any, Sequence[ChatAgent]] | None = None,
         speaker_transitions_type: Literal["allowed", "disallowed"] | None = None,
         enable_clear_history: bool = False,
         send_introductions: bool = False,

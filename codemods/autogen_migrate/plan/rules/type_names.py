@@ -44,7 +44,10 @@ def _migrate_quoted(context: Context, site: Site) -> None:
     for name in sorted(set(DOTTED.findall(str(site.expr.value))), key=len, reverse=True):
         if not is_api_name(context.program, module, name):
             continue
-        target = TARGETS.get(name.rsplit(".", 1)[-1])
+        key = name.rsplit(".", 1)[-1]
+        target = TARGETS.get(key)
+        if target is not None and name == site.expr.value:
+            target = _precise(context, Site(site.kind, key, module, site.expr), target)
         if target is None:
             draft.block(RULE.code, module, site.expr, f"the 0.2 name `{name}` is not migrated yet")
             return
