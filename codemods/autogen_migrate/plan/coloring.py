@@ -166,7 +166,7 @@ def _two_entry_points(context: Context, coloring: Coloring) -> tuple[Module, Exp
             if other is module or other.path not in coloring.top:
                 continue
             for stmt in other.stmts:
-                if any(context.program.find_module(i, other) is module for i in stmt.imports):
+                if any(context.program.table.find_module(i, other) is module for i in stmt.imports):
                     place = coloring.top[module.path][0]
                     return module, place, "chats run while this module is imported"
     return None

@@ -201,7 +201,7 @@ class Draft:
         """Remove every import of 0.2 from a module."""
         for stmt in module.stmts:
             names = [i for i in stmt.imports if i.level == 0 and i.module.split(".")[0] in PACKAGES]
-            names = [i for i in names if self.program.find_module(i, module) is None]
+            names = [i for i in names if self.program.table.find_module(i, module) is None]
             tried = (
                 next((s for s in module.enclosing_stmts(stmt) if s.kind == "try"), None) if names else None
             )

@@ -2,8 +2,10 @@
 
 from .conversations import CHAT_METHODS, Conversations, ConversationSites, find_conversations
 from .index import Module, Scope
-from .resolve import CallEdge, Obj, Objs, Program, argument_of, bound_argument, link_program, returns_of
+from .objects import CallEdge, Obj, Objs
+from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
+from .syntax import argument_of, bound_argument, returns_of
 
 __all__ = [
     "CHAT_METHODS",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr
 from .index import Module
-from .resolve import Obj, Program
+from .objects import Obj
+from .resolve import Program
 from .sites import TRACKED, Site
 
 CHAT_METHODS = frozenset(
@@ -97,7 +98,7 @@ def _units(program: Program, sites: Sequence[Site]) -> tuple[Groups, set[str]]:
 
 def _imported_paths(program: Program, module: Module) -> set[str]:
     imported = (name for stmt in module.stmts for name in stmt.imports)
-    return {target.path for name in imported for target in program.imported_modules(name, module)}
+    return {target.path for name in imported for target in program.table.imported_modules(name, module)}
 
 
 def _loading(paths: set[str], imports: Mapping[str, set[str]]) -> set[str]:

@@ -8,37 +8,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Stmt
 from .api import AGENT_CLASSES, is_api_module, star_names
 from .index import Module, Origin, Scope, index_module
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Obj:
-    """An abstract object.
-
-    ``kind``: ``api`` (a name of 0.2, dotted in ``name``), ``agent`` ``groupchat`` ``manager``
-    ``executor`` ``result`` ``results`` (made by the call ``expr``), ``api-value`` (what another 0.2
-    function returned), ``member`` (attribute ``name`` of ``owner``), ``dict`` ``list`` ``tuple``
-    ``const``, ``copy`` (of ``owner``), ``rest`` (the arguments that ``*args`` or ``**kwargs`` get from
-    the call ``expr``), ``function``, ``class``, ``instance``, ``super``, ``module``, ``folder`` (a
-    package without ``__init__.py``, its path in ``name``), ``bound`` (method of an instance).
-    """
-
-    kind: str
-    module: Module
-    expr: Expr | None = None
-    name: str = ""
-    function: Function | None = None
-    class_: Class | None = None
-    owner: Obj | None = None
-    target: Module | None = None
-
-
-Objs = tuple[Obj, ...]
+from .modules import ModuleTable
+from .objects import CallEdge, Obj, Objs
+from .syntax import (
+    argument_of,
+    bound_argument,
+    constant_key,
+    entries,
+    fields,
+    has_decorator,
+    rest,
+    returns_of,
+)
 
 _CONTAINERS = frozenset(("dict", "list", "tuple", "copy", "rest"))
 """The kinds whose copies are told apart; a copy of anything else could be copied again without end."""
@@ -53,29 +40,15 @@ _MAX_ROUNDS = 8
 _MAX_DEPTH = 6000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CallEdge:
-    """A call of a project function: the call, or None with the objects that 0.2 would pass."""
-
-    module: Module
-    call: Expr | None
-    bound: bool
-    implicit: tuple[Objs, ...] = ()
-
-
 @dataclass(slots=True)
 class Program:
     """All modules linked; ask :meth:`values` for what an expression can be."""
 
     modules: tuple[Module, ...]
+    table: ModuleTable
     callers: dict[int, list[CallEdge]] = field(default_factory=dict[int, list[CallEdge]])
     functions: dict[int, tuple[Module, Function]] = field(default_factory=dict[int, tuple[Module, Function]])
-    _by_path: dict[PurePath, Module] = field(default_factory=dict[PurePath, Module])
-    _found: dict[tuple[str, int, str], Module | None] = field(
-        default_factory=dict[tuple[str, int, str], "Module | None"]
-    )
     _classes_with: dict[str, list[Obj]] = field(default_factory=dict[str, list[Obj]])
-    _path_parts: set[str] = field(default_factory=set[str])
     _interned: dict[tuple[str, int, str], Obj] = field(default_factory=dict[tuple[str, int, str], Obj])
     _memo: dict[int, Objs] = field(default_factory=dict[int, Objs])
     _pending: dict[int, Objs] = field(default_factory=dict[int, Objs])
@@ -213,7 +186,7 @@ class Program:
         for stmt in module.stmts:
             for imported in stmt.imports:
                 if imported.name == "*":
-                    target = self.find_module(imported, module)
+                    target = self.table.find_module(imported, module)
                     if target is not None and name in target.scope.origins:
                         return self.member(target, name)
                     if target is None and is_api_module(imported.module) and name in star_names():
@@ -285,7 +258,7 @@ class Program:
             self._importing.discard(id(imported))
 
     def _import(self, imported: ImportedName, module: Module) -> Iterable[Obj]:
-        target = self.find_module(imported, module)
+        target = self.table.find_module(imported, module)
         if imported.name is None:
             if is_api_module(imported.module) and target is None:
                 dotted = (
@@ -302,7 +275,7 @@ class Program:
             return (self._module_obj(target),)
         if target is not None and target is not module and imported.name in target.scope.origins:
             return self.member(target, imported.name)
-        submodule = self._imported_submodule(imported, module)
+        submodule = self.table.imported_submodule(imported, module)
         if submodule is not None:
             return (self._module_obj(submodule),)
         if target is None:
@@ -319,7 +292,7 @@ class Program:
 
     def _package(self, folder: PurePath, name: str, module: Module) -> Obj:
         """The module or package ``name`` in a folder, or that folder if it has no ``__init__.py``."""
-        found = self._at(folder, [name])
+        found = self.table.at(folder, [name])
         if found is not None:
             return self._module_obj(found)
         key = ("folder", 0, str(folder / name))
@@ -332,56 +305,10 @@ class Program:
         origins = module.scope.origins.get(name)
         if origins is not None:
             return self._origins(origins, module.scope)
-        submodule = self._submodule(module, name)
+        submodule = self.table.submodule(module, name)
         if submodule is not None:
             return (self._module_obj(submodule),)
         return tuple(self._from_stars(name, module))
-
-    def imported_modules(self, imported: ImportedName, importer: Module) -> list[Module]:
-        """The project modules that an import statement loads: the named one, and a submodule of it."""
-        found = (self.find_module(imported, importer), self._imported_submodule(imported, importer))
-        return [module for module in found if module is not None]
-
-    def _imported_submodule(self, imported: ImportedName, importer: Module) -> Module | None:
-        """The module that ``from package import module`` names; the package may lack ``__init__.py``."""
-        if imported.name is None:
-            return None
-        dotted = f"{imported.module}.{imported.name}"
-        return self.find_module(replace(imported, module=dotted, name=None), importer)
-
-    def find_module(self, imported: ImportedName, importer: Module) -> Module | None:
-        """The project module that an import statement names, or None."""
-        key = (importer.path, imported.level, imported.module)
-        if key not in self._found:
-            self._found[key] = self._find_module(imported, importer)
-        return self._found[key]
-
-    def _find_module(self, imported: ImportedName, importer: Module) -> Module | None:
-        here = PurePath(importer.path).parent
-        parts = [part for part in imported.module.split(".") if part]
-        if imported.level:
-            for _ in range(imported.level - 1):
-                here = here.parent
-            return self._at(here, parts)
-        if not parts or parts[0] not in self._path_parts:
-            return None
-        for folder in (here, *here.parents):
-            found = self._at(folder, parts)
-            if found is not None and found is not importer:
-                return found
-        return None
-
-    def _at(self, folder: PurePath, parts: Sequence[str]) -> Module | None:
-        base = folder.joinpath(*parts)
-        found = self._by_path.get(base / "__init__.py")
-        if found is None and parts:
-            found = self._by_path.get(base.with_name(base.name + ".py"))
-        return found
-
-    def _submodule(self, module: Module, name: str) -> Module | None:
-        if not module.facts.is_package:
-            return None
-        return self._at(PurePath(module.path).parent, [name])
 
     # ------------------------------------------------------------------ attributes, elements
 
@@ -446,11 +373,11 @@ class Program:
     def _field(self, base: Obj, name: str) -> list[Obj]:
         """What constructor calls give for an annotated field of a class without ``__init__``."""
         lineage = [link for link in self._lineage(base) if link.class_ is not None]
-        fields = [f for link in reversed(lineage) if link.class_ is not None for f in _fields(link.class_)]
-        if name not in fields:
+        names = [f for link in reversed(lineage) if link.class_ is not None for f in fields(link.class_)]
+        if name not in names:
             return []
         edges = [edge for link in lineage for edge in self.callers.get(id(link.class_), ())]
-        given = ((argument_of(edge.call, name, fields.index(name)), edge.module) for edge in edges)
+        given = ((argument_of(edge.call, name, names.index(name)), edge.module) for edge in edges)
         return [v for expr, module in given if expr is not None for v in self.values(expr, module)]
 
     def _related(self, one: Obj, other: Obj) -> bool:
@@ -495,16 +422,16 @@ class Program:
         return ()
 
     def _as_class_attribute(self, obj: Obj) -> Obj:
-        if obj.function is None or not _has_decorator(obj.function, "classmethod"):
+        if obj.function is None or not has_decorator(obj.function, "classmethod"):
             return obj
         return self._bound(obj, None)
 
     def _as_attribute(self, obj: Obj, instance: Obj) -> Iterable[Obj]:
         if obj.kind != "function" or obj.function is None:
             return (obj,)
-        if _has_decorator(obj.function, "property", "cached_property"):
+        if has_decorator(obj.function, "property", "cached_property"):
             return self.returned(obj.module, obj.function)
-        if _has_decorator(obj.function, "staticmethod"):
+        if has_decorator(obj.function, "staticmethod"):
             return (obj,)
         return (self._bound(obj, instance),)
 
@@ -524,7 +451,7 @@ class Program:
                 if base.kind in _CONTAINERS:
                     found.append(self._obj("copy", module, expr, owner=base))
             else:
-                found += self._select(base, _constant_key(index))
+                found += self._select(base, constant_key(index))
         return found
 
     def _select(self, base: Obj, key: object) -> Iterable[Obj]:
@@ -554,10 +481,10 @@ class Program:
         elif obj.kind == "results" and obj.expr is not None:
             yield self._obj("result", obj.module, obj.expr, "of-results")
         elif obj.kind in ("dict", "list", "tuple") and obj.expr is not None:
-            for item, spread in _entries(obj.expr):
+            for item, spread in entries(obj.expr):
                 yield from self._spread(item, obj.module, spread)
         elif obj.kind == "rest" and obj.expr is not None:
-            for argument in _rest(obj.expr, obj.name):
+            for argument in rest(obj.expr, obj.name):
                 yield from self.values(argument, obj.module)
         if obj.kind in ("dict", "list", "tuple", "rest", "copy"):
             for module, extra, spread in self._appended.get(id(obj), ()):
@@ -742,7 +669,7 @@ class Program:
         if param.default is not None:
             found += self.values(param.default, module)
         owner = self._method_owner(function, module)
-        if position == 0 and owner is not None and not _has_decorator(function, "staticmethod"):
+        if position == 0 and owner is not None and not has_decorator(function, "staticmethod"):
             found.append(owner)
             return found
         for edge in self.callers.get(id(function), ()):
@@ -770,7 +697,7 @@ class Program:
         if scope is None or scope.parent is None or scope.parent.kind != "class":
             return None
         assert scope.parent.class_ is not None
-        if _has_decorator(function, "classmethod"):
+        if has_decorator(function, "classmethod"):
             return self.class_obj(module, scope.parent.class_)
         return self.class_obj(module, scope.parent.class_, "instance")
 
@@ -779,9 +706,6 @@ class Program:
     def link(self) -> None:
         """Find who calls whom; repeated because callees can come through parameters."""
         for module in self.modules:
-            path = PurePath(module.path)
-            self._by_path[path] = module
-            self._path_parts.update(path.with_suffix("").parts)
             for stmt in module.stmts:
                 self._note_attribute_targets(stmt, module)
             for scope in module.class_scope.values():
@@ -874,86 +798,12 @@ class Program:
                     callers.setdefault(id(function.function), []).append(edge)
 
 
-# ---------------------------------------------------------------------- helpers
-
-
 def link_program(facts: Sequence[FileFacts]) -> Program:
     """Link the facts of all files."""
-    program = Program(tuple(index_module(file) for file in facts))
+    modules = tuple(index_module(file) for file in facts)
+    program = Program(modules, ModuleTable(modules))
     program.link()
     return program
-
-
-def _entries(container: Expr) -> Iterator[tuple[Expr, bool]]:
-    """The values in a display or comprehension, and whether each is spread by ``*`` or ``**``."""
-    items = container.items[-1:] if container.kind == "comp" else container.items
-    for position, item in enumerate(items):
-        if item.kind == "star":
-            yield item.items[0], True
-        else:
-            yield item, container.kind == "dict" and container.key_items[position].kind == "none"
-
-
-def _constant_key(index: Expr) -> object:
-    """The value of a constant index, ``-1`` included; None if it is computed."""
-    if index.kind == "unary" and index.text == "USub" and isinstance(index.items[0].value, int):
-        return -index.items[0].value
-    return index.value if index.kind == "const" else None
-
-
-def _rest(call: Expr, first: str) -> Iterator[Expr]:
-    """The keyword arguments of a call (``first`` is ``**``), or the positional ones from a place on."""
-    for place, (key, item) in enumerate(zip(call.keys, call.items[1:], strict=True)):
-        if (key is None and first != "**" and place >= int(first)) or (
-            key not in (None, "*") and first == "**"
-        ):
-            yield item
-
-
-def _fields(class_: Class) -> list[str]:
-    """The annotated fields of a class body; none if the class has a constructor of its own."""
-    if any(stmt.function is not None and stmt.function.name == "__init__" for stmt in class_.body):
-        return []
-    return [stmt.targets[0].text for stmt in class_.body if stmt.kind == "annassign"]
-
-
-def argument_of(call: Expr | None, name: str, position: int) -> Expr | None:
-    """The argument of a call given for a parameter by keyword or position."""
-    if call is None or call.kind != "call":
-        return None
-    positional = 0
-    for key, item in zip(call.keys, call.items[1:], strict=True):
-        if key == name:
-            return item
-        if key is None:
-            if positional == position:
-                return item
-            positional += 1
-    return None
-
-
-def bound_argument(function: Function, position: int, call: Expr, bound: bool) -> Expr | None:
-    """The argument of ``call`` that parameter ``position`` of ``function`` gets."""
-    param = function.params[position]
-    if param.kind not in ("pos", "kwonly"):
-        return None
-    place = position - (1 if bound else 0)
-    return argument_of(call, param.name, place if param.kind == "pos" else 10_000)
-
-
-def returns_of(body: Iterable[Stmt]) -> list[Stmt]:
-    """The return statements of a function body, those of nested functions excluded."""
-    found: list[Stmt] = []
-    for stmt in body:
-        if stmt.kind == "return":
-            found.append(stmt)
-        for block in stmt.blocks:
-            found += returns_of(block)
-    return found
-
-
-def _has_decorator(function: Function, *names: str) -> bool:
-    return any(d.kind in ("name", "attr") and d.text in names for d in function.decorators)
 
 
 def _unique(objs: Iterable[Obj]) -> Objs:

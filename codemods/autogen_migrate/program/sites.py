@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ..facts.model import Expr, Stmt
 from .index import Module
-from .resolve import Obj, Objs, Program
+from .objects import Obj, Objs
+from .resolve import Program
 from .unknown import foreign_participants, is_declared
 
 TRACKED = frozenset(("agent", "groupchat", "manager"))

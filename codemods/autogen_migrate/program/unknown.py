@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from ..facts.model import Expr, Function
 from .api import AGENT_CLASSES
 from .index import Module, Origin, Scope
-from .resolve import Obj, Program, argument_of, bound_argument, returns_of
+from .objects import Obj
+from .resolve import Program
+from .syntax import argument_of, bound_argument, returns_of
 
 _OBJECT_CLASSES = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatManager"))
 
@@ -97,7 +99,7 @@ class _Search:
         if origin.kind == "param" and origin.function is not None:
             return self._parameter(origin.function, origin.index)
         if origin.kind == "import" and origin.imported is not None and origin.imported.name is not None:
-            target = self._program.find_module(origin.imported, scope.module)
+            target = self._program.table.find_module(origin.imported, scope.module)
             if target is None:
                 return not self._program.imported(origin.imported, scope.module)
             inner = target.scope.origins.get(origin.imported.name, ())
