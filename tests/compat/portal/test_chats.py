@@ -1,0 +1,336 @@
+"""Whole 0.2 chats: which thread their callbacks run in, chats within chats, and Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import os
+import sqlite3
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NoReturn
+
+import pytest
+from compat.portal.programs import INTERRUPTED, ROUNDS, interrupt, run, waiting_requests
+from compat.support.openai_server import OpenAIServer
+
+from autogen_compat.agentchat.conversable_agent import ConversableAgent
+from autogen_compat.agentchat.groupchat import GroupChat, GroupChatManager
+from autogen_compat.portal import CompatDeadlockError, run_sync
+
+
+class Mine(Exception):
+    pass
+
+
+def agent(name: str, reply: Callable[[], Any] | str = "fine", **options: Any) -> ConversableAgent:
+    """An agent that replies *reply*, or what it returns."""
+    options = {"llm_config": False, "human_input_mode": "NEVER", **options}
+    made = ConversableAgent(name, **options)
+
+    def replying(*_: Any, **__: Any) -> tuple[bool, Any]:
+        return True, reply if isinstance(reply, str) else reply()
+
+    if reply:
+        made.register_reply([ConversableAgent, None], replying)
+    return made
+
+
+def chat(reply: Callable[[], Any] | str = "fine", turns: int = 1, **options: Any) -> Any:
+    """A chat with an agent that replies *reply*."""
+    return agent("first").initiate_chat(
+        agent("second", reply), message="begin", max_turns=turns, silent=True, **options
+    )
+
+
+def last(result: Any) -> str:
+    return str(result.chat_history[-1]["content"])
+
+
+# ---------------------------------------------------------------- threads
+
+
+def test_replies_run_in_the_callers_thread() -> None:
+    assert last(chat(lambda: str(threading.get_ident()))) == str(threading.get_ident())
+    with ThreadPoolExecutor(8) as pool:
+
+        def work(_: int) -> bool:
+            return last(chat(lambda: str(threading.get_ident()), 5)) == str(threading.get_ident())
+
+        assert all(pool.map(work, range(16)))
+
+
+def test_what_belongs_to_the_thread_and_its_context() -> None:
+    database = sqlite3.connect(":memory:")
+    variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable")
+    variable.set("caller")
+
+    def reply() -> str:
+        seen = variable.get()
+        variable.set("reply")
+        return f"{seen} {database.execute('select 6 * 7').fetchone()}"
+
+    assert last(chat(reply)) == "caller (42,)"
+    assert variable.get() == "reply"
+    database.close()
+
+
+# ---------------------------------------------------------------- chats within chats
+
+
+def inner() -> str:
+    return last(chat(lambda: f"inner {threading.get_ident()}"))
+
+
+def in_a_reply() -> str:
+    return last(chat(inner))
+
+
+def in_a_termination_message() -> str:
+    found: list[str] = []
+
+    def is_termination_msg(message: dict[str, Any]) -> bool:
+        found.append(inner())
+        return False
+
+    first, second = agent("first"), agent("second", is_termination_msg=is_termination_msg)
+    second.register_reply([ConversableAgent, None], ConversableAgent.check_termination_and_human_reply)
+    first.initiate_chat(second, message="begin", max_turns=1, silent=True)
+    return found[0]
+
+
+def in_a_summary() -> str:
+    return str(chat(summary_method=lambda *_: inner()).summary)
+
+
+def in_a_human_input() -> str:
+    class Human(ConversableAgent):
+        def get_human_input(self, *_: Any, **__: Any) -> str:
+            return inner()
+
+    human = Human("second", llm_config=False, human_input_mode="ALWAYS")
+    return last(agent("first").initiate_chat(human, message="begin", max_turns=1, silent=True))
+
+
+def in_a_function() -> str:
+    executor = agent("second", "", function_map={"inner": inner})
+    caller = agent("first")
+    call = {"content": None, "function_call": {"name": "inner", "arguments": "{}"}}
+    return last(caller.initiate_chat(executor, message=call, max_turns=1, silent=True))
+
+
+def in_a_speaker_function() -> str:
+    found: list[str] = []
+    agents = [agent("first"), agent("second"), agent("third")]
+
+    def select(last_speaker: Any, groupchat: Any) -> Any:
+        found.append(inner())
+        return agents[1]
+
+    group = GroupChat(agents, [], max_round=3, speaker_selection_method=select)
+    manager = GroupChatManager(group, llm_config=False, human_input_mode="NEVER")
+    agents[0].initiate_chat(manager, message="begin", silent=True)
+    return found[0]
+
+
+PLACES = (
+    in_a_reply,
+    in_a_termination_message,
+    in_a_summary,
+    in_a_human_input,
+    in_a_function,
+    in_a_speaker_function,
+)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_a_chat_within(place: Callable[[], str]) -> None:
+    assert place() == f"inner {threading.get_ident()}"
+
+
+@pytest.mark.parametrize("depth", [3, 20])
+def test_depth(depth: int) -> None:
+    def level(left: int) -> str:
+        return last(chat(lambda: level(left - 1))) + "." if left else ""
+
+    assert level(depth) == "." * depth
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+def test_too_deep() -> None:
+    def level() -> NoReturn:
+        chat(level)
+        raise AssertionError
+
+    for _ in range(2):
+        with pytest.raises(RecursionError):
+            level()
+        assert last(chat()) == "fine"
+
+
+def test_in_an_async_function_on_the_loop() -> None:
+    async def tool() -> Any:
+        return chat()
+
+    with pytest.raises(CompatDeadlockError):
+        run_sync(tool())
+    assert last(chat()) == "fine"
+
+
+# ---------------------------------------------------------------- running loops, errors
+
+
+def test_inside_asyncio_run() -> None:
+    async def main() -> str:
+        return last(chat(lambda: str(threading.get_ident())))
+
+    assert asyncio.run(main()) == str(threading.get_ident())
+
+
+async def test_asynchronous_chats_stay_on_the_users_loop() -> None:
+    loops: list[Any] = []
+
+    def reply() -> str:
+        loops.append((threading.get_ident(), asyncio.get_running_loop()))
+        return "fine"
+
+    result = await agent("first").a_initiate_chat(
+        agent("second", reply), message="begin", max_turns=1, silent=True
+    )
+    assert last(result) == "fine"
+    assert loops == [(threading.get_ident(), asyncio.get_running_loop())]
+
+
+@pytest.mark.parametrize("kind", [Mine, asyncio.CancelledError, StopIteration, SystemExit, KeyboardInterrupt])
+def test_errors_keep_their_type(kind: type[BaseException], capfd: pytest.CaptureFixture[str]) -> None:
+    error = kind("mine")
+
+    def user_function() -> NoReturn:
+        raise error
+
+    for _ in range(2):
+        with pytest.raises(kind) as caught:
+            chat(user_function, 3)
+        assert caught.value is error
+        assert traceback.extract_tb(error.__traceback__)[-1].name == "user_function"
+        assert last(chat()) == "fine"
+    assert capfd.readouterr().err == ""
+
+
+def test_ten_chats_one_connection() -> None:
+    with OpenAIServer() as server:
+        config = {"model": "gpt-4o", "api_key": "sk", "base_url": server.url}
+        writer = agent("second", "", llm_config={"config_list": [config], "cache_seed": None})
+        replies = [
+            last(agent("first").initiate_chat(writer, message="begin", max_turns=1, silent=True))
+            for _ in range(10)
+        ]
+        assert replies == [f"answer {number}" for number in range(1, 11)]
+        assert server.connections == 1
+
+
+# ---------------------------------------------------------------- length and resources
+
+
+def test_a_long_chat_without_a_limit_of_turns() -> None:
+    """0.2 recursed, and ended at some 500 messages with a RecursionError."""
+    first, second = (agent(name, max_consecutive_auto_reply=10**6) for name in ("first", "second"))
+    count = iter(range(5000))
+
+    def counted(*_: Any, **__: Any) -> tuple[bool, str | None]:
+        return True, None if next(count, None) is None else "more"
+
+    first.register_reply([ConversableAgent, None], counted)
+    second.register_reply([ConversableAgent, None], counted)
+    assert len(first.initiate_chat(second, message="begin", silent=True).chat_history) == 5001
+
+
+PROGRAM = """
+from autogen_compat.agentchat.conversable_agent import ConversableAgent
+
+def agent(name, reply):
+    made = ConversableAgent(name, llm_config=False, human_input_mode="NEVER")
+    made.register_reply([ConversableAgent, None], lambda *_, **__: (True, reply()))
+    return made
+
+def chat(reply=lambda: "fine"):
+    first = agent("first", lambda: "fine")
+    result = first.initiate_chat(agent("second", reply), message="begin", max_turns=2, silent=True)
+    return len(result.chat_history)
+"""
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts file descriptors")
+def test_a_thousand_chats() -> None:
+    out = run(
+        PROGRAM
+        + """
+import gc
+
+def used():
+    gc.collect()
+    agents = sum(isinstance(thing, ConversableAgent) for thing in gc.get_objects())
+    return threading.active_count(), len(os.listdir("/proc/self/fd")), agents
+
+chat()
+run_sync(double(1))
+before = used()
+for _ in range(1000):
+    chat()
+run_sync(double(1))
+print(before == used() or (before, used()))
+"""
+    )
+    assert out == "True\n"
+
+
+# ---------------------------------------------------------------- Ctrl-C
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="signals")
+SECONDS = 10
+
+
+@posix_only
+@pytest.mark.parametrize(
+    "reply",
+    ['[print("ready", flush=True), time.sleep(60)]', 'input("ready\\n")'],
+    ids=["in a reply function", "in input()"],
+)
+def test_ctrl_c(reply: str) -> None:
+    program = f"for _ in range({ROUNDS}): interrupted(lambda: chat(lambda: {reply}), chat)"
+    lines, seconds = interrupt(INTERRUPTED + PROGRAM + program, rounds=ROUNDS)
+    assert lines == ["interrupted", "4"] * ROUNDS
+    assert seconds < SECONDS
+
+
+@posix_only
+def test_ctrl_c_during_a_model_call() -> None:
+    with OpenAIServer() as server:
+        lines, seconds = interrupt(
+            INTERRUPTED
+            + PROGRAM
+            + f"""
+config = {{"model": "gpt-4o", "api_key": "sk", "base_url": sys.argv[1], "max_retries": 0}}
+writer = ConversableAgent(
+    "writer", llm_config={{"config_list": [config], "cache_seed": None}}, human_input_mode="NEVER"
+)
+
+def ask():
+    result = agent("first", lambda: "fine").initiate_chat(writer, message="begin", max_turns=1, silent=True)
+    return result.chat_history[-1]["content"]
+
+def wait():
+    print("ready", flush=True)
+    ask()
+
+for _ in range({ROUNDS}):
+    interrupted(wait, ask)
+""",
+            server.url,
+            rounds=ROUNDS,
+            wait=waiting_requests(server),
+        )
+    assert lines == ["interrupted", "next"] * ROUNDS
+    assert seconds < SECONDS
