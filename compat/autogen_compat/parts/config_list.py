@@ -86,7 +86,7 @@ def get_config_list(
         AssertionError: *base_urls* is given and not as long as *api_keys*.
     """
     if base_urls is not None and len(api_keys) != len(base_urls):
-        raise AssertionError(f"{len(api_keys)} API keys but {len(base_urls)} base URLs")
+        raise AssertionError("The length of api_keys must match the length of base_urls")
     configs: list[Config] = []
     for position, api_key in enumerate(api_keys):
         if not api_key.strip():
@@ -211,12 +211,12 @@ def config_list_from_dotenv(
     for model, source in sources.items():
         config = _config_from_environment(model, source)
         if not str(config["api_key"] or "").strip():
-            logger.warning("model %s is left out: its API key is missing or empty", model)
+            logger.warning("API key not found or empty for model %s: it is left out", model)
             continue
         configs.append({**config, "model": model})
     configs = filter_config(configs, filter_dict)
     if not configs:
-        logger.error("no model configuration was found")
+        logger.error("No configurations loaded.")
     return configs
 
 
@@ -224,12 +224,12 @@ def _load_dotenv(path: str | None) -> None:
     if not path:
         found = find_dotenv()
         if not found:
-            logger.warning("there is no .env file: only the environment is looked at")
+            logger.warning("No .env file found. Loading configurations from environment variables.")
         load_dotenv(found)
     elif Path(path).exists():
         load_dotenv(path)
     else:
-        logger.warning("the .env file %s does not exist", path)
+        logger.warning("The specified .env file %s does not exist.", path)
 
 
 def _config_from_environment(model: str, source: Any) -> Config:

@@ -1,0 +1,1 @@
+"""Graphs as a source of answers (``autogen.agentchat.contrib.graph_rag``)."""

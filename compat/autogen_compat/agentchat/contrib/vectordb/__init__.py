@@ -1,0 +1,1 @@
+"""Vector databases behind one interface (``autogen.agentchat.contrib.vectordb``)."""

@@ -1,0 +1,44 @@
+"""A cache in a folder."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+import diskcache  # pyright: ignore[reportMissingTypeStubs]
+from typing_extensions import Self
+
+from autogen_compat.cache.abstract_cache_base import AbstractCache
+
+
+class DiskCache(AbstractCache):
+    """Keeps values in the folder *seed* with the diskcache library.
+
+    Threads and processes may share the folder; one that 0.2 filled is read too, as the keys are the same.
+    """
+
+    def __init__(self, seed: str | int) -> None:
+        self.cache: Any = diskcache.Cache(seed)
+
+    def get(self, key: str, default: Any | None = None) -> Any | None:
+        """Return the value stored under *key*, or *default*."""
+        return self.cache.get(key, default)
+
+    def set(self, key: str, value: Any) -> None:
+        """Store *value* under *key*."""
+        self.cache.set(key, value)
+
+    def close(self) -> None:
+        """Close the folder's database; the next use opens it again."""
+        self.cache.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,561 @@
+"""Code in messages and where it runs, as in 0.2's ``autogen/code_utils.py``."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import logging
+import os
+import re
+import string
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn, cast
+
+from autogen_compat.parts.executors import CONTAINER_MARK, DEFAULT_TIMEOUT, DOCKER_IMAGES, infer_language
+
+SENTINEL = object()
+DEFAULT_MODEL = "gpt-4"
+FAST_MODEL = "gpt-3.5-turbo"
+CODE_BLOCK_PATTERN = r"```[ \t]*(\w+)?[ \t]*\r?\n(.*?)\r?\n[ \t]*```"
+"""A fenced block: its language, which may be missing, and its code. For ``re.DOTALL``."""
+WORKING_DIR = os.path.join(os.path.dirname(os.path.realpath(__file__)), "extensions")
+"""Where code runs when no folder is given."""
+UNKNOWN = "unknown"
+TIMEOUT_MSG = "Timeout"
+WIN32 = sys.platform == "win32"
+PATH_SEPARATOR = "\\" if WIN32 else "/"
+PYTHON_VARIANTS = ["python", "Python", "py"]
+
+__all__ = (
+    "CODE_BLOCK_PATTERN",
+    "DEFAULT_MODEL",
+    "DEFAULT_TIMEOUT",
+    "FAST_MODEL",
+    "PATH_SEPARATOR",
+    "PYTHON_VARIANTS",
+    "SENTINEL",
+    "TIMEOUT_MSG",
+    "UNKNOWN",
+    "WIN32",
+    "WORKING_DIR",
+    "PassAssertionFilter",
+    "check_can_use_docker_or_throw",
+    "content_str",
+    "create_virtual_env",
+    "decide_use_docker",
+    "eval_function_completions",
+    "execute_code",
+    "extract_code",
+    "generate_assertions",
+    "generate_code",
+    "get_powershell_command",
+    "implement",
+    "improve_code",
+    "improve_function",
+    "in_docker_container",
+    "infer_lang",
+    "is_docker_running",
+    "program_for",
+    "timeout_handler",
+)
+
+logger = logging.getLogger(__name__)
+
+_YES = ("1", "true", "yes", "t")
+_NO = ("0", "false", "no", "f")
+_TAG_CHARACTERS = frozenset(string.ascii_letters + string.digits + "_.-")
+_TAG_LENGTH = 128
+_WORKSPACE = "/workspace"
+
+
+# ---------------------------------------------------------------- code in messages
+
+
+def content_str(content: Any) -> str:
+    """Return the text of a message's ``content``: a str, None, or a list of parts.
+
+    An image among the parts counts as ``<image>``.
+
+    Raises:
+        TypeError: *content* or a part has another type.
+        ValueError: a part is neither text nor image.
+        AssertionError: a part does not say what it is.
+    """
+    if content is None or isinstance(content, str):
+        return content or ""
+    if isinstance(content, list):
+        return "".join(_part_text(part) for part in cast("list[object]", content))
+    raise TypeError(f"content must be None, str, or list, but got {type(content)}")
+
+
+def infer_lang(code: str) -> str:
+    """Guess the language of *code*: ``"sh"``, ``"python"`` or ``"unknown"``."""
+    return infer_language(code) or UNKNOWN
+
+
+def extract_code(
+    text: Any, pattern: str = CODE_BLOCK_PATTERN, detect_single_line_code: bool = False
+) -> list[tuple[str, str]]:
+    """Return language and code of each code block in *text*.
+
+    Args:
+        text: a message's content, see :func:`content_str`.
+        pattern: what a block looks like: a regular expression with a group each for language and code.
+        detect_single_line_code: find also code between single backticks (its language is ``""``); *pattern*
+            is not used then.
+
+    Returns:
+        The blocks. Without any: ``[("unknown", text)]``, or ``[]`` with *detect_single_line_code*.
+    """
+    text = content_str(text)
+    if not detect_single_line_code:
+        return re.findall(pattern, text, flags=re.DOTALL) or [(UNKNOWN, text)]
+    # 0.2 does not let a dot match line ends here, so that only blocks of one line are found.
+    found = re.findall(CODE_BLOCK_PATTERN + r"|`([^`]+)`", text)
+    pairs = [(language, block) if block else ("", inline) for language, block, inline in found]
+    return [(language.strip(), code.strip()) for language, code in pairs if code]
+
+
+def _part_text(part: object) -> str:
+    if not isinstance(part, dict):
+        raise TypeError("Wrong content format: every element should be dict if the content is a list.")
+    fields = cast("dict[str, Any]", part)
+    if "type" not in fields:
+        raise AssertionError("Wrong content format. Missing 'type' key in content's dict.")
+    if fields["type"] == "text":
+        return fields["text"]
+    if fields["type"] == "image_url":
+        return "<image>"
+    raise ValueError(f"Wrong content format: unknown type {fields['type']} within the content")
+
+
+# ---------------------------------------------------------------- programs and containers
+
+
+def timeout_handler(signum: int, frame: Any) -> NoReturn:
+    """Raise ``TimeoutError``: a signal handler."""
+    raise TimeoutError("Timed out!")
+
+
+def get_powershell_command() -> str:
+    """Return the name of the PowerShell program: ``powershell`` or ``pwsh``.
+
+    Raises:
+        FileNotFoundError: there is none.
+        PermissionError: it may not be run.
+    """
+    for name in ("powershell", "pwsh"):
+        command = [name, "-Command", "$PSVersionTable.PSVersion.Major"]
+        try:
+            if subprocess.run(command, capture_output=True, text=True).returncode == 0:
+                return name
+        except (NotADirectoryError, FileNotFoundError):
+            continue
+        except PermissionError as error:
+            raise PermissionError("No permission to run powershell.") from error
+    raise FileNotFoundError(
+        "Neither powershell nor pwsh can be run: install PowerShell and put it on the PATH."
+    )
+
+
+def is_docker_running() -> bool:
+    """Return whether Docker answers. Without the ``docker`` package it does not."""
+    try:
+        _docker().from_env().ping()
+    except Exception:  # not installed, not running, no permission: in every case it cannot be used
+        return False
+    return True
+
+
+def in_docker_container() -> bool:
+    """Return whether this program runs in a Docker container."""
+    return os.path.exists(CONTAINER_MARK)
+
+
+def decide_use_docker(use_docker: bool | None) -> bool | None:
+    """Return *use_docker*, and for None what the environment variable ``AUTOGEN_USE_DOCKER`` says.
+
+    Raises:
+        ValueError: the variable has a value that is not understood.
+    """
+    if use_docker is not None:
+        return use_docker
+    value = os.environ.get("AUTOGEN_USE_DOCKER", "True")
+    if value.lower() in _YES:
+        return True
+    if value.lower() in _NO:
+        return False
+    if value.lower() == "none":
+        return None
+    raise ValueError(
+        f"Invalid value for AUTOGEN_USE_DOCKER: {value}. It may be 1/true/yes/t, 0/false/no/f or none."
+    )
+
+
+def check_can_use_docker_or_throw(use_docker: Any) -> None:
+    """Do nothing if *use_docker* can be had.
+
+    Raises:
+        RuntimeError: Docker is wanted, but does not answer, and this is no container.
+    """
+    if use_docker and not in_docker_container() and not is_docker_running():
+        raise RuntimeError(
+            "Code is to be run in docker (the default), but docker is not running.\n"
+            "Code that was meant for a container never runs outside. Choose one:\n"
+            "- start Docker, and install the Python package 'docker' (recommended);\n"
+            '- pass "use_docker": False in code_execution_config;\n'
+            "- set the environment variable AUTOGEN_USE_DOCKER to 0."
+        )
+
+
+def create_virtual_env(dir_path: str, **env_args: Any) -> SimpleNamespace:
+    """Make a virtual environment in the folder *dir_path* and return its context.
+
+    Args:
+        dir_path: the folder.
+        env_args: passed to ``venv.EnvBuilder``; without any: ``with_pip=True``.
+    """
+    builder = venv.EnvBuilder(**(env_args or {"with_pip": True}))
+    builder.create(dir_path)
+    return builder.ensure_directories(dir_path)
+
+
+def program_for(lang: str) -> str:
+    """Return the program that runs files of a language.
+
+    Raises:
+        NotImplementedError: there is none.
+    """
+    if lang in PYTHON_VARIANTS:
+        return "python"
+    if lang.startswith("python") or lang in ("bash", "sh"):
+        return lang
+    if lang in ("ps1", "pwsh", "powershell"):
+        return get_powershell_command()
+    others = {"shell": "sh", "javascript": "node"}
+    if lang in others:
+        return others[lang]
+    raise NotImplementedError(f"{lang} not recognized in code execution")
+
+
+_cmd = program_for  # 0.2's name
+
+
+def _docker() -> Any:
+    return importlib.import_module("docker")
+
+
+# ---------------------------------------------------------------- execution
+
+
+def execute_code(
+    code: str | None = None,
+    timeout: int | None = None,
+    filename: str | None = None,
+    work_dir: str | None = None,
+    use_docker: Any = SENTINEL,
+    lang: str | None = "python",
+) -> tuple[int, str, str | None]:
+    """Run code in a container, or on this machine.
+
+    Args:
+        code: the code; None: what the file *filename* has.
+        timeout: seconds; None: 600.
+        filename: where to save the code, relative to *work_dir*; None: in a file that is removed afterwards.
+        work_dir: folder in which the code runs; made when needed. None: ``WORKING_DIR``.
+        use_docker: True: in a container; a name or several: of the first image that can be had; False: on
+            this machine; None: on this machine. Not given: the environment variable ``AUTOGEN_USE_DOCKER``
+            says so, by default True. In a container code runs right there, whatever is asked for.
+        lang: the language, ``python`` or a shell.
+
+    Returns:
+        Exit code, output (of code that fails on this machine: its error output), name of an image in which
+        the container was saved. Code that runs too long has the exit code 1 and the output ``Timeout``.
+
+    Raises:
+        AssertionError: neither *code* nor *filename* is given.
+        RuntimeError: Docker is wanted and does not answer.
+        NotImplementedError: *lang* is not known.
+    """
+    if code is None and filename is None:
+        message = f"Either {code=} or {filename=} must be provided."
+        logger.error(message)
+        raise AssertionError(message)
+    if use_docker is SENTINEL:
+        use_docker = decide_use_docker(None)
+    check_can_use_docker_or_throw(use_docker)
+    lang = lang or "python"
+    if WIN32 and lang in ("sh", "shell") and not use_docker:
+        lang = "ps1"
+    file = _CodeFile(
+        Path(work_dir or WORKING_DIR), filename or _made_up_name(code or "", lang), bool(filename)
+    )
+    if code is not None:
+        file.write(code)
+    try:
+        if use_docker and not in_docker_container():
+            return _run_in_container(file, lang, timeout or DEFAULT_TIMEOUT, _images(use_docker))
+        return _run_here(file, lang, timeout or DEFAULT_TIMEOUT)
+    finally:
+        if not file.kept:
+            file.path.unlink(missing_ok=True)
+
+
+class _CodeFile:
+    """The file that code is run from."""
+
+    def __init__(self, folder: Path, name: str, kept: bool) -> None:
+        self.folder = folder
+        self.name = name
+        self.kept = kept
+        self.path = folder / name
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(self, code: str) -> None:
+        self.path.write_text(code, encoding="utf-8")
+
+    def hide_in(self, errors: str) -> str:
+        """Return *errors* without paths: names of temporary files would change from run to run."""
+        if self.kept:
+            return errors.replace(f"{self.folder.absolute()}{PATH_SEPARATOR}", "")
+        return errors.replace(str(self.path.absolute()), "").replace(self.name, "")
+
+
+def _made_up_name(code: str, lang: str) -> str:
+    digest = hashlib.md5(code.encode(), usedforsecurity=False).hexdigest()
+    return f"tmp_code_{digest}.{'py' if lang.startswith('python') else lang}"
+
+
+def _run_here(file: _CodeFile, lang: str, timeout: float) -> tuple[int, str, None]:
+    program = sys.executable if lang.startswith("python") else program_for(lang)
+    name = f".\\{file.name}" if WIN32 else file.name
+    try:
+        result = subprocess.run(
+            [program, name],
+            cwd=file.folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+        )
+    except subprocess.TimeoutExpired:
+        return 1, TIMEOUT_MSG, None
+    if result.returncode:
+        return result.returncode, file.hide_in(result.stderr), None
+    return 0, result.stdout, None
+
+
+def _images(use_docker: Any) -> Sequence[str]:
+    if use_docker is True:
+        return DOCKER_IMAGES
+    return (use_docker,) if isinstance(use_docker, str) else use_docker
+
+
+def _run_in_container(
+    file: _CodeFile, lang: str, timeout: float, images: Sequence[str]
+) -> tuple[int, str, str | None]:
+    client = _docker().from_env()
+    image = _first_available(client, images)
+    # The container's own exit code is that of the shell.
+    mark = f"exitcode{time.time()}"
+    script = (
+        f'{program_for(lang)} "{file.name}"; exit_code=$?; echo -n {mark}; echo -n $exit_code; echo {mark}'
+    )
+    container = client.containers.run(
+        image,
+        command=["sh", "-c", script],
+        working_dir=_WORKSPACE,
+        detach=True,
+        volumes={str(file.folder.absolute()): {"bind": _WORKSPACE, "mode": "rw"}},
+    )
+    try:
+        if not _exited(container, timeout):
+            container.stop()
+            return 1, TIMEOUT_MSG, image
+        exit_code, logs = _outcome(container, mark)
+        tag = _sanitize_filename_for_docker_tag(file.name)
+        container.commit(repository="python", tag=tag)
+    finally:
+        container.remove(force=True)
+    if exit_code:
+        logs = logs.replace(f"{_WORKSPACE}/{'' if file.kept else file.name}", "")
+    return exit_code, logs, f"python:{tag}"
+
+
+def _first_available(client: Any, images: Sequence[str]) -> str:
+    """Return the first image that is there or can be pulled; the last one where none can."""
+    errors = importlib.import_module("docker.errors")
+    for image in images:
+        try:
+            client.images.get(image)
+            return image
+        except errors.ImageNotFound:
+            print("Pulling image", image)
+        try:
+            client.images.pull(image)
+            return image
+        except errors.DockerException:
+            print("Failed to pull image", image)
+    return images[-1]
+
+
+def _exited(container: Any, timeout: float) -> bool:
+    end = time.monotonic() + timeout
+    while container.status != "exited" and time.monotonic() < end:
+        time.sleep(0.02)
+        container.reload()
+    return container.status == "exited"
+
+
+def _outcome(container: Any, mark: str) -> tuple[int, str]:
+    logs = container.logs().decode("utf-8", errors="replace").rstrip()
+    exit_code = container.attrs["State"]["ExitCode"]
+    if exit_code:
+        return exit_code, logs
+    match = re.search(rf"{re.escape(mark)}(\d+){re.escape(mark)}", logs)
+    if match is None:
+        return 1, logs
+    return int(match[1]), logs.replace(match[0], "")
+
+
+def _sanitize_filename_for_docker_tag(filename: str) -> str:
+    """Return *filename* with ``_`` for what a tag may not have, cut to a tag's length."""
+    tag = "".join(char if char in _TAG_CHARACTERS else "_" for char in filename)
+    if tag.startswith((".", "-")):
+        tag = "_" + tag[1:]
+    return tag[:_TAG_LENGTH]
+
+
+# ---------------------------------------------------------------- code written by a model (openai < 1)
+
+
+def generate_code(pattern: str = CODE_BLOCK_PATTERN, **config: Any) -> tuple[str, float]:
+    """Raise: needs openai < 1, in 0.2 too."""
+    _needs_old_openai("generate_code")
+
+
+def improve_function(file_name: Any, func_name: str, objective: str, **config: Any) -> tuple[str, float]:
+    """Raise: needs openai < 1, in 0.2 too."""
+    _needs_old_openai("improve_function")
+
+
+def improve_code(
+    files: Sequence[Any], objective: str, suggest_only: bool = True, **config: Any
+) -> tuple[str, float]:
+    """Raise: needs openai < 1, in 0.2 too."""
+    _needs_old_openai("improve_code")
+
+
+def generate_assertions(definition: str, **config: Any) -> tuple[str, float]:
+    """Raise: needs openai < 1, in 0.2 too."""
+    _needs_old_openai("generate_assertions")
+
+
+def implement(
+    definition: str,
+    configs: Sequence[dict[str, Any]] | None = None,
+    assertions: str | Callable[[str], tuple[str, float]] | None = generate_assertions,
+) -> tuple[str, float, int]:
+    """Raise: needs openai < 1, in 0.2 too."""
+    _needs_old_openai("implement")
+
+
+def eval_function_completions(
+    responses: list[str],
+    definition: str,
+    test: str | None = None,
+    entry_point: str | None = None,
+    assertions: str | Callable[[str], tuple[str, float]] | None = None,
+    timeout: float | None = 3,
+    use_docker: bool | None = True,
+) -> dict[str, Any]:
+    """Run completions of a function, choose one by assertions, test it.
+
+    Args:
+        responses: each a whole function, or what follows *definition*.
+        definition: signature and docstring.
+        test: code that defines ``check(function)``.
+        entry_point: name of the function.
+        assertions: None: every response is tested. Otherwise the first response that fulfils assertions is
+            chosen; a callable that makes them from *definition* is asked if there are several responses.
+        timeout: seconds per run.
+        use_docker: as for :func:`execute_code`.
+
+    Returns:
+        Without assertions ``{"expected_success", "success"}``; otherwise ``{"index_selected",
+        "succeed_assertions", "gen_cost", "assertions"}``, with *test* also ``"success"``.
+    """
+
+    def passes(response: str, *more: str) -> bool:
+        start = response if response.startswith("def") else f"{definition}{response}"
+        code = "\n".join([start, *more])
+        return execute_code(code, timeout=cast("int | None", timeout), use_docker=use_docker)[0] == 0
+
+    check = (f"{test}", f"check({entry_point})")
+    count = len(responses)
+    if assertions is None:
+        successes = [passes(_remove_check(response), *check) for response in responses]
+        expected = 1 - (1 - sum(successes) / count) ** count
+        return {"expected_success": expected, "success": any(successes)}
+    # 0.2 does not use assertions that are given as text.
+    text, cost = assertions(definition) if callable(assertions) and count > 1 else (None, 0.0)
+    chosen, succeeded = 0, False
+    if count > 1 or test is None:
+        for chosen in range(count):
+            responses[chosen] = _remove_check(responses[chosen])
+            succeeded = passes(responses[chosen], f"{text}")
+            if succeeded:
+                break
+    metrics: dict[str, Any] = {
+        "index_selected": chosen,
+        "succeed_assertions": succeeded,
+        "gen_cost": cost,
+        "assertions": text,
+    }
+    if test is not None:
+        metrics["success"] = passes(responses[chosen], *check)
+    return metrics
+
+
+class PassAssertionFilter:
+    """Chooses completions that fulfil assertions: a ``filter_func`` for :func:`implement`."""
+
+    def __init__(self, assertions: Any) -> None:
+        self._assertions = assertions
+        self.cost: float = 0
+        self.metrics: dict[str, Any] | None = None
+        self.responses: list[str] | None = None
+
+    def pass_assertions(self, context: dict[str, Any], response: dict[str, Any], **_: Any) -> bool:
+        """Return whether one of the completions in *response* (a dict of openai < 1) passes."""
+        self.responses = [_choice_text(choice) for choice in response["choices"]]
+        self.metrics = eval_function_completions(
+            self.responses, context["definition"], assertions=self._assertions
+        )
+        self._assertions = self.metrics["assertions"]
+        self.cost += self.metrics["gen_cost"]
+        return self.metrics["succeed_assertions"]
+
+
+def _choice_text(choice: dict[str, Any]) -> str:
+    return choice["text"] if "text" in choice else choice["message"].get("content", "")
+
+
+def _remove_check(response: str) -> str:
+    return response.partition("def check(")[0]
+
+
+def _needs_old_openai(name: str) -> NoReturn:
+    from autogen_compat.exceptions import CompatUnsupported
+
+    raise CompatUnsupported(
+        f"autogen.code_utils.{name} needs openai < 1, with which neither 0.2.40 nor 0.4 work. "
+        "Ask a model with OpenAIWrapper.create(messages=...) and read its code with extract_code()."
+    )
