@@ -16,6 +16,7 @@ from . import __version__
 if TYPE_CHECKING:
     from .output.model import Report
     from .pipeline import Planner
+    from .plan.model import Rung
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
     "--target",
     metavar="VERSION",
     help="AutoGen version to migrate to, 0.4.5 to 0.7.5 [default: what the project requires, or 0.7.5].",
+)
+@click.option(
+    "--to",
+    type=click.Choice(["auto", "native", "compat"]),
+    default="auto",
+    help="Where conversations go: native, to AutoGen 0.4; compat, to autogen_compat, where only imports"
+    " change; auto, to autogen_compat if they cannot be migrated natively.  [default: auto]",
 )
 @click.option(
     "--exclude",
@@ -47,14 +55,16 @@ def main(
     check: bool,
     force: bool,
     target: str | None,
+    to: Rung,
     exclude: tuple[str, ...],
     quiet: bool,
     verbose: bool,
 ) -> None:
     """Migrate AutoGen 0.2 programs to AutoGen 0.4 and later.
 
-    PATH is a Python file, a notebook or a directory. Whole conversations are moved or left as they
-    are; files are rewritten in place, unless --diff or --check is given. The code is never run.
+    PATH is a Python file, a notebook or a directory. Whole conversations are moved, to AutoGen 0.4
+    or to the compatibility layer; files are rewritten in place, unless --diff or --check is given.
+    The code is never run.
 
     Exit code: 0 when all went as planned (findings or not), 1 with --check when a file would
     change, 2 when something failed.
@@ -63,7 +73,7 @@ def main(
     from .pipeline import run
     from .sources.target import UnknownTarget
 
-    options = Options(write=not (diff or check), force=force, target=target, exclude=exclude)
+    options = Options(write=not (diff or check), force=force, target=target, exclude=exclude, to=to)
     try:
         report = run(paths, options, planner=planner)
     except UnknownTarget as error:

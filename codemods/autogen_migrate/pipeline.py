@@ -10,12 +10,13 @@ import traceback
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from .checks.verify import leftover_imports, verify_text
 from .output.model import Options, Outcome, Report, Status
 from .output.write import Staged, WriteError, stage
-from .plan.model import Conversation, Edit, FilePlan, Plan, Severity
+from .plan.model import Conversation, Edit, FilePlan, Plan, Rung, Severity
 from .sources.collect import Sources, collect
 from .sources.model import Cell, SourceFile, SourceKind
 from .sources.read import new_bytes, new_notebook_bytes, read_source
@@ -32,22 +33,23 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
     report = Report(options, target, sources)
     if not sources.files:
         return report
+    planner = planner or partial(_make_plan, to=options.to)
     try:
-        plan = _whole_plan(sources, target, planner or _make_plan)
+        plan = _whole_plan(sources, target, planner)
     except Exception as error:  # whatever it is, it is our bug, and nothing has been written yet
         report.internal_error = f"planning failed: {_place_of(error)}"
         return report
     report.findings, report.conversations = plan.findings, plan.conversations
-    report.outcomes = _results(sources.files, plan, planner or _make_plan)
+    report.outcomes = _results(sources.files, plan, planner)
     if options.write:
         _write(report)
     return report
 
 
-def _make_plan(files: Sequence[SourceFile], target: str) -> Plan:
+def _make_plan(files: Sequence[SourceFile], target: str, to: Rung) -> Plan:
     from .plan import make_plan
 
-    return make_plan(files, target)
+    return make_plan(files, target, to)
 
 
 def _whole_plan(sources: Sources, target: str, planner: Planner) -> Plan:
@@ -100,9 +102,9 @@ def _outcome(path: str, result: _Result, defects: Mapping[str, str], held: set[s
 def entangled(paths: Iterable[str], conversations: Sequence[Conversation]) -> set[str]:
     """All files that may not be written when those at ``paths`` are not: no conversation moves half."""
     found = set(paths)
-    native = [set(c.paths) for c in conversations if c.outcome == "native"]
+    moved = [set(c.paths) for c in conversations if c.outcome != "kept"]
     while True:
-        reached = {path for group in native if group & found for path in group}
+        reached = {path for group in moved if group & found for path in group}
         if reached <= found:
             return found
         found |= reached
@@ -155,7 +157,7 @@ def _without_leftovers(result: _Result, plan: Plan) -> _Result:
     path = str(result.source.path)
     outcomes = {c.outcome for c in plan.conversations if path in c.paths}
     explained = any(f.path == path and f.severity in (Severity.MANUAL, Severity.ERROR) for f in plan.findings)
-    if result.defect or outcomes != {"native"} or explained or result.new_source is None:
+    if result.defect or "kept" in outcomes or not outcomes or explained or result.new_source is None:
         return result
     left = leftover_imports(result.new_source.text)
     if not left:

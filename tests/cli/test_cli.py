@@ -191,3 +191,21 @@ def test_nothing_heavy_is_imported_when_nothing_matches(project: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "[]"
+
+
+def test_the_rung_can_be_chosen(tmp_path: Path) -> None:
+    program = (
+        "from autogen import ConversableAgent\n"
+        'a = ConversableAgent("a", llm_config=False)\n'
+        "a.register_reply([None], print)\n"
+    )
+    (tmp_path / "main.py").write_text(program)
+    for rung, outcome in (("native", "kept on 0.2"), ("auto", "on autogen_compat")):
+        done = command("--diff", "--to", rung, str(tmp_path))
+        assert f"main.py: {outcome}: " in done.stderr.decode(), done.stderr
+    done = command(str(tmp_path), "--force")
+    assert done.returncode == 0 and b"1 conversation on autogen_compat" in done.stderr
+    assert (tmp_path / "main.py").read_text() == program.replace("autogen", "autogen_compat")
+    again = command(str(tmp_path), "--force")
+    assert again.returncode == 0 and b"no file imports autogen" in again.stderr
+    assert command("--to", "odd", str(tmp_path)).returncode == 2

@@ -6,7 +6,8 @@ A fixture is a folder with
 ``after/``        what the tool makes of it (golden)
 ``report.txt``    what the tool says (golden)
 ``script.json``   what the model answers, see :mod:`support.model_server`
-``fixture.toml``  ``about``; ``native = false`` if nothing of it may change; ``runs = false`` if the
+``fixture.toml``  ``about``; ``to``, the rung that it is moved to, if it is not ``auto``;
+                  ``native = false`` if nothing of it may change; ``runs = false`` if the
                   result cannot be run (0.2 and 0.4 in one program); ``agree``, one of the levels of
                   :mod:`support.agreement`; ``targets``, the releases on which the result is run;
                   ``[agree_on]``, another level for one of them; ``stdin``; ``[env]``;
@@ -40,7 +41,7 @@ else:
 FIXTURES = ROOT / "fixtures"
 DEFAULT_TARGET = "0.7.5"
 LEGACY = "0.2.40"
-_KEYS = {"about", "native", "runs", "agree", "agree_on", "targets", "stdin", "deviations", "env"}
+_KEYS = {"about", "to", "native", "runs", "agree", "agree_on", "targets", "stdin", "deviations", "env"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Fixture:
 
     folder: Path
     about: str
+    to: str
     native: bool
     runs: bool
     agree: dict[str, str]
@@ -88,6 +90,7 @@ def load(folder: Path) -> Fixture:
     return Fixture(
         folder=folder,
         about=declared["about"],
+        to=declared.get("to", "auto"),
         native=declared.get("native", True),
         runs=declared.get("runs", True) and declared.get("native", True),
         agree=agree,
@@ -129,7 +132,7 @@ def migrate(fixture: Fixture, work: Path, target: str = DEFAULT_TARGET) -> Migra
     here = Path.cwd()
     os.chdir(folder)
     try:
-        result = CliRunner().invoke(main, [".", "--force", "--target", target])
+        result = CliRunner().invoke(main, [".", "--force", "--target", target, "--to", fixture.to])
     finally:
         os.chdir(here)
     return Migration(folder, result.exit_code, result.stderr)

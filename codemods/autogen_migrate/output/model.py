@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..plan.model import Conversation, Finding
+from ..plan.model import Conversation, Finding, Rung
 from ..sources.collect import Sources
 
 
@@ -17,6 +17,7 @@ class Options:
     force: bool = False
     target: str | None = None
     exclude: tuple[str, ...] = ()
+    to: Rung = "auto"
 
 
 class Status(Enum):

@@ -16,6 +16,7 @@ _COLOURS = {
     Severity.MANUAL: "magenta",
     Severity.ERROR: "red",
 }
+_OUTCOMES = {"native": "native", "compat": "on autogen_compat", "kept": "kept on 0.2"}
 _BUG = "this is a bug of autogen-migrate, please report it; the file is as it was"
 
 Style = Callable[[str, str], str]
@@ -53,7 +54,7 @@ def _finding_lines(findings: Iterable[Finding], style: Style) -> Iterator[str]:
 
 def _conversation_lines(conversations: Iterable[Conversation]) -> Iterator[str]:
     for conversation in conversations:
-        outcome = "native" if conversation.outcome == "native" else "kept on 0.2"
+        outcome = _OUTCOMES[conversation.outcome]
         who = ", ".join(conversation.agents) or "no agents"
         where = ", ".join(conversation.paths)
         reason = f": {conversation.reason}" if conversation.reason else ""
@@ -130,14 +131,20 @@ def _summary(report: Report) -> str:
     failed += len(report.sources.problems)
     if failed:
         counts.append(f"{_count(failed, 'file')} failed")
-    native = sum(c.outcome == "native" for c in report.conversations)
-    kept = len(report.conversations) - native
-    if native:
-        counts.append(f"{_count(native, 'conversation')} native")
-    if kept:
-        counts.append(f"{kept} kept on 0.2" if native else f"{_count(kept, 'conversation')} kept on 0.2")
+    counts += _outcome_counts(report.conversations)
     counts.append(_count(len(report.findings), "finding"))
     return ", ".join(counts)
+
+
+def _outcome_counts(conversations: Iterable[Conversation]) -> Iterator[str]:
+    """``2 conversations native``, ``1 on autogen_compat``: the noun once."""
+    outcomes = [conversation.outcome for conversation in conversations]
+    noun = True
+    for outcome, words in _OUTCOMES.items():
+        number = outcomes.count(outcome)
+        if number:
+            yield f"{_count(number, 'conversation') if noun else number} {words}"
+            noun = False
 
 
 def _number(report: Report, *statuses: Status) -> int:

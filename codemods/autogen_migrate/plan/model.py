@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
+
+Rung: TypeAlias = 'Literal["auto", "native", "compat"]'
+"""Where conversations go: to 0.4, to the compatibility layer, or (auto) there if they cannot go to 0.4."""
 
 # --------------------------------------------------------------------------- code templates
 
@@ -276,7 +279,7 @@ class FilePlan:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What became of one conversation: ``native`` or ``kept`` (stays 0.2), and why."""
+    """What became of one conversation: ``native``, ``compat`` or ``kept`` (stays 0.2), and why."""
 
     id: int
     outcome: str

@@ -1,0 +1,156 @@
+"""Imports of 0.2 become imports of the compatibility layer: the compat rung."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...facts.model import Expr, ImportedName, Stmt
+from ...program import Module, Program, Site
+from ...program.api import PACKAGES
+from ..context import Context
+from ..draft import Draft, span
+from ..model import InsertBefore, Replace, Severity, Span
+from .base import Rule
+
+COMPAT = "autogen_compat"
+_GAP = r"(?:\s|\\)"
+_FROM = re.compile(rf"from{_GAP}+(\w+)")
+_NAME = re.compile(rf"(?:^import|,){_GAP}*([\w.]+)(?P<alias>{_GAP}+as{_GAP}+\w+)?")
+_IN_A_STRING = re.compile(r"(?:py)?autogen(?:\.\w+)*")
+_LOADERS = ("import_module", "__import__", "patch", "find_spec", "reload")
+
+#: Names of 0.2 that the compatibility layer has, but that raise an error when they are used.
+_UNSUPPORTED = {
+    "ChatCompletion": "use OpenAIWrapper",
+    "Completion": "use OpenAIWrapper",
+    "PodCommandLineCodeExecutor": "use DockerCommandLineCodeExecutor",
+}
+#: Modules of other releases than 0.2.40.
+_GONE = {
+    "agentchat.contrib.compressible_agent": "use TransformMessages",
+    "agentchat.contrib.swarm_agent": "use a Swarm team of 0.4",
+    "agentchat.contrib.teachable_agent": "add the capability Teachability to an agent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    """One name of an import statement: where its dotted name stands, and whether it has an ``as``."""
+
+    imported: ImportedName
+    start: int
+    renamed: bool
+
+
+def imports_api(program: Program, module: Module) -> bool:
+    """Whether a module imports 0.2."""
+    return any(_of_api(program, module, stmt) for stmt in module.stmts)
+
+
+def move_imports(draft: Draft, module: Module) -> None:
+    """Plan the compat rung for one module: each import of 0.2, and what has to be said."""
+    for stmt in module.stmts:
+        if _of_api(draft.program, module, stmt):
+            _move(draft, module, stmt)
+        elif any(i.module == "flaml" and i.name == "autogen" for i in stmt.imports):
+            text = "the AutoGen that came with FLAML is older than 0.2: import autogen_compat by hand"
+            draft.note(RULE.code, Severity.MANUAL, module, stmt, text)
+    for expr in module.exprs:
+        _note_string(draft, module, expr)
+        _note_unsupported(draft, module, expr)
+
+
+def _of_api(program: Program, module: Module, stmt: Stmt) -> list[ImportedName]:
+    names = [i for i in stmt.imports if i.level == 0 and i.module.split(".")[0] in PACKAGES]
+    return [i for i in names if program.table.find_module(i, module) is None]
+
+
+def _move(draft: Draft, module: Module, stmt: Stmt) -> None:
+    """Edits for one import statement."""
+    for imported in _of_api(draft.program, module, stmt):
+        reason = _GONE.get(imported.module.partition(".")[2])
+        if reason is not None:
+            text = f"`{imported.module}` does not exist in AutoGen 0.2.40 nor in autogen_compat: {reason}"
+            draft.note(RULE.code, Severity.MANUAL, module, stmt, text)
+    text = draft.text(stmt, module)
+    if (found := _FROM.match(text)) is not None:
+        start = stmt.start + len(text[: found.start(1)].encode())
+        draft.edit(module, Replace(Span(start, start + len(found[1])), COMPAT))
+        return
+    for alias in _aliases(draft, module, stmt, text):
+        _move_name(draft, module, stmt, alias)
+
+
+def _aliases(draft: Draft, module: Module, stmt: Stmt, text: str) -> Iterator[_Alias]:
+    """The names of ``import a, autogen.b as c`` that belong to 0.2."""
+    wanted = _of_api(draft.program, module, stmt)
+    for imported, found in zip(stmt.imports, _NAME.finditer(text), strict=True):
+        if imported in wanted:
+            yield _Alias(imported, stmt.start + found.start(1), found["alias"] is not None)
+
+
+def _move_name(draft: Draft, module: Module, stmt: Stmt, alias: _Alias) -> None:
+    root, dot, _ = alias.imported.module.partition(".")
+    at = Span(alias.start, alias.start + len(root))
+    if alias.renamed:
+        draft.edit(module, Replace(at, COMPAT))
+    elif not dot:
+        draft.edit(module, Replace(at, f"{COMPAT} as {root}"))
+    else:  # it binds `autogen`, too
+        draft.edit(module, Replace(at, COMPAT))
+        if not _is_bound(draft, module, stmt, root):
+            draft.edit(module, InsertBefore(span(stmt), (f"import {COMPAT} as {root}",)))
+
+
+def _is_bound(draft: Draft, module: Module, stmt: Stmt, root: str) -> bool:
+    """Whether another statement that is always run imports the package itself under its own name."""
+    earlier = next((s for s in module.stmts if s is stmt or _binds(s, root, dotted=True)), stmt)
+    if earlier is not stmt and earlier in module.facts.body:
+        return True
+    return any(_binds(other, root) for other in module.facts.body)
+
+
+def _binds(stmt: Stmt, root: str, *, dotted: bool = False) -> bool:
+    return any(
+        i.name is None and i.bound == root and (dotted or i.module == root) and not i.level
+        for i in stmt.imports
+    )
+
+
+def _note_string(draft: Draft, module: Module, expr: Expr) -> None:
+    """A module of 0.2 that is named in a string and imported at run time."""
+    if expr.kind != "call" or expr.items[0].text not in _LOADERS:
+        return
+    for argument in expr.items[1:2]:
+        if isinstance(argument.value, str) and _IN_A_STRING.fullmatch(argument.value):
+            new = COMPAT + argument.value.removeprefix("py").removeprefix("autogen")
+            text = f"{argument.value!r} is imported by its name in a string: write {new!r}"
+            draft.note(RULE.code, Severity.MANUAL, module, argument, text)
+
+
+def _note_unsupported(draft: Draft, module: Module, expr: Expr) -> None:
+    """A name that raises an error on the compatibility layer."""
+    if expr.kind not in ("name", "attr") or expr.text not in _UNSUPPORTED:
+        return
+    if any(value.kind == "api" for value in draft.program.values(expr, module)):
+        text = f"`{expr.text}` is not supported by autogen_compat: {_UNSUPPORTED[expr.text]}"
+        draft.note(RULE.code, Severity.MANUAL, module, expr, text)
+
+
+def _migrate(context: Context, site: Site) -> None:
+    move_imports(context.draft, site.module)
+
+
+RULE = Rule(
+    code="AM190",
+    title="The program moves to the compatibility layer",
+    keys=("import",),
+    explanation="""With `--to compat`, and by default where a conversation cannot be migrated natively, only the imports
+change: `autogen_compat` has the modules, names and behaviour of 0.2 and runs each chat as a 0.4 team. A module that is
+named in a string (`importlib.import_module("autogen.oai")`) is reported.""",
+    before="from autogen.agentchat import ConversableAgent",
+    after="from autogen_compat.agentchat import ConversableAgent",
+    migrate=_migrate,
+)

@@ -1,0 +1,160 @@
+"""The compat rung: only imports change, and with ``auto`` only where a unit cannot move natively."""
+
+from __future__ import annotations
+
+import pytest
+
+from autogen_migrate.plan.model import Severity
+
+from .helpers import CHEF, CONFIG, GUEST, IMPORTS, PAIR, Migrated, migrate, notebook
+
+CHAT = 'guest.initiate_chat(chef, message="Hi")\n'
+NESTED = 'chef.register_nested_chats([{"recipient": guest}], trigger=guest)\n'
+
+#: an import, and what it becomes
+IMPORT_FORMS: list[tuple[str, str]] = [
+    ("import autogen", "import autogen_compat as autogen"),
+    ("import pyautogen", "import autogen_compat as pyautogen"),
+    ("import autogen as ag", "import autogen_compat as ag"),
+    ("import  autogen  as  ag  # the old one", "import  autogen_compat  as  ag  # the old one"),
+    ("import pyautogen as autogen", "import autogen_compat as autogen"),
+    ("import os, autogen, sys", "import os, autogen_compat as autogen, sys"),
+    ("import os, \\\n    autogen as ag", "import os, \\\n    autogen_compat as ag"),
+    ("import autogen.oai as oai", "import autogen_compat.oai as oai"),
+    (
+        "import autogen.oai.client",
+        "import autogen_compat as autogen\nimport autogen_compat.oai.client",
+    ),
+    (
+        "import autogen\nimport autogen.oai.client",
+        "import autogen_compat as autogen\nimport autogen_compat.oai.client",
+    ),
+    (
+        "import autogen.oai\nimport autogen.coding",
+        "import autogen_compat as autogen\nimport autogen_compat.oai\nimport autogen_compat.coding",
+    ),
+    (
+        "def f():\n    import autogen.oai\n    return autogen",
+        "def f():\n    import autogen_compat as autogen\n    import autogen_compat.oai\n    return autogen",
+    ),
+    ("from autogen import oai", "from autogen_compat import oai"),
+    ("from autogen import *", "from autogen_compat import *"),
+    ("from pyautogen import Agent as A", "from autogen_compat import Agent as A"),
+    ("from autogen.oai.client import x", "from autogen_compat.oai.client import x"),
+    (
+        "from autogen import (\n    Agent,  # one\n    oai,\n)",
+        "from autogen_compat import (\n    Agent,  # one\n    oai,\n)",
+    ),
+    (
+        "try:\n    import autogen\nexcept ImportError:\n    autogen = None",
+        "try:\n    import autogen_compat as autogen\nexcept ImportError:\n    autogen = None",
+    ),
+    ("if True: import autogen", "if True: import autogen_compat as autogen"),
+    ("é = 1; import autogen", "é = 1; import autogen_compat as autogen"),
+]
+UNTOUCHED = [
+    "import autogen_agentchat",
+    "import autogenstudio",
+    "from .autogen import x",
+    "import autogen_compat as autogen",
+    "x = 'import autogen'",
+]
+
+
+def outcomes(result: Migrated) -> list[str]:
+    return [conversation.outcome for conversation in result.plan.conversations]
+
+
+@pytest.mark.parametrize(("before", "after"), IMPORT_FORMS, ids=[form[0] for form in IMPORT_FORMS])
+def test_forms_of_import(before: str, after: str) -> None:
+    assert migrate(f"{before}\n", to="compat").text == f"{after}\n"
+    assert migrate(f"{before}\n", to="auto").text == f"{after}\n"
+
+
+@pytest.mark.parametrize("program", UNTOUCHED)
+def test_what_is_not_0_2_stays(program: str) -> None:
+    assert migrate(f"{program}\n", to="compat").text == f"{program}\n"
+
+
+def test_a_module_of_the_user_s_own_stays() -> None:
+    files = {"autogen.py": "x = 1\n", "main.py": "import autogen\n"}
+    assert migrate(files, to="compat").texts == files
+
+
+def test_compat_changes_the_imports_and_nothing_else() -> None:
+    program = PAIR + NESTED + CHAT
+    result = migrate(program, to="compat")
+    assert result.text == program.replace("import autogen\n", "import autogen_compat as autogen\n").replace(
+        "from autogen import", "from autogen_compat import"
+    )
+    assert outcomes(result) == ["compat"]
+    assert not result.plan.conversations[0].reason and not result.plan.findings
+
+
+def test_auto_moves_natively_what_can() -> None:
+    result = migrate(PAIR + CHAT, to="auto")
+    assert outcomes(result) == ["native"]
+    assert result.texts == migrate(PAIR + CHAT).texts
+    assert "autogen_compat as autogen" not in result.text
+
+
+def test_auto_puts_what_cannot_on_the_compat_rung_and_says_why() -> None:
+    program = PAIR + NESTED + CHAT
+    result = migrate(program, to="auto")
+    assert result.text == migrate(program, to="compat").text
+    (conversation,) = result.plan.conversations
+    assert conversation.outcome == "compat" and "AM301 nested" in conversation.reason
+    assert [(f.rule, f.severity) for f in result.plan.findings] == [("AM301", Severity.INFO)]
+
+
+def test_native_keeps_what_cannot() -> None:
+    program = PAIR + NESTED
+    result = migrate(program, to="native")
+    assert result.text == program and outcomes(result) == ["kept"]
+    assert [f.severity for f in result.plan.findings] == [Severity.MANUAL]
+
+
+def test_auto_takes_each_unit_for_itself() -> None:
+    files = {"new.py": PAIR + CHAT, "old.py": PAIR + NESTED + CHAT}
+    result = migrate(files, to="auto")
+    assert sorted(outcomes(result)) == ["compat", "native"]
+    assert result.texts["old.py"] == migrate({"old.py": files["old.py"]}, to="compat").texts["old.py"]
+    assert result.texts["new.py"] == migrate({"new.py": files["new.py"]}).texts["new.py"]
+
+
+def test_all_modules_of_a_unit_go_together() -> None:
+    files = {
+        "people.py": PAIR,
+        "settings.py": "import autogen\n" + CONFIG,
+        "main.py": "import people\nimport settings\n" + "people.guest.initiate_chat(people.chef)\n"
+        "people.chef.print_usage_summary()\n",
+    }
+    result = migrate(files, to="auto")
+    assert outcomes(result) == ["compat"]
+    assert "autogen_compat" in result.texts["people.py"] and "autogen_compat" in result.texts["settings.py"]
+    assert result.texts["main.py"] == files["main.py"]
+
+
+def test_a_notebook() -> None:
+    cells = [IMPORTS, CONFIG + CHEF + GUEST + NESTED, "import autogen.oai", CHAT]
+    result = migrate(notebook(cells), to="auto")
+    assert result.text.startswith(
+        "import autogen_compat as autogen\nfrom autogen_compat import AssistantAgent"
+    )
+    assert "\nimport autogen_compat.oai\n" in result.text and result.text.rstrip().endswith(CHAT.rstrip())
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("import importlib\nimportlib.import_module('autogen.oai')\n", "write 'autogen_compat.oai'"),
+        ("__import__('pyautogen')\n", "write 'autogen_compat'"),
+        ("mock.patch('autogen.OpenAIWrapper.create')\n", "write 'autogen_compat.OpenAIWrapper.create'"),
+        ("from flaml import autogen\n", "FLAML"),
+        ("autogen.ChatCompletion.create()\n", "use OpenAIWrapper"),
+        ("import autogen.agentchat.contrib.compressible_agent\n", "use TransformMessages"),
+    ],
+)
+def test_what_needs_a_hand_is_reported(program: str, words: str) -> None:
+    result = migrate("import autogen\n" + program, to="compat")
+    assert [rule for rule, line, message in result.manual if line >= 2 and words in message] == ["AM190"]
