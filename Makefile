@@ -51,10 +51,11 @@ lint: venvs
 test: lint test-tool test-compat test-fixtures
 
 test-tool: venvs
-	$(DEV)/python -m pytest -q -n $(JOBS) tests --ignore tests/compat --ignore tests/fixtures
+	$(DEV)/python -m pytest -q -n $(JOBS) tests --ignore tests/compat --ignore tests/facade --ignore tests/fixtures
 
 test-compat: venvs
 	$(VENVS)/v075/bin/python -m pytest -q tests/compat
+	$(VENVS)/v075/bin/python -m pytest -q -n $(JOBS) tests/facade
 	$(VENVS)/v045/bin/python -m pytest -q tests/compat
 
 test-fixtures: venvs
