@@ -8,9 +8,9 @@ from ..facts.model import Expr
 from ..program import Obj, Site
 from .context import Context
 from .draft import Argument, Arguments, span
-from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Replace, RewriteCall, Severity
-from .model_config import config_of_site, model_client
-from .roles import DEFAULT_MODE, Role
+from .model import Add, ArgumentEdit, Change, Code, Keep, NewCall, Ref, Replace, RewriteCall, Severity
+from .model_config import model_client
+from .roles import Role
 from .tools import plan_function_map
 
 AGENTS = "autogen_agentchat.agents"
@@ -285,19 +285,3 @@ def _rename_comparisons(context: Context, old: str, new: str) -> None:
                 edit = Replace(span(expr), f'"{new}"')
                 if edit not in draft.edits:
                     draft.edits.append(edit)
-
-
-def default_mode(class_name: str) -> str:
-    """The human input mode of a 0.2 class."""
-    return DEFAULT_MODE[class_name]
-
-
-__all__ = [
-    "AGENTS",
-    "Join",
-    "code_arguments",
-    "config_of_site",
-    "default_mode",
-    "identifier",
-    "migrate_agent",
-]

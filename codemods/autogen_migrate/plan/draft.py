@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
-from ..program import Module, Program, Site
+from ..program import Module, Program
 from ..program.api import PACKAGES
 from ..sources.model import SourceFile
 from .model import AddImport, Code, DeleteStatement, Edit, Finding, InsertBefore, RemoveImport, Severity, Span
@@ -261,8 +261,3 @@ def is_main_guard(stmt: Stmt) -> bool:
 def span(place: Expr | Stmt) -> Span:
     """The span of a fact."""
     return Span(place.start, place.end)
-
-
-def enclosing_simple_statement(module: Module, site: Site) -> Stmt:
-    """The statement that a site stands in."""
-    return module.stmt_of[id(site.expr)]

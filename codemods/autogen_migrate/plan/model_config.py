@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Stmt
-from ..program import Module, Obj, Program, Site
+from ..program import Module, Obj, Program
 from ..program.api import GROUP_CHAT_MANAGER
 from .draft import Draft, bind, is_main_guard, span
 from .model import (
@@ -600,13 +600,3 @@ def closing_statements(clients: Clients, module: Module) -> list[Code]:
         for owner, name, statement in clients.closable
         if owner is module and owner.stmt_scope[id(statement)].kind == "module"
     ]
-
-
-def config_of_site(site: Site) -> Expr | None:
-    """The ``llm_config`` argument of a constructor site."""
-    for obj in site.objs:
-        names = GROUP_CHAT_MANAGER if obj.kind == "manager" else signature_of(obj.name)
-        argument = bind(site.expr, names).get("llm_config")
-        if argument is not None:
-            return argument.expr
-    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..facts.model import Expr
 from ..program import Obj, Program, Site
@@ -70,23 +70,8 @@ def find_roles(program: Program, sites: Sequence[Site]) -> dict[int, Role]:
     talkative = {key for key, role in roles.items() if role.model is not None or role.mode != "NEVER"}
     for key, peers in speakers.items():
         if key in roles and peers & talkative:
-            roles[key] = _with_speakers(roles[key])
+            roles[key] = replace(roles[key], meets_speakers=True)
     return roles
-
-
-def _with_speakers(role: Role) -> Role:
-    return Role(
-        role.arguments,
-        role.model,
-        role.model_unclear,
-        role.mode,
-        role.mode_given,
-        role.code,
-        role.runs_code,
-        role.calls_tools,
-        role.initiates,
-        True,
-    )
 
 
 def _role(program: Program, obj: Obj, calls_tools: bool, initiates: bool) -> Role:
