@@ -5,7 +5,8 @@ loaded on first use. What is here besides:
 
 * ``install_alias()`` makes ``import autogen`` mean this package; ``python -m autogen_compat script.py`` runs
   an unedited program that way, ``python -m autogen_compat doctor`` says what stands in the way of it.
-* ``as_sync`` drives a 0.4 team or agent from synchronous code.
+* ``as_sync`` drives a 0.4 team or agent from synchronous code; ``use_runtime`` says which 0.4 runtime the
+  chats run on.
 * ``autogen_compat.parts`` has the 0.4 components that follow 0.2's rules, ``autogen_compat.portal`` runs
   coroutines from synchronous code.
 
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
         UndefinedNextAgent,
     )
     from autogen_compat.exceptions import CompatDeadlockError, CompatUnsupported
-    from autogen_compat.interop import as_sync
+    from autogen_compat.interop import TeamRuntime, as_sync, use_runtime
     from autogen_compat.oai.client import ModelClient, OpenAIWrapper
     from autogen_compat.oai.completion import ChatCompletion, Completion
     from autogen_compat.oai.openai_utils import (
@@ -93,6 +94,7 @@ __all__ = [
     "NoEligibleSpeaker",
     "OpenAIWrapper",
     "SenderRequired",
+    "TeamRuntime",
     "UndefinedNextAgent",
     "UserProxyAgent",
     "__version__",
@@ -121,6 +123,7 @@ __all__ = [
     "runtime_logging",
     "token_count_utils",
     "types",
+    "use_runtime",
     "version",
 ]
 
@@ -139,7 +142,7 @@ _NAMES = {
         "AgentNameConflict InvalidCarryOverType NoEligibleSpeaker SenderRequired UndefinedNextAgent"
     ),
     "exceptions": "CompatDeadlockError CompatUnsupported",
-    "interop": "as_sync",
+    "interop": "TeamRuntime as_sync use_runtime",
     "oai.client": "ModelClient OpenAIWrapper",
     "oai.completion": "ChatCompletion Completion",
     "oai.openai_utils": (

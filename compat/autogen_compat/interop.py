@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
 from autogen_agentchat.agents import BaseChatAgent
@@ -20,6 +20,7 @@ from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.chat import ChatResult
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.engine import team as engine_team
+from autogen_compat.engine.team_runtime import TeamRuntime as TeamRuntime
 from autogen_compat.parts import chat as parts_chat
 from autogen_compat.parts.messages import end_marker, is_chat_message, is_end_marker, to_dict
 from autogen_compat.parts.openings import message_of
@@ -399,22 +400,39 @@ def _speakable(reply: str | MessageDict) -> str | MessageDict:
 
 
 @contextmanager
-def use_runtime(runtime: AgentRuntime) -> Generator[None, None, None]:
-    """Run the 0.2 chats started inside on *runtime*, which is started and belongs to the caller.
+def use_runtime(runtime: AgentRuntime, *, start: bool = False) -> Generator[None, None, None]:
+    """Run the 0.2 chats started inside on *runtime*: one of AutoGen's own, or a worker of its gRPC host.
 
-    A synchronous chat needs a runtime that was started by ``autogen_compat.portal.run_sync``, an asynchronous
-    one a runtime of the running loop.
+    Args:
+        runtime: the runtime. It must run on the event loop that the chats run on: the running one for
+            asynchronous chats, that of ``autogen_compat.portal`` for synchronous ones.
+        start: for synchronous chats: start the runtime, and stop it in the end. False: it runs already and
+            goes on running.
 
     Raises:
         RuntimeError: the installed AutoGen has no teams on a given runtime (before 0.4.9).
     """
     if "runtime" not in inspect.signature(RoundRobinGroupChat).parameters:
         raise RuntimeError("Teams on a given runtime need autogen-agentchat>=0.4.9.")
-    token = engine_team.current_runtime.set(runtime)
+    with _started(runtime) if start else nullcontext():
+        token = engine_team.current_runtime.set(runtime)
+        try:
+            yield
+        finally:
+            engine_team.current_runtime.reset(token)
+
+
+@contextmanager
+def _started(runtime: Any) -> Generator[None, None, None]:
+    async def call(method: Callable[[], Any]) -> None:
+        if inspect.isawaitable(result := method()):
+            await result
+
+    portal.run_sync(call(runtime.start))
     try:
         yield
     finally:
-        engine_team.current_runtime.reset(token)
+        portal.run_sync(call(runtime.stop))
 
 
 @contextmanager

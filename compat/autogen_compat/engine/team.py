@@ -28,6 +28,7 @@ from autogen_core import AgentRuntime, CancellationToken, FunctionCall
 from autogen_core.models import FunctionExecutionResult
 from pydantic import BaseModel
 
+from autogen_compat.engine.team_runtime import TeamRuntime
 from autogen_compat.engine.turns import Turn
 from autogen_compat.parts.messages import content_text, end_marker, is_end_marker
 from autogen_compat.parts.tools import ToolOutcome, execution_result
@@ -164,7 +165,8 @@ class TeamRun:
         seats = list(self._seats.values())
         if len(seats) == 1:
             seats.append(_Seat(f"{seats[0].name}_alone", None, self))
-        runtime = current_runtime.get()
+        given = current_runtime.get()
+        runtime = None if given is None else TeamRuntime(given)
         options: dict[str, Any] = {} if runtime is None else {"runtime": runtime}
         team = SelectorGroupChat(
             cast(Any, seats),
@@ -175,10 +177,14 @@ class TeamRun:
             **options,
         )
         watching = observers.get()
-        async for item in team.run_stream(task=self._opening, cancellation_token=self._token):
-            for observe in watching:
-                if isinstance(item, (BaseAgentEvent, BaseChatMessage)) and not is_end_marker(item):
-                    observe(item)
+        try:
+            async for item in team.run_stream(task=self._opening, cancellation_token=self._token):
+                for observe in watching:
+                    if isinstance(item, (BaseAgentEvent, BaseChatMessage)) and not is_end_marker(item):
+                        observe(item)
+        finally:
+            if runtime is not None:
+                await runtime.release()
 
 
 class _Seat(BaseChatAgent):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +11,10 @@ from autogen_agentchat.agents import BaseChatAgent
 from autogen_agentchat.base import Response
 from autogen_agentchat.messages import BaseChatMessage, TextMessage
 from autogen_agentchat.teams import RoundRobinGroupChat
-from autogen_core import CancellationToken, SingleThreadedAgentRuntime
+from autogen_core import CancellationToken
 
-from autogen_compat import portal
 from autogen_compat.agentchat import Agent, GroupChat, GroupChatManager
-from autogen_compat.interop import as_legacy_agent, as_sync, use_runtime
+from autogen_compat.interop import as_legacy_agent, as_sync
 
 
 class Native(BaseChatAgent):
@@ -150,21 +148,3 @@ def test_exceptions_of_native_agents(talker: Any, capfd: pytest.CaptureFixture[s
         with pytest.raises(KeyError, match="native"):
             start()
     assert capfd.readouterr().err == ""
-
-
-def test_chats_on_a_given_runtime(talker: Any) -> None:
-    runtime = SingleThreadedAgentRuntime()
-    if "runtime" not in inspect.signature(RoundRobinGroupChat).parameters:  # before 0.4.9
-        with pytest.raises(RuntimeError, match=r"0\.4\.9"), use_runtime(runtime):
-            pass
-        return
-
-    async def start() -> None:
-        runtime.start()
-
-    portal.run_sync(start())
-    with use_runtime(runtime):
-        for _ in range(2):
-            result = talker("a").initiate_chat(talker("b"), message="x", max_turns=2, silent=True)
-            assert contents(result) == ["x", "b!", "a!", "b!"]
-    portal.run_sync(runtime.stop())
