@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn, cast
 
 from autogen_compat.parts.executors import CONTAINER_MARK, DEFAULT_TIMEOUT, DOCKER_IMAGES, infer_language
+from autogen_compat.parts.rules.contents import content_text
 
 SENTINEL = object()
 DEFAULT_MODEL = "gpt-4"
@@ -77,21 +78,7 @@ _WORKSPACE = "/workspace"
 # ---------------------------------------------------------------- code in messages
 
 
-def content_str(content: Any) -> str:
-    """Return the text of a message's ``content``: a str, None, or a list of parts.
-
-    An image among the parts counts as ``<image>``.
-
-    Raises:
-        TypeError: *content* or a part has another type.
-        ValueError: a part is neither text nor image.
-        AssertionError: a part does not say what it is.
-    """
-    if content is None or isinstance(content, str):
-        return content or ""
-    if isinstance(content, list):
-        return "".join(_part_text(part) for part in cast("list[object]", content))
-    raise TypeError(f"content must be None, str, or list, but got {type(content)}")
+content_str = content_text  # 0.2's name
 
 
 def infer_lang(code: str) -> str:
@@ -120,19 +107,6 @@ def extract_code(
     found = re.findall(CODE_BLOCK_PATTERN + r"|`([^`]+)`", text)
     pairs = [(language, block) if block else ("", inline) for language, block, inline in found]
     return [(language.strip(), code.strip()) for language, code in pairs if code]
-
-
-def _part_text(part: object) -> str:
-    if not isinstance(part, dict):
-        raise TypeError("Wrong content format: every element should be dict if the content is a list.")
-    fields = cast("dict[str, Any]", part)
-    if "type" not in fields:
-        raise AssertionError("Wrong content format. Missing 'type' key in content's dict.")
-    if fields["type"] == "text":
-        return fields["text"]
-    if fields["type"] == "image_url":
-        return "<image>"
-    raise ValueError(f"Wrong content format: unknown type {fields['type']} within the content")
 
 
 # ---------------------------------------------------------------- programs and containers

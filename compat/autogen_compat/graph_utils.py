@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from autogen_compat.parts.rules.group_settings import check_graph, inverted
 
 if TYPE_CHECKING:
     from autogen_compat.agentchat.agent import Agent
 
     Transitions: TypeAlias = dict[Agent, list[Agent]]
-
-T = TypeVar("T")
 
 
 def has_self_loops(allowed_speaker_transitions: dict[Any, list[Any]]) -> bool:
@@ -32,25 +31,10 @@ def check_graph_validity(allowed_speaker_transitions_dict: Transitions, agents: 
     Raises:
         ValueError: the graph is no dict of lists of agents, or has keys that are not in *agents*.
     """
-    _check_shape(allowed_speaker_transitions_dict, agents)
-    sources = [agent for agent, after in allowed_speaker_transitions_dict.items() if after]
-    targets = [agent for after in allowed_speaker_transitions_dict.values() for agent in after]
-    connected = _unique([*sources, *targets])
-    isolated = [agent for agent in agents if agent not in connected]
-    if isolated:
-        logging.warning(
-            f"Warning: There are isolated agent nodes: no transition leads to or from {_names(isolated)}"
-        )
-    strangers = [agent for agent in connected if agent not in agents]
-    if isolated or strangers:
-        logging.warning(
-            "Warning: The set of agents in allowed_speaker_transitions do not match agents. "
-            f"Only on one side: {_names([*strangers, *isolated])}"
-        )
-    for agent, after in allowed_speaker_transitions_dict.items():
-        repeated = [other for other in _unique(after) if after.count(other) > 1]
-        if repeated:
-            logging.warning(f"The transitions of agent '{agent.name}' have duplicates: {_names(repeated)}")
+    # Not at the top: the agents' modules import this one.
+    from autogen_compat.agentchat.agent import Agent
+
+    check_graph(allowed_speaker_transitions_dict, agents, Agent)
 
 
 def invert_disallowed_to_allowed(
@@ -61,10 +45,7 @@ def invert_disallowed_to_allowed(
     Raises:
         KeyError: an agent of the graph is not in *agents*.
     """
-    allowed = {agent: list(agents) for agent in agents}
-    for agent, barred in disallowed_speaker_transitions_dict.items():
-        allowed[agent] = [other for other in allowed[agent] if other not in barred]
-    return allowed
+    return inverted(disallowed_speaker_transitions_dict, agents)
 
 
 def visualize_speaker_transitions_dict(
@@ -91,27 +72,3 @@ def visualize_speaker_transitions_dict(
         plt.show()
     else:
         plt.savefig(export_path)
-
-
-def _check_shape(transitions: object, agents: list[Agent]) -> None:
-    # Not at the top: the agents' modules import this one.
-    from autogen_compat.agentchat.agent import Agent
-
-    if not isinstance(transitions, dict):
-        raise ValueError("allowed_speaker_transitions_dict must be a dictionary.")
-    edges = cast("dict[Agent, object]", transitions)
-    if not all(isinstance(after, list) for after in edges.values()):
-        raise ValueError("allowed_speaker_transitions_dict must be a dictionary with lists as values.")
-    if not all(agent in agents for agent in edges):
-        raise ValueError("allowed_speaker_transitions_dict has keys not in agents.")
-    lists = cast("Iterable[list[object]]", edges.values())
-    if not all(isinstance(other, Agent) for after in lists for other in after):
-        raise ValueError("allowed_speaker_transitions_dict has values that are not lists of Agents.")
-
-
-def _unique(items: Iterable[T]) -> list[T]:
-    return list(dict.fromkeys(items))
-
-
-def _names(agents: Iterable[Agent]) -> list[str]:
-    return [agent.name for agent in agents]

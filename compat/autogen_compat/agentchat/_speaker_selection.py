@@ -1,63 +1,30 @@
-"""How a group chat finds its next speaker: by its rules, by a human, or by asking a model.
+"""How the facade's group chat finds its next speaker: by its rules, by a human, or by asking a model.
 
-The functions take the group chat as it is and call its methods, so that a program may override these.
+The rules are those of :mod:`autogen_compat.parts.rules.speakers`. The functions here take the group chat as
+it is and call its methods, so that a program may override these.
 """
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Callable
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
-from autogen_compat.exception_utils import NoEligibleSpeaker
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
-from autogen_compat.parts import prompts
-
-logger = logging.getLogger("autogen_compat.agentchat.groupchat")
+from autogen_compat.parts.rules import speakers, steps
 
 MessageDict = dict[str, Any]
 
 SELECTED = "[AGENT SELECTED]"
 _FAILED = "[AGENT SELECTION FAILED]"
-_CHECKER = "checking_agent"
-_SELECTOR = "speaker_selection_agent"
-
-
-def names(agents: list[Any]) -> str:
-    """Return the names of agents as the templates show them."""
-    return str([agent.name for agent in agents])
-
-
-def roles(agents: list[Any]) -> str:
-    """Return one line for each agent: what it is for."""
-    for silent in (agent for agent in agents if not agent.description.strip()):
-        logger.warning(f"The agent '{silent.name}' has an empty description: a model can hardly select it.")
-    return "\n".join(f"{each.name}: {each.description}".strip() for each in agents)
 
 
 def ask_human(agents: list[Any]) -> Any:
     """Let a human choose; None when they leave it open, or give no number of the list twice."""
-    console, count = IOStream.get_default(), len(agents)
-    console.print(prompts.MANUAL_HEADER)
-    for position, agent in enumerate(agents, 1):
-        console.print(f"{position}: {agent.name}")
-    for _ in range(2):
-        entry = console.input(prompts.MANUAL_PROMPT)
-        if entry in ("", "q"):
-            return None
-        position = int(entry) if re.fullmatch(r"\s*[+-]?\d+\s*", entry) else 0
-        if 1 <= position <= count:
-            return agents[position - 1]
-        console.print(f"That is not a number between 1 and {count}.")
-    console.print("No number again: the next speaker is selected without you.")
-    return None
-
-
-# ------------------------------------------------------------------- rules
+    console = IOStream.get_default()
+    return steps.run(speakers.ask_human(agents, console.input, console.print))
 
 
 def by_rules(group: Any, last_speaker: Any) -> tuple[Any, list[Any] | None, list[MessageDict] | None]:
@@ -66,60 +33,28 @@ def by_rules(group: Any, last_speaker: Any) -> tuple[Any, list[Any] | None, list
     Returns:
         The chosen one or None, the candidates (None: all members), and for a model the messages.
     """
-    method = group.speaker_selection_method
-    if callable(method):
-        method = method(last_speaker, group)
-        if not isinstance(method, str):
-            return _member(group, method), group.agents, None
-    method = method.lower()
-    if method not in group._VALID_SPEAKER_SELECTION_METHODS:
-        known = ", ".join(group._VALID_SPEAKER_SELECTION_METHODS)
-        raise ValueError(
-            f"speaker_selection_method is {method!r}; it should be one of {known}, or a function."
-        )
-    repeat = group.allow_repeat_speaker
-    may_repeat = last_speaker in repeat if isinstance(repeat, list) else repeat
-    _check_size(len(group.agents), method, bool(may_repeat))
-    agents, is_decided = _able_to_run_calls(group)
-    if is_decided:
-        return agents[0], agents, None
-    if may_repeat is False:
-        agents = [agent for agent in agents if agent != last_speaker]
-    eligible = _by_transitions(group, last_speaker, agents)
-    if len(eligible) == 1:
-        return eligible[0], eligible, None
-    candidates = eligible or None
-    if method == "auto":
-        return None, candidates, _without_calls(group.messages)
-    choose: dict[str, Callable[[], Any]] = {
-        "manual": lambda: group.manual_select_speaker(candidates),
-        "random": lambda: group.random_select_speaker(candidates),
-        "round_robin": lambda: group.next_agent(last_speaker, candidates),
+    ways: dict[str, speakers.Way] = {
+        "manual": lambda candidates: group.manual_select_speaker(candidates),
+        "random": lambda candidates: group.random_select_speaker(candidates),
+        "round_robin": lambda candidates: group.next_agent(last_speaker, candidates),
     }
-    return choose[method](), candidates, None
+    choice = steps.run(
+        speakers.choose(
+            group,
+            last_speaker,
+            ways,
+            member_of=lambda chosen: _member(group, chosen),
+            able=lambda: _able_to_run_calls(group),
+        )
+    )
+    return choice.agent, choice.candidates, _without_calls(group.messages) if choice.asks_model else None
 
 
 def _member(group: Any, chosen: Any) -> Any:
-    """Return what a selection function returned, as a member."""
-    if chosen is None:
-        raise NoEligibleSpeaker("The speaker selection function returned None: the chat ends.")
-    if not isinstance(chosen, Agent):  # a 0.4 agent, perhaps, that stands for a member
-        chosen = next((agent for agent in group.agents if getattr(agent, "native", group) is chosen), chosen)
-    if not isinstance(chosen, Agent):
-        raise ValueError(f"The speaker selection function returned {chosen!r} instead of an Agent or str.")
-    if chosen not in group.agents:
-        raise ValueError(f"The speaker selection function returned {chosen.name!r}, not in the group chat.")
-    return chosen
-
-
-def _check_size(size: int, method: str, may_repeat: bool) -> None:
-    if size < 2:
-        raise ValueError(f"GroupChat is underpopulated with {size} agents: it takes two to choose from.")
-    if size == 2 and method != "round_robin" and may_repeat:
-        logger.warning(
-            f"GroupChat is underpopulated with {size} agents, one of whom may go on speaking: with "
-            "'round_robin', or allow_repeat_speaker=False, they take turns."
-        )
+    """Return the member that a 0.4 agent stands for; anything else as it is."""
+    if chosen is None or isinstance(chosen, Agent):
+        return chosen
+    return next((agent for agent in group.agents if getattr(agent, "native", group) is chosen), chosen)
 
 
 def _able_to_run_calls(group: Any) -> tuple[list[Any], bool]:
@@ -145,36 +80,11 @@ def _called(message: MessageDict) -> list[str]:
     return [call["name"] for call in calls]
 
 
-def _by_transitions(group: Any, last_speaker: Any, agents: list[Any]) -> list[Any]:
-    """Return those of *agents* to whom a transition leads; nobody means: no rule."""
-    edges = group.allowed_speaker_transitions_dict
-    if last_speaker in edges:
-        return [agent for agent in agents if agent in edges[last_speaker]]
-    if last_speaker in group.agents:
-        raise NoEligibleSpeaker(f"No transition leads on from {last_speaker.name!r}: the chat ends.")
-    return []
-
-
 def _without_calls(messages: list[MessageDict]) -> list[MessageDict]:
     """Return a copy of the messages whose newest one calls nothing: the model is asked for a name."""
     *others, newest = messages
     blank = {key: None for key in ("function_call", "tool_calls") if newest.get(key)}
     return [*others, {**newest, **blank} if blank else newest]
-
-
-def mentions(agents: list[Any], text: str) -> dict[str, int]:
-    """Count how often each of *agents* is named in a text.
-
-    A name counts as a whole word; its underscores may be written as spaces, or escaped.
-    """
-    padded = f" {text} "
-    counts = {agent.name: len(_spellings(agent.name).findall(padded)) for agent in agents}
-    return {name: count for name, count in counts.items() if count}
-
-
-def _spellings(name: str) -> re.Pattern[str]:
-    variants = "|".join(re.escape(name.replace("_", mark)) for mark in ("_", " ", r"\_"))
-    return re.compile(rf"(?<=\W)(?:{variants})(?=\W)")
 
 
 # ------------------------------------------------------------------- model
@@ -226,7 +136,8 @@ class Inquiry:
 
 def request(group: Any, text: str) -> MessageDict:
     """Return a message of the checking agent to the model."""
-    return {"name": _CHECKER, "content": text, "override_role": group.role_for_select_speaker_messages}
+    role = group.role_for_select_speaker_messages
+    return {"name": speakers.CHECKER, "content": text, "override_role": role}
 
 
 def create_agents(
@@ -238,10 +149,10 @@ def create_agents(
     selector: ConversableAgent | None,
 ) -> tuple[ConversableAgent, ConversableAgent]:
     """Return the agent that checks answers, and the one whose model chooses."""
-    checker = ConversableAgent(_CHECKER, default_auto_reply=cast(Any, attempts))
+    checker = ConversableAgent(speakers.CHECKER, default_auto_reply=cast(Any, attempts))
     checker.register_reply([ConversableAgent, None], check, remove_other_reply_funcs=True)
     chooser = ConversableAgent(
-        _SELECTOR,
+        speakers.SELECTOR,
         group.select_speaker_msg(agents),
         human_input_mode="NEVER",
         llm_config=group.select_speaker_auto_llm_config or cast(ConversableAgent, selector).llm_config,
@@ -288,27 +199,12 @@ def check_answer(
     asks again.
     """
     named = list(group._mentioned_agents(messages[-1]["content"].strip(), agents))
-    total = attempt + attempts_left
-    if len(named) == 1:
-        _tell(
-            group, f"Select speaker attempt {attempt} of {total} successfully selected: {named[0]}", "green"
-        )
-        return _end(messages, SELECTED + named[0])
-    problem = "returned multiple names." if named else "did not include any agent names."
-    failure = f"Select speaker attempt #{attempt} of {total} failed as it {problem}"
-    _tell(group, failure, "red")
-    if not attempts_left:
-        return _end(messages, _FAILED + failure)
-    kind = "multiple" if named else "none"
-    template: str = getattr(group, f"select_speaker_auto_{kind}_template")
-    return True, request(group, template.format(agentlist=names(agents)))
-
-
-def _end(messages: list[MessageDict], verdict: str) -> tuple[bool, None]:
-    messages.append({"role": "user", "content": verdict})
-    return True, None
-
-
-def _tell(group: Any, text: str, color: Literal["green", "red"]) -> None:
+    judgement = speakers.judge(group, named, agents, attempt, attempts_left)
     if group.select_speaker_auto_verbose:
-        IOStream.get_default().print(colored(f">>>>>>>> {text}", color), flush=True)
+        text = colored(f">>>>>>>> {judgement.verdict}", "red" if judgement.chosen is None else "green")
+        IOStream.get_default().print(text, flush=True)
+    if judgement.retry is not None:
+        return True, request(group, judgement.retry)
+    mark = _FAILED + judgement.verdict if judgement.chosen is None else SELECTED + judgement.chosen
+    messages.append({"role": "user", "content": mark})
+    return True, None

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from autogen_compat.agentchat.agent import Agent
-from autogen_compat.code_utils import content_str
 from autogen_compat.engine.defaults import default
 from autogen_compat.engine.layers.hooks import HOOKABLE
 from autogen_compat.engine.layers.nested import NestedChatLayer
 from autogen_compat.parts import prompts
+from autogen_compat.parts.rules.contents import is_default_termination
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ConversableAgent(NestedChatLayer):
         self._oai_messages = cast(Any, defaultdict(list) if chat_messages is None else chat_messages)
         self._oai_system_message = [{"role": "system", "content": system_message}]
         self._description = cast(str, system_message if description is None else description)
-        self._is_termination_msg = is_termination_msg or _is_terminate
+        self._is_termination_msg = is_termination_msg or is_default_termination
         self.silent = silent
         self._validate_llm_config(_copied(llm_config))
         if logging_enabled():
@@ -150,10 +150,6 @@ def register_function(
     describe = caller.register_for_llm(name=name, description=description)
     run = executor.register_for_execution(name=name)
     run(describe(f))
-
-
-def _is_terminate(message: dict[str, Any]) -> bool:
-    return content_str(message.get("content")) == "TERMINATE"
 
 
 def _copied(llm_config: Any) -> Any:

@@ -15,13 +15,14 @@ from autogen_compat.agentchat import _group_chat_checks, _group_rounds, _speaker
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.chat import ChatResult
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
-from autogen_compat.code_utils import content_str
 from autogen_compat.engine import runs
 from autogen_compat.engine.defaults import default
-from autogen_compat.exception_utils import AgentNameConflict, UndefinedNextAgent
+from autogen_compat.exception_utils import AgentNameConflict
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
 from autogen_compat.parts import prompts
+from autogen_compat.parts.rules import group_settings, speakers
+from autogen_compat.parts.rules.contents import content_text
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
 
 logger = logging.getLogger(__name__)
@@ -100,14 +101,13 @@ class GroupChat:
     role_for_select_speaker_messages: str | None = "system"
     allowed_speaker_transitions_dict: dict[Any, list[Any]] = field(init=False)
 
-    _VALID_SPEAKER_SELECTION_METHODS = ("auto", "manual", "random", "round_robin")
-    _VALID_SPEAKER_TRANSITIONS_TYPE = ("allowed", "disallowed", None)
+    _VALID_SPEAKER_SELECTION_METHODS = speakers.METHODS
+    _VALID_SPEAKER_TRANSITIONS_TYPE = group_settings.TRANSITION_TYPES
     DEFAULT_INTRO_MSG = _text("DEFAULT_INTRO_MSG", prompts.INTRODUCTION)
 
     def __post_init__(self) -> None:
         _group_chat_checks.adopt_native_agents(self)
-        _group_chat_checks.settle_transitions(self)
-        _group_chat_checks.check_selection_settings(self)
+        group_settings.settle(self, Agent)
         self._speaker_selection_transforms = _group_chat_checks.checked_transforms(
             self.select_speaker_transform_messages
         )
@@ -125,10 +125,7 @@ class GroupChat:
 
     def append(self, message: MessageDict, speaker: Agent) -> None:
         """Add a message of *speaker*. Content in parts becomes one text, with a mark for each image."""
-        plain = content_str(message["content"])
-        sign = {} if message["role"] == "function" else {"name": speaker.name}
-        message.update(sign, content=plain)
-        self.messages.append(message)
+        speakers.add_message(self.messages, message, speaker)
 
     def agent_by_name(self, name: str, recursive: bool = False, raise_on_name_conflict: bool = False) -> Any:
         """Return the member called *name*; None: there is none.
@@ -163,42 +160,28 @@ class GroupChat:
         Raises:
             UndefinedNextAgent: an agent to choose from is no member.
         """
-        choice = self.agents if agents is None else agents
-        if not set(choice) <= set(self.agents):
-            raise UndefinedNextAgent()
-        names = self.agent_names
-        start = names.index(agent.name) + 1 if agent.name in names else 0
-        for candidate in [*self.agents[start:], *self.agents[:start]]:
-            if candidate in choice:
-                return candidate
-        raise UndefinedNextAgent()
+        return speakers.next_agent(self.agents, agent, agents)
 
     # -------------------------------------------------------------- texts
 
     def select_speaker_msg(self, agents: list[Any] | None = None) -> str:
         """Return the first message of a request to choose among *agents* (None: all)."""
         agents = self.agents if agents is None else agents
-        return self.select_speaker_message_template.format(
-            roles=self._participant_roles(agents), agentlist=_speaker_selection.names(agents)
-        )
+        return speakers.first_text(self, agents, self._participant_roles(agents))
 
     def select_speaker_prompt(self, agents: list[Any] | None = None) -> str:
         """Return the last message of a request to choose among *agents* (None: all).
 
         Without a template there is none.
         """
-        template = self.select_speaker_prompt_template
-        if template is None:
-            return cast(str, None)
-        agents = self.agents if agents is None else agents
-        return template.format(agentlist=_speaker_selection.names(agents))
+        return cast(str, speakers.last_text(self, self.agents if agents is None else agents))
 
     def introductions_msg(self, agents: list[Any] | None = None) -> str:
         """Return the text that introduces *agents* (None: all) to each other."""
-        return f"{self.DEFAULT_INTRO_MSG}\n\n{self._participant_roles(agents)}"
+        return speakers.introduction(self.DEFAULT_INTRO_MSG, self._participant_roles(agents))
 
     def _participant_roles(self, agents: list[Any] | None = None) -> str:
-        return _speaker_selection.roles(self.agents if agents is None else agents)
+        return speakers.roles(self.agents if agents is None else agents, lambda agent: agent.description)
 
     # ---------------------------------------------------------- selection
 
@@ -222,7 +205,7 @@ class GroupChat:
             ValueError: an unknown method, an agent that is no member, or a group that is too small.
         """
         chosen, candidates, history = self._prepare_and_select_agents(last_speaker)
-        if chosen is None and self.speaker_selection_method == "manual":
+        if chosen is None and history is None:  # a human left it open
             return self.next_agent(last_speaker)
         if chosen is None:
             chosen = self._auto_select_speaker(last_speaker, selector, history, candidates)
@@ -231,7 +214,7 @@ class GroupChat:
     async def a_select_speaker(self, last_speaker: Any, selector: ConversableAgent) -> Any:
         """Choose who speaks after *last_speaker*, asynchronously: see :meth:`select_speaker`."""
         chosen, candidates, history = self._prepare_and_select_agents(last_speaker)
-        if chosen is None and self.speaker_selection_method == "manual":
+        if chosen is None and history is None:  # a human left it open
             return self.next_agent(last_speaker)
         if chosen is None:
             chosen = await self.a_auto_select_speaker(last_speaker, selector, history, candidates)
@@ -342,7 +325,7 @@ class GroupChat:
         if isinstance(message_content, dict):
             message_content = cast(MessageDict, message_content)["content"]
         group = self.agents if agents is None else agents
-        return _speaker_selection.mentions(group, content_str(message_content))
+        return speakers.mentions(group, content_text(message_content))
 
 
 class GroupChatManager(ConversableAgent):

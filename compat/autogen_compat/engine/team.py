@@ -250,14 +250,14 @@ def _opening(first: Turn) -> TextMessage:
     history: Sequence[Mapping[str, Any]] = getattr(first.speaker, "chat_messages", {}).get(first.peer) or ()
     last: Mapping[str, Any] = history[-1] if history else {}
     source = str(last.get("name") or getattr(first.peer, "name", "") or "user")
-    return TextMessage(content=content_text(last.get("content")), source=source)
+    return TextMessage(content=_shown(last.get("content")), source=source)
 
 
 def _response(said: str | Mapping[str, Any], name: str) -> Response:
     """Return what an agent said as a 0.4 response; calls and results of functions are its events."""
     if isinstance(said, str):
         return Response(chat_message=TextMessage(content=said, source=name))
-    text = TextMessage(content=content_text(said.get("content")), source=name)
+    text = TextMessage(content=_shown(said.get("content")), source=name)
     events: list[Item] = []
     calls = [_call(call) for call in said.get("tool_calls") or ()]
     if calls:
@@ -266,6 +266,14 @@ def _response(said: str | Mapping[str, Any], name: str) -> Response:
     if results:
         events.append(ToolCallExecutionEvent(content=results, source=name))
     return Response(chat_message=text, inner_messages=events or None)
+
+
+def _shown(content: Any) -> str:
+    """Return a message's text for the team. What 0.2 itself would refuse as content has none."""
+    try:
+        return content_text(content)
+    except (TypeError, ValueError, AssertionError):
+        return ""
 
 
 def _call(call: Mapping[str, Any]) -> FunctionCall:

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         to_dict,
     )
     from autogen_compat.parts.models import model_info_for
-    from autogen_compat.parts.openings import InvalidCarryOverType
     from autogen_compat.parts.prompts import (
         ASSISTANT_DESCRIPTION,
         ASSISTANT_SYSTEM_MESSAGE,
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     )
     from autogen_compat.parts.proxy import ProxyAgent
     from autogen_compat.parts.results import ChatResult
+    from autogen_compat.parts.rules.errors import InvalidCarryOverType
     from autogen_compat.parts.speakers import SpeakerSelection
     from autogen_compat.parts.tools import JsonFunctionTool, SchemaTool
 
@@ -131,7 +131,7 @@ _NAMES = {
     "histories": "chat_messages last_message",
     "messages": "DEFAULT_LIMIT end_marker is_default_termination is_end_marker text_of to_dict",
     "models": "model_info_for",
-    "openings": "InvalidCarryOverType",
+    "rules.errors": "InvalidCarryOverType",
     "prompts": (
         "ASSISTANT_DESCRIPTION ASSISTANT_SYSTEM_MESSAGE CODING_SYSTEM_MESSAGE PROXY_DESCRIPTIONS "
         "SELECT_MESSAGE_TEMPLATE SELECT_MULTIPLE_TEMPLATE SELECT_NONE_TEMPLATE "

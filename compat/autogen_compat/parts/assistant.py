@@ -39,7 +39,7 @@ from typing_extensions import Self
 from autogen_compat.parts.code_blocks import CodeReply, LastMessages, load_executor
 from autogen_compat.parts.messages import end_marker, is_end_marker, text_of
 from autogen_compat.parts.prompts import ASSISTANT_DESCRIPTION, ASSISTANT_SYSTEM_MESSAGE
-from autogen_compat.parts.rules import (
+from autogen_compat.parts.reply_rules import (
     End,
     HumanInputMode,
     InputFunc,
@@ -76,8 +76,8 @@ class ConversableAssistant(AssistantAgent):
     """An ``AssistantAgent`` with the reply chain of 0.2 around its model.
 
     A reply is found in the order of 0.2's ``ConversableAgent.generate_reply``: end of the chat and human
-    input (:class:`~autogen_compat.parts.rules.ReplyRules`), code in the messages since the agent last spoke,
-    the model.
+    input (:class:`~autogen_compat.parts.reply_rules.ReplyRules`), code in the messages since the agent last
+    spoke, the model.
 
     Tools run inside the agent until the model answers with text. Each of these rounds was a message of its
     own in 0.2: the rules are applied to every tool result, and every call of the model counts as an automatic

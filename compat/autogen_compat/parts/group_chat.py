@@ -29,9 +29,10 @@ from autogen_compat.parts.messages import (
     is_end_marker,
     to_dict,
 )
-from autogen_compat.parts.rules import InputFunc
+from autogen_compat.parts.reply_rules import InputFunc
+from autogen_compat.parts.rules.errors import NoEligibleSpeaker
 from autogen_compat.parts.runs import WatchedRun, free_floor, has_own_rules, members_of
-from autogen_compat.parts.speakers import NoEligibleSpeaker, Outsider, Speaker, SpeakerSelection
+from autogen_compat.parts.speakers import Outsider, Speaker, SpeakerSelection
 
 logger = logging.getLogger(__name__)
 

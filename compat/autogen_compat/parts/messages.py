@@ -9,11 +9,24 @@ reply (``None``): it ends the chat and is never part of a transcript.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeAlias, cast
 
 from autogen_agentchat.messages import BaseAgentEvent, MultiModalMessage, StopMessage
 from autogen_core import Image
+
+from autogen_compat.parts.rules.contents import content_text, is_default_termination
+
+__all__ = (
+    "DEFAULT_LIMIT",
+    "MessageDict",
+    "content_text",
+    "end_marker",
+    "is_chat_message",
+    "is_default_termination",
+    "is_end_marker",
+    "text_of",
+    "to_dict",
+)
 
 MessageDict: TypeAlias = dict[str, Any]
 """The form in which 0.2 keeps one message: ``{"content": ..., "role": ..., "name": ...}``."""
@@ -62,24 +75,6 @@ def to_dict(msg: object, viewer: str | None = None) -> MessageDict:
     source = str(getattr(msg, "source", ""))
     content = _parts(msg) if isinstance(msg, MultiModalMessage) else text_of(msg)
     return {"content": content, "role": "assistant" if source == viewer else "user", "name": source}
-
-
-def is_default_termination(message: Mapping[str, Any]) -> bool:
-    """Apply 0.2's default ``is_termination_msg``: the text is ``TERMINATE``, exactly and alone."""
-    return content_text(message.get("content")) == "TERMINATE"
-
-
-def content_text(content: object) -> str:
-    """Return the text of a 0.2 ``content``: a str, None, or a list of parts.
-
-    An image among the parts counts as ``<image>``.
-
-    Source in 0.2: ``autogen.code_utils.content_str``.
-    """
-    if isinstance(content, list):
-        parts = cast("list[Mapping[str, Any]]", content)
-        return "".join(str(part["text"]) if part.get("type") == "text" else "<image>" for part in parts)
-    return content if isinstance(content, str) else ""
 
 
 def _parts(msg: MultiModalMessage) -> list[MessageDict]:

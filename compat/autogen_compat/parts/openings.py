@@ -13,6 +13,7 @@ from autogen_agentchat.messages import MultiModalMessage, TextMessage
 from autogen_core import Image
 
 from autogen_compat.parts.messages import MessageDict
+from autogen_compat.parts.rules.errors import InvalidCarryOverType
 
 MessageFunc: TypeAlias = Callable[[Any, Any, dict[str, Any]], Any]
 """Makes the first message: gets sender, recipient and the context; returns text or a 0.2 dict. It may be
@@ -22,16 +23,12 @@ FirstMessage: TypeAlias = str | MessageDict | MessageFunc | None
 """What opens a chat: text, a 0.2 dict, a function, or None to ask the human."""
 
 
-class InvalidCarryOverType(TypeError):
-    """The carryover is neither text nor a list (0.2: ``autogen.exception_utils.InvalidCarryOverType``)."""
-
-
 def with_carryover(message: str | MessageDict, carryover: object) -> str | MessageDict:
     """Append the carryover to the first message (0.2: ``ConversableAgent._handle_carryover``)."""
     if not carryover:
         return message
     if not isinstance(carryover, (str, list)):
-        raise InvalidCarryOverType("The carryover must be a string or a list.")
+        raise InvalidCarryOverType()
     items = [carryover] if isinstance(carryover, str) else cast("list[object]", carryover)
     text = "\nContext: \n" + "\n".join(_carried(item) for item in items)
     if isinstance(message, str):

@@ -16,7 +16,7 @@ from typing_extensions import Self
 from autogen_compat.parts.code_blocks import CodeReply, LastMessages, load_executor
 from autogen_compat.parts.messages import end_marker
 from autogen_compat.parts.prompts import PROXY_DESCRIPTIONS
-from autogen_compat.parts.rules import (
+from autogen_compat.parts.reply_rules import (
     End,
     HumanInputMode,
     InputFunc,
@@ -43,8 +43,8 @@ class ProxyAgent(BaseChatAgent, Component[ProxyAgentConfig]):
     """Stands for a person in a chat: asks them, runs code for them, or answers with a fixed text.
 
     A reply is found in the order of 0.2's ``ConversableAgent.generate_reply``: end of the chat and human
-    input (:class:`~autogen_compat.parts.rules.ReplyRules`), code in the messages since the agent last spoke,
-    ``default_auto_reply``. Where a 0.2 agent gave no reply, the agent sends an end marker
+    input (:class:`~autogen_compat.parts.reply_rules.ReplyRules`), code in the messages since the agent last
+    spoke, ``default_auto_reply``. Where a 0.2 agent gave no reply, the agent sends an end marker
     (:mod:`autogen_compat.parts.messages`): end the team with ``StopMessageTermination``.
 
     Args:

@@ -596,7 +596,7 @@ async def nested_chat(w: Any) -> Any:
 
 
 async def wrong_groups(w: Any) -> Any:
-    x, y = w.proxy("x"), w.proxy("y")
+    x, y, o = (w.proxy(name) for name in ("x", "y", "o"))
     wrong: list[dict[str, Any]] = [
         {"allow_repeat_speaker": "x"},
         {"speaker_transitions_type": "other"},
@@ -610,6 +610,7 @@ async def wrong_groups(w: Any) -> Any:
         {"allowed_or_disallowed_speaker_transitions": {x: y}, "speaker_transitions_type": "allowed"},
         {"allowed_or_disallowed_speaker_transitions": {"x": [y]}, "speaker_transitions_type": "allowed"},
         {"allowed_or_disallowed_speaker_transitions": {x: ["y"]}, "speaker_transitions_type": "allowed"},
+        {"allowed_or_disallowed_speaker_transitions": {o: [y]}, "speaker_transitions_type": "disallowed"},
         {"select_speaker_message_template": ""},
         {"select_speaker_auto_multiple_template": None},
         {"select_speaker_auto_none_template": ""},
@@ -634,6 +635,11 @@ async def next_agents(w: Any) -> Any:
     chat = w.groupchat(w.team([x, y, z], method="round_robin"))
     names = [chat.next_agent(a).name for a in (x, y, z, o)]
     names += [chat.next_agent(a, [z, x]).name for a in (x, y, z, o)]
+    for choice in ([], [x, o]):
+        try:
+            names.append(chat.next_agent(x, choice).name)
+        except Exception as error:
+            names.append(raised(error))
     return [names, chat.agent_names, chat.agent_by_name("y") is y, chat.agent_by_name("o")]
 
 

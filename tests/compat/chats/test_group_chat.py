@@ -118,6 +118,24 @@ async def test_manual_selection_by_input_function() -> None:
     assert len(asked) == 1
 
 
+async def test_the_next_one_speaks_where_a_human_leaves_it_open() -> None:
+    speakers = SpeakerSelection(
+        [proxy("x"), proxy("y"), proxy("z")],
+        max_round=3,
+        speaker_selection_method=lambda last, chat: "manual",
+    )
+    team = GroupChatTeam(speakers, input_func=lambda prompt: "q")
+    assert texts(await team.run(task=TextMessage(content="go", source="y")))[1:] == [
+        ("z", "I am z"),
+        ("x", "I am x"),
+    ]
+
+
+def test_agents_that_can_hardly_be_selected_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    SpeakerSelection([proxy("x", description=" "), proxy("y")]).introductions()
+    assert "'x' has an empty description" in caplog.text
+
+
 def test_what_cannot_be_done_is_said(caplog: pytest.LogCaptureFixture) -> None:
     SpeakerSelection([proxy("x"), proxy("y")], enable_clear_history=True)
     assert "enable_clear_history has no effect" in caplog.text

@@ -118,6 +118,15 @@ def test_two_agents_that_may_not_repeat_need_no_model(talker: Any) -> None:
     assert names(group) == ["a", "b", "a", "b"]
 
 
+@pytest.mark.parametrize("method", ["Manual", lambda last, group: "manual"])
+def test_the_next_one_speaks_where_a_human_leaves_it_open(
+    method: Any, talker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda prompt="": "")
+    group = start([talker(name) for name in "abc"], speaker_selection_method=method, max_round=3)
+    assert names(group) == ["a", "b", "c"]
+
+
 def test_manual_selection(talker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     a, b, c = (talker(name) for name in "abc")
     answers = ["3", "x", "9", "q"]

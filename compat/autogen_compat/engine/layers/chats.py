@@ -155,10 +155,7 @@ class ChatLayer(SummaryLayer):
             return message
         if not isinstance(message, (str, dict)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidCarryOverType("Carryover should be a string or a list of strings.")
-        try:
-            return openings.with_carryover(message, carryover)
-        except openings.InvalidCarryOverType:
-            raise InvalidCarryOverType() from None
+        return openings.with_carryover(message, carryover)
 
     def _process_carryover(self, content: str, kwargs: dict[str, Any]) -> str:
         return cast(str, self._handle_carryover(content, kwargs))
