@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, cast
 
 from autogen_compat.agentchat.utils import consolidate_chat_info
@@ -79,7 +79,7 @@ async def a_initiate_chats(chat_queue: list[dict[str, Any]]) -> dict[int, ChatRe
     _validate_recipients(chat_queue)
     chats = {chat["chat_id"]: chat for chat in chat_queue}
     tasks: dict[int, asyncio.Task[ChatResult]] = {}
-    for chat_id in _chat_order(set(chats), _prerequisites(chat_queue)):
+    for chat_id in _chat_order(chats, _prerequisites(chat_queue)):
         chat = chats[chat_id]
         earlier = {before: await tasks[before] for before in chat.get("prerequisites", [])}
         _carry_over(chat, earlier)
@@ -114,15 +114,24 @@ def _prerequisites(chat_queue: list[dict[str, Any]]) -> list[Prerequisite]:
     return pairs
 
 
-def _chat_order(chat_ids: set[int], prerequisites: list[Prerequisite]) -> list[int]:
-    """Return the chats in an order in which all prerequisites are met; nothing when there is none."""
-    sorter = TopologicalSorter[int]({chat_id: () for chat_id in chat_ids})
+def _chat_order(chat_ids: Collection[int], prerequisites: list[Prerequisite]) -> list[int]:
+    """Return the chats in an order in which all prerequisites are met; nothing when there is none.
+
+    As in 0.2, those without prerequisites come first, in the order of the queue, then those that only
+    needed them, and so on.
+    """
+    followers: defaultdict[int, set[int]] = defaultdict(set)
     for chat_id, before in prerequisites:
-        sorter.add(chat_id, before)
-    try:
-        return list(sorter.static_order())
-    except CycleError:
-        return []
+        followers[before].add(chat_id)
+    missing = Counter(chat_id for released in followers.values() for chat_id in released)
+    order: list[int] = []
+    ready = [chat_id for chat_id in chat_ids if chat_id not in missing]
+    while ready:
+        order += ready
+        released = [chat_id for before in ready for chat_id in followers[before]]
+        missing.subtract(released)
+        ready = [chat_id for chat_id in dict.fromkeys(released) if not missing[chat_id]]
+    return [] if any(missing.values()) else order
 
 
 def _numbering(chat_id: int) -> Callable[[asyncio.Task[ChatResult]], None]:
@@ -138,18 +147,18 @@ def _carry_over(chat: dict[str, Any], earlier: dict[int, ChatResult]) -> None:
     excluded = chat.get("finished_chat_indexes_to_exclude_from_carryover", [])
     summaries = [result.summary for number, result in earlier.items() if number not in excluded]
     chat["carryover"] = ([own] if isinstance(own, str) else own) + summaries
-    if "message" not in chat:
-        warnings.warn(
-            "message is not provided in a chat_queue entry: the human will be asked for it.",
-            UserWarning,
-            stacklevel=3,
-        )
     if not chat.get("silent", False):
         _announce(chat)
 
 
 def _announce(chat: dict[str, Any]) -> None:
     iostream = IOStream.get_default()
+    if "message" not in chat:
+        warnings.warn(
+            "message is not provided in a chat_queue entry: the human will be asked for it.",
+            UserWarning,
+            stacklevel=4,
+        )
     iostream.print(colored(_LINE, "blue"), flush=True, sep="")
     iostream.print(colored("Starting a new chat....", "blue"), flush=True)
     if chat.get("verbose", False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -117,7 +118,10 @@ class ConversableAgent(NestedChatLayer):
             ConversableAgent.a_check_termination_and_human_reply,
         ]
         for reply_func in own:
-            self.register_reply([Agent, None], reply_func, ignore_async_in_sync_chat=True)
+            if inspect.iscoroutinefunction(reply_func):
+                self.register_reply([Agent, None], reply_func, ignore_async_in_sync_chat=True)
+            else:
+                self.register_reply([Agent, None], reply_func)
 
     def as_chat_agent(self, name: str | None = None) -> LegacyChatAgent:
         """Return a member of AutoGen 0.4 teams that stands for this agent.
@@ -128,6 +132,21 @@ class ConversableAgent(NestedChatLayer):
         from autogen_compat.interop import as_chat_agent  # here: few programs need it
 
         return as_chat_agent(self, name)
+
+
+def _claim_methods() -> None:
+    """Name the methods of the layers as ConversableAgent's, whose they are in 0.2.
+
+    Error messages, logs and programs that list reply functions show these names.
+    """
+    for layer in ConversableAgent.__mro__:
+        if layer.__module__.startswith("autogen_compat.engine.layers."):
+            for method in filter(inspect.isfunction, vars(layer).values()):
+                method.__qualname__ = f"{ConversableAgent.__qualname__}.{method.__name__}"
+                method.__module__ = __name__
+
+
+_claim_methods()
 
 
 def register_function(

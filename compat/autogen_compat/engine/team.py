@@ -30,7 +30,7 @@ from pydantic import BaseModel
 
 from autogen_compat.engine.team_runtime import TeamRuntime
 from autogen_compat.engine.turns import Turn
-from autogen_compat.parts.messages import content_text, end_marker, is_end_marker
+from autogen_compat.parts.messages import end_marker, is_end_marker
 from autogen_compat.parts.tools import ToolOutcome, execution_result
 
 Item = BaseAgentEvent | BaseChatMessage
@@ -257,6 +257,7 @@ def _response(said: str | Mapping[str, Any], name: str) -> Response:
     """Return what an agent said as a 0.4 response; calls and results of functions are its events."""
     if isinstance(said, str):
         return Response(chat_message=TextMessage(content=said, source=name))
+    said = dict(said)
     text = TextMessage(content=_shown(said.get("content")), source=name)
     events: list[Item] = []
     calls = [_call(call) for call in said.get("tool_calls") or ()]
@@ -268,16 +269,21 @@ def _response(said: str | Mapping[str, Any], name: str) -> Response:
     return Response(chat_message=text, inner_messages=events or None)
 
 
-def _shown(content: Any) -> str:
-    """Return a message's text for the team. What 0.2 itself would refuse as content has none."""
-    try:
-        return content_text(content)
-    except (TypeError, ValueError, AssertionError):
-        return ""
+def _shown(content: object) -> str:
+    """Return the text of a message's content, which may be anything that 0.2 lets agents say."""
+    if isinstance(content, list):
+        return "".join(_shown_part(part) for part in cast("list[object]", content))
+    return "" if content is None else str(content)
+
+
+def _shown_part(part: object) -> str:
+    if isinstance(part, Mapping):
+        return str(cast("Mapping[str, object]", part).get("text", "<image>"))
+    return str(part)
 
 
 def _call(call: Mapping[str, Any]) -> FunctionCall:
-    function: Mapping[str, Any] = call.get("function") or {}
+    function: Mapping[str, Any] = dict(call.get("function") or {})
     return FunctionCall(
         id=str(call.get("id") or ""),
         name=str(function.get("name") or ""),

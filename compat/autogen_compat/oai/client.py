@@ -303,7 +303,7 @@ class OpenAIWrapper:
         self._rate_limiters: list[RateLimiter | None] = []
         client_options, request_options = self._split(base_config)
         for entry in config_list or [request_options]:
-            self._add_entry(dict(entry), client_options, request_options)
+            self._add_entry(entry.copy(), client_options, request_options)
         self.wrapper_id = id(self)
 
     def _add_entry(

@@ -27,10 +27,7 @@ def with_carryover(message: str | MessageDict, carryover: object) -> str | Messa
     """Append the carryover to the first message (0.2: ``ConversableAgent._handle_carryover``)."""
     if not carryover:
         return message
-    if not isinstance(carryover, (str, list)):
-        raise InvalidCarryOverType()
-    items = [carryover] if isinstance(carryover, str) else cast("list[object]", carryover)
-    text = "\nContext: \n" + "\n".join(_carried(item) for item in items)
+    text = carried_text(carryover)
     if isinstance(message, str):
         return message + text
     content = message.get("content")
@@ -39,6 +36,18 @@ def with_carryover(message: str | MessageDict, carryover: object) -> str | Messa
     if isinstance(content, list):
         return {**message, "content": [{"type": "text", "text": text}, *cast("list[object]", content)]}
     return message
+
+
+def carried_text(carryover: object) -> str:
+    """Return the carryover as it is appended to a message.
+
+    Raises:
+        InvalidCarryOverType: it is neither text nor a list.
+    """
+    if not isinstance(carryover, (str, list)):
+        raise InvalidCarryOverType()
+    items = [carryover] if isinstance(carryover, str) else cast("list[object]", carryover)
+    return "\nContext: \n" + "\n".join(_carried(item) for item in items)
 
 
 def _carried(item: object) -> str:

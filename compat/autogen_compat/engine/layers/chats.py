@@ -30,11 +30,11 @@ class ChatLayer(SummaryLayer):
         reply_at_receive: bool = True,
     ) -> None:
         """Get ready for a chat with *recipient*: counters, histories, and who replies to whom."""
-        if clear_history:
-            self._human_input = []
-            self.clear_history(recipient)
+        self.reset_consecutive_auto_reply_counter(recipient)
         self.reply_at_receive.update({recipient: reply_at_receive})
-        self.reset_consecutive_auto_reply_counter(sender=recipient)
+        if clear_history:
+            self.clear_history(recipient)
+            self._human_input = []
         if not prepare_recipient:
             return
         for_peer = (clear_history, False, reply_at_receive)  # the peer need not prepare this agent again
@@ -84,8 +84,7 @@ class ChatLayer(SummaryLayer):
                 return message(self, recipient, kwargs)
             return self.generate_init_message(message, **kwargs)
 
-        limit = max_turns if isinstance(max_turns, int) else None
-        self._prepare_chat(recipient, clear_history, reply_at_receive=limit is None)
+        limit = self._prepare_turns(recipient, clear_history, max_turns)
         runs.run(conversations.chat(self, recipient, opening, limit, silent))
         return self._finish_chat(recipient, summary_method, summary_args, cache)
 
@@ -112,10 +111,17 @@ class ChatLayer(SummaryLayer):
                 return message(self, recipient, kwargs)
             return await self.a_generate_init_message(message, **kwargs)
 
-        limit = max_turns if isinstance(max_turns, int) else None
-        self._prepare_chat(recipient, clear_history, reply_at_receive=limit is None)
+        limit = self._prepare_turns(recipient, clear_history, max_turns)
         await runs.a_run(conversations.a_chat(self, recipient, opening, limit, silent))
         return self._finish_chat(recipient, summary_method, summary_args, cache)
+
+    def _prepare_turns(self, recipient: Any, clear_history: bool, max_turns: Any) -> int | None:
+        """Get ready for a chat; return how many turns it may have, None: any number."""
+        if isinstance(max_turns, int):
+            self._prepare_chat(recipient, clear_history, reply_at_receive=False)
+            return max_turns
+        self._prepare_chat(recipient, clear_history)
+        return None
 
     def _finish_chat(
         self, recipient: Any, summary_method: Any, summary_args: dict[str, Any] | None, cache: Any
@@ -150,15 +156,30 @@ class ChatLayer(SummaryLayer):
         return self._handle_carryover(first, kwargs)
 
     def _handle_carryover(self, message: str | MessageDict, kwargs: dict[str, Any]) -> str | MessageDict:
-        carryover = kwargs.get("carryover")
-        if not carryover:
+        if not kwargs.get("carryover"):
             return message
-        if not isinstance(message, (str, dict)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if isinstance(message, str):
+            return self._process_carryover(message, kwargs)
+        if not isinstance(cast(object, message), dict):
             raise InvalidCarryOverType("Carryover should be a string or a list of strings.")
-        return openings.with_carryover(message, carryover)
+        content = message.get("content")
+        if isinstance(content, str):
+            return {**message, "content": self._process_carryover(content, kwargs)}
+        if isinstance(content, list):
+            parts = cast("list[MessageDict]", content)
+            return {**message, "content": self._process_multimodal_carryover(parts, kwargs)}
+        return message
 
     def _process_carryover(self, content: str, kwargs: dict[str, Any]) -> str:
-        return cast(str, self._handle_carryover(content, kwargs))
+        carryover = kwargs.get("carryover")
+        return content + openings.carried_text(carryover) if carryover else content
+
+    def _process_multimodal_carryover(
+        self, content: list[MessageDict], kwargs: dict[str, Any]
+    ) -> list[MessageDict]:
+        if not kwargs.get("carryover"):
+            return content
+        return [{"type": "text", "text": self._process_carryover("", kwargs)}, *content]
 
     def initiate_chats(self, chat_queue: list[dict[str, Any]]) -> list[ChatResult]:
         """Start chats one after the other; each gets the summaries of those before it.

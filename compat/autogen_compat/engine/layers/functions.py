@@ -7,7 +7,7 @@ import functools
 import inspect
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Literal, TypeVar, cast
 
 from autogen_compat import portal
@@ -257,7 +257,7 @@ class FunctionLayer(ModelLayer):
     def _execute_any(self, func_call: MessageDict) -> MessageDict:
         """Run a function that may be asynchronous, from a synchronous chat."""
         if inspect.iscoroutinefunction(self._function_map.get(func_call.get("name", ""))):
-            return portal.run_sync(self.a_execute_function(func_call))[1]
+            return _run_here(self.a_execute_function(func_call))[1]
         return self.execute_function(func_call)[1]
 
     # ----------------------------------------------------- reply functions
@@ -311,6 +311,22 @@ class FunctionLayer(ModelLayer):
 
     def _str_for_tool_response(self, tool_response: MessageDict) -> str:
         return str(tool_response.get("content", ""))
+
+
+def _run_here(outcome: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Run an asynchronous function in the thread that asks for it, on an event loop of its own as in 0.2.
+
+    Where an event loop is running in this thread, the function gets the portal's.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        loop = asyncio.new_event_loop()
+        try:
+            return loop.run_until_complete(outcome)
+        finally:
+            loop.close()
+    return portal.run_sync(outcome)
 
 
 def _remember(func: Callable[..., Any], name: str | None, description: str | None) -> None:

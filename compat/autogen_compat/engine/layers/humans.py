@@ -43,7 +43,8 @@ class HumanLayer(CodeLayer):
             ``(True, None)``: no reply, the chat ends; ``(True, message)``: the human's reply;
             ``(False, None)``: the next reply function is asked.
         """
-        questions = self._decide(self._last_of(messages, sender), sender)
+        messages = self._history_of(messages, sender)
+        questions = self._decide(messages[-1], sender)
         step = _advance(questions, None)
         while isinstance(step, str):
             step = _advance(questions, self.get_human_input(step))
@@ -53,16 +54,17 @@ class HumanLayer(CodeLayer):
         self, messages: list[MessageDict] | None = None, sender: Agent | None = None, config: Any = None
     ) -> Verdict:
         """Reply function: as :meth:`check_termination_and_human_reply`, in an asynchronous chat."""
-        questions = self._decide(self._last_of(messages, sender), sender)
+        messages = self._history_of(messages, sender)
+        questions = self._decide(messages[-1] if messages else {}, sender)
         step = _advance(questions, None)
         while isinstance(step, str):
             step = _advance(questions, await self.a_get_human_input(step))
         return step
 
-    def _last_of(self, messages: list[MessageDict] | None, sender: Agent | None) -> MessageDict:
-        if messages is None:
-            messages = self._oai_messages[sender] if sender else []
-        return messages[-1] if messages else {}
+    def _history_of(self, messages: list[MessageDict] | None, sender: Agent | None) -> list[MessageDict]:
+        if messages is not None:
+            return messages
+        return self._oai_messages[sender] if sender else []
 
     def _decide(self, message: MessageDict, sender: Agent | None) -> Generator[str, str | None, Verdict]:
         """The rules. Yields a prompt where the human is asked, gets the answer, returns the verdict."""
@@ -70,8 +72,7 @@ class HumanLayer(CodeLayer):
         reply, asked = yield from self._answer(message, sender)
         if asked and not reply:
             iostream.print(colored("\n>>>>>>>> NO HUMAN INPUT RECEIVED.", "red"), flush=True)
-            if asked == "end" or (asked == "always" and self._is_termination_msg(message)):
-                reply = "exit"
+            reply = "exit" if asked == "end" else ""
         if reply == "exit":
             self._consecutive_auto_reply_counter[sender] = 0
             return True, None
@@ -86,14 +87,15 @@ class HumanLayer(CodeLayer):
     def _answer(
         self, message: MessageDict, sender: Agent | None
     ) -> Generator[str, str | None, tuple[str, str]]:
-        """Return the answer, and how it was asked for: ``""`` (not at all), always, skip or end.
+        """Return the answer, and what no answer means: end, skip, or ``""`` (nobody was asked).
 
         The predicate is called no more often than 0.2 called it, because it may count its calls.
         """
         peer = "the sender" if sender is None else sender.name
         if self.human_input_mode == "ALWAYS":
             reply = yield f"Replying as {self.name}. Provide feedback to {peer}. {_ALWAYS_KEYS}"
-            return reply or "", "always"
+            ends = not reply and bool(self._is_termination_msg(message))
+            return reply or "", "end" if ends else "skip"
         count = self._consecutive_auto_reply_counter[sender]
         exhausted = count >= self._max_consecutive_auto_reply_dict[sender]
         if self.human_input_mode == "NEVER":

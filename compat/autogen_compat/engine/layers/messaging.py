@@ -80,8 +80,13 @@ class MessagingLayer(ReplyLayer):
         self._process_received_message(message, sender, silent)
         if self._owes_reply(sender, request_reply):
             turn = turns.Turn(self, sender, silent)
-            if not turns.schedule(turn):
+            expectation = turns.meet(turn)
+            if expectation is None:
                 conversations.talk(turn)
+            elif expectation.within or self._is_waited_for(sender, "send", "receive"):
+                conversations.reply_within(turn, expectation)
+            else:
+                expectation.turn = turn
 
     async def a_receive(
         self,
@@ -94,8 +99,21 @@ class MessagingLayer(ReplyLayer):
         self._process_received_message(message, sender, silent)
         if self._owes_reply(sender, request_reply):
             turn = turns.Turn(self, sender, silent)
-            if not turns.schedule(turn):
+            expectation = turns.meet(turn)
+            if expectation is None:
                 await conversations.a_talk(turn)
+            elif expectation.within or self._is_waited_for(sender, "a_send", "a_receive"):
+                await conversations.a_reply_within(turn, expectation)
+            else:
+                expectation.turn = turn
+
+    def _is_waited_for(self, sender: Agent, send: str, receive: str) -> bool:
+        """Tell whether code of the user may go on when the message of *sender* has been received."""
+        methods = ((sender, send), (self, receive))
+        return any(
+            getattr(getattr(agent, name), "__func__", None) is not getattr(MessagingLayer, name)
+            for agent, name in methods
+        )
 
     def _owes_reply(self, sender: Agent, request_reply: bool | None) -> bool:
         if request_reply is None:
@@ -144,28 +162,29 @@ class MessagingLayer(ReplyLayer):
 def _print_result(message: MessageDict) -> None:
     kind = message["role"]
     caller = message.get("name" if kind == "function" else "tool_call_id", "No id found")
-    _print_framed(f"***** Response from calling {kind} ({caller}) *****", message["content"])
+    title = f"***** Response from calling {kind} ({caller}) *****"
+    _print_title(title)
+    IOStream.get_default().print(message["content"], flush=True)
+    _print_title("*" * len(title))
 
 
 def _print_calls(message: MessageDict) -> None:
     if message.get("function_call"):
-        call: Mapping[str, Any] = dict(message["function_call"])
-        title = f"***** Suggested function call: {call.get('name', '(No function name found)')} *****"
-        _print_framed(title, _arguments(call), sep="")
+        _print_call("function call", dict(message["function_call"]))
     tool_calls: list[MessageDict] = message.get("tool_calls") or []
-    for tool_call in tool_calls:
-        call = dict(tool_call.get("function", {}))
-        call_id = tool_call.get("id", "No tool call id found")
-        title = f"***** Suggested tool call ({call_id}): {call.get('name', '(No function name found)')} *****"
-        _print_framed(title, _arguments(call), sep="")
+    for call in tool_calls:
+        call_id = call.get("id", "No tool call id found")
+        _print_call(f"tool call ({call_id})", dict(call.get("function", {})))
 
 
-def _arguments(call: Mapping[str, Any]) -> str:
-    return f"Arguments: \n{call.get('arguments', '(No arguments found)')}"
+def _print_call(kind: str, call: Mapping[str, Any]) -> None:
+    title = f"***** Suggested {kind}: {call.get('name', '(No function name found)')} *****"
+    arguments = call.get("arguments", "(No arguments found)")
+    _print_title(title)
+    # A stream of the user gets the pieces that 0.2's own gets.
+    IOStream.get_default().print("Arguments: \n", arguments, flush=True, sep="")
+    _print_title("*" * len(title))
 
 
-def _print_framed(title: str, body: Any, sep: str = " ") -> None:
-    iostream = IOStream.get_default()
-    iostream.print(colored(title, "green"), flush=True)
-    iostream.print(body, flush=True, sep=sep)
-    iostream.print(colored("*" * len(title), "green"), flush=True)
+def _print_title(text: str) -> None:
+    IOStream.get_default().print(colored(text, "green"), flush=True)

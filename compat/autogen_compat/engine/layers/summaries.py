@@ -41,7 +41,8 @@ class SummaryLayer(MessagingLayer):
         """
         if summary_method is None:
             return ""
-        summary_args.setdefault("cache", cache)
+        if "cache" not in summary_args:
+            summary_args["cache"] = cache
         if summary_method == "reflection_with_llm":
             summary_method = self._reflection_with_llm_as_summary
         elif summary_method == "last_msg":
@@ -76,8 +77,11 @@ class SummaryLayer(MessagingLayer):
     @staticmethod
     def _reflection_with_llm_as_summary(sender: Any, recipient: Any, summary_args: dict[str, Any]) -> Any:
         """Let the recipient's model (else the sender's) sum up the recipient's history."""
+        from autogen_compat.agentchat.conversable_agent import ConversableAgent  # here: it is made of layers
+
         prompt = summary_args.get("summary_prompt")
-        prompt = sender.DEFAULT_SUMMARY_PROMPT if prompt is None else prompt
+        # 0.2 asks its own class, not the agent: subclasses have no say.
+        prompt = ConversableAgent.DEFAULT_SUMMARY_PROMPT if prompt is None else prompt
         if not isinstance(prompt, str):
             raise ValueError("The summary_prompt must be a string.")
         messages = recipient.chat_messages_for_summary(sender)
@@ -86,7 +90,7 @@ class SummaryLayer(MessagingLayer):
             raise ValueError("The summary_role in summary_arg must be a string.")
         try:
             return sender._reflection_with_llm(
-                prompt, messages, llm_agent=recipient, cache=summary_args.get("cache"), role=role
+                prompt, messages, llm_agent=recipient or sender, cache=summary_args.get("cache"), role=role
             )
         except Exception as error:
             if not _is_bad_request(error):
