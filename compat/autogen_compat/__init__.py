@@ -7,6 +7,8 @@ loaded on first use. What is here besides:
   an unedited program that way, ``python -m autogen_compat doctor`` says what stands in the way of it.
 * ``as_sync`` drives a 0.4 team or agent from synchronous code; ``use_runtime`` says which 0.4 runtime the
   chats run on.
+* ``observe``, ``stream`` and ``a_stream`` show the chats' 0.4 messages; ``save_state`` and ``load_state``
+  keep what the agents remember.
 * ``autogen_compat.parts`` has the 0.4 components that follow 0.2's rules, ``autogen_compat.portal`` runs
   coroutines from synchronous code.
 
@@ -68,6 +70,8 @@ if TYPE_CHECKING:
         filter_config,
         get_config_list,
     )
+    from autogen_compat.state import load_state, save_state
+    from autogen_compat.streams import a_stream, observe, stream
     from autogen_compat.warnings import AutogenCompatWarning
 
 VERSION = "0.1.0"
@@ -98,6 +102,7 @@ __all__ = [
     "UndefinedNextAgent",
     "UserProxyAgent",
     "__version__",
+    "a_stream",
     "agentchat",
     "as_sync",
     "cache",
@@ -118,9 +123,13 @@ __all__ = [
     "initiate_chats",
     "install_alias",
     "io",
+    "load_state",
     "oai",
+    "observe",
     "register_function",
     "runtime_logging",
+    "save_state",
+    "stream",
     "token_count_utils",
     "types",
     "use_runtime",
@@ -149,6 +158,8 @@ _NAMES = {
         "config_list_from_dotenv config_list_from_json config_list_from_models "
         "config_list_gpt4_gpt35 config_list_openai_aoai filter_config get_config_list"
     ),
+    "state": "load_state save_state",
+    "streams": "a_stream observe stream",
     "warnings": "AutogenCompatWarning",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -20,6 +20,7 @@ from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.chat import ChatResult
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.engine import team as engine_team
+from autogen_compat.engine.layers.states import Peers, State
 from autogen_compat.engine.team_runtime import TeamRuntime as TeamRuntime
 from autogen_compat.parts import chat as parts_chat
 from autogen_compat.parts.messages import end_marker, is_chat_message, is_end_marker, to_dict
@@ -84,6 +85,15 @@ class NativeAgent(ConversableAgent):
         response = await self.native.on_messages(task, CancellationToken())
         message = response.chat_message
         return True, None if is_end_marker(message) else _text(message)
+
+    def _export_state(self) -> State:
+        native = portal.run_sync(cast(Any, self.native.save_state()))
+        return {**super()._export_state(), "native": native, "stale": self._is_stale}
+
+    def _import_state(self, state: State, peers: Peers) -> None:
+        super()._import_state(state, peers)
+        portal.run_sync(cast(Any, self.native.load_state(state["native"])))
+        self._is_stale = state["stale"]
 
     def clear_history(
         self, recipient: Agent | None = None, nr_messages_to_preserve: int | None = None
@@ -151,6 +161,15 @@ class NativeTeam(ConversableAgent):
         async for item in _watched(self.native, task):
             if is_chat_message(item) and getattr(item, "id", None) not in own and item not in task:
                 yield {"content": to_dict(item)["content"], "name": item.source}
+
+    def _export_state(self) -> State:
+        native = portal.run_sync(cast(Any, self.native.save_state()))
+        return {**super()._export_state(), "native": native, "stale": self._is_stale, "used": self._has_run}
+
+    def _import_state(self, state: State, peers: Peers) -> None:
+        super()._import_state(state, peers)
+        portal.run_sync(cast(Any, self.native.load_state(state["native"])))
+        self._is_stale, self._has_run = state["stale"], state["used"]
 
     def clear_history(
         self, recipient: Agent | None = None, nr_messages_to_preserve: int | None = None
@@ -433,16 +452,3 @@ def _started(runtime: Any) -> Generator[None, None, None]:
         yield
     finally:
         portal.run_sync(call(runtime.stop))
-
-
-@contextmanager
-def observe(observer: Callable[[Item], object]) -> Generator[None, None, None]:
-    """Give the 0.4 messages and events of the 0.2 chats started inside to *observer*.
-
-    It is called on the event loop that the chat runs on.
-    """
-    token = engine_team.observers.set((*engine_team.observers.get(), observer))
-    try:
-        yield
-    finally:
-        engine_team.observers.reset(token)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.engine.defaults import default
 from autogen_compat.engine.layers.hooks import HOOKABLE
-from autogen_compat.engine.layers.nested import NestedChatLayer
+from autogen_compat.engine.layers.states import StateLayer
 from autogen_compat.parts import prompts
 from autogen_compat.parts.rules.contents import is_default_termination
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
@@ -26,7 +26,7 @@ _SYSTEM_MESSAGE = default(
 )
 
 
-class ConversableAgent(NestedChatLayer):
+class ConversableAgent(StateLayer):
     """An agent that replies to what it receives, by a chain of reply functions.
 
     Built in, in this order: termination and human input, function and tool calls, code, the model. Functions

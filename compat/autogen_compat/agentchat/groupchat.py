@@ -7,7 +7,7 @@ import json
 import logging
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -17,6 +17,7 @@ from autogen_compat.agentchat.chat import ChatResult
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.engine import runs
 from autogen_compat.engine.defaults import default
+from autogen_compat.engine.layers.states import Peers, State, name_of
 from autogen_compat.exception_utils import AgentNameConflict
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
@@ -397,6 +398,20 @@ class GroupChatManager(ConversableAgent):
     def chat_messages_for_summary(self, agent: Agent) -> list[MessageDict]:
         """Return the messages of the group: a summary is made of them."""
         return self._groupchat.messages
+
+    def _inner_agents(self) -> Sequence[Any]:
+        return self._groupchat.agents
+
+    def _export_state(self) -> State:
+        last_speaker = None if self._last_speaker is None else name_of(self._last_speaker)
+        group = {"messages": self._groupchat.messages, "last_speaker": last_speaker}
+        return {**super()._export_state(), **group}
+
+    def _import_state(self, state: State, peers: Peers) -> None:
+        super()._import_state(state, peers)
+        self._groupchat.messages[:] = state["messages"]
+        last_speaker = state["last_speaker"]
+        self._last_speaker = None if last_speaker is None else peers[last_speaker]
 
     def _prepare_chat(
         self,

@@ -8,13 +8,16 @@ would swallow it, 0.7.5 would raise another one.)
 from __future__ import annotations
 
 import asyncio
+import inspect
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, cast
 
+from autogen_agentchat import EVENT_LOGGER_NAME
 from autogen_agentchat.agents import BaseChatAgent
-from autogen_agentchat.base import Response, TerminationCondition
+from autogen_agentchat.base import Response, TaskResult, TerminationCondition
 from autogen_agentchat.messages import (
     BaseAgentEvent,
     BaseChatMessage,
@@ -28,10 +31,13 @@ from autogen_core import AgentRuntime, CancellationToken, FunctionCall
 from autogen_core.models import FunctionExecutionResult
 from pydantic import BaseModel
 
+from autogen_compat import portal
 from autogen_compat.engine.team_runtime import TeamRuntime
 from autogen_compat.engine.turns import Turn
 from autogen_compat.parts.messages import end_marker, is_end_marker
 from autogen_compat.parts.tools import ToolOutcome, execution_result
+
+_event_logger = logging.getLogger(EVENT_LOGGER_NAME)
 
 Item = BaseAgentEvent | BaseChatMessage
 Take = Callable[[], Awaitable[Turn | None]]
@@ -42,10 +48,10 @@ _GRACE_SECONDS = 2.0
 current_runtime: ContextVar[AgentRuntime | None] = ContextVar("autogen_compat_runtime", default=None)
 """The runtime on which chats run; None: each on one of its own."""
 
-observers: ContextVar[tuple[Callable[[Item], object], ...]] = ContextVar(
-    "autogen_compat_observers", default=()
-)
-"""Functions that get the messages and events of chats, on the event loop, in order."""
+Observer = Callable[[Item], object]
+
+observers: ContextVar[tuple[Observer, ...]] = ContextVar("autogen_compat_observers", default=())
+"""Functions that get the messages and events of chats, in order; what they return is awaited if it can be."""
 
 
 class TeamRun:
@@ -67,6 +73,10 @@ class TeamRun:
         self._opening = _opening(first)
         for agent in members or (first.peer, first.speaker):
             self._add_seat(agent)
+        self._observers = observers.get()
+        self._unseen = 1  # the opening
+        self._all_seen = asyncio.Event()
+        self._in_task = False
         self._take: Take | None = None
         self._token = CancellationToken()
 
@@ -86,10 +96,11 @@ class TeamRun:
                 context variables and the cancellation of that task matter. Else the seats call it, which
                 is faster.
         """
+        self._in_task = in_this_task
         # The tasks of a runtime that was started elsewhere know nothing of the thread that waits.
         self._take = None if in_this_task or current_runtime.get() is not None else take
         stream = asyncio.ensure_future(self._stream())
-        stream.add_done_callback(lambda _: self._requests.put_nowait(None))
+        stream.add_done_callback(self._stream_is_done)
         try:
             while (request := await self._requests.get()) is not None:
                 await self._advance(take)
@@ -100,6 +111,10 @@ class TeamRun:
             await self._let_go(stream)
         if not stream.cancelled() and (failure := stream.exception()) is not None:
             self._end(failure)
+
+    def _stream_is_done(self, stream: asyncio.Future[None]) -> None:
+        self._requests.put_nowait(None)
+        self._all_seen.set()
 
     async def _advance(self, take: Take) -> None:
         try:
@@ -145,8 +160,10 @@ class TeamRun:
             del error  # its traceback leads to this frame
 
     async def request_turn(self) -> Turn | None:
-        """Let the conversation take the current turn; return that turn."""
+        """Let the conversation take the current turn, when all before it was seen; return that turn."""
         turn = self.turn
+        if self._observers:
+            await self._all_seen.wait()
         if self._take is not None:
             await self._advance(self._take)
             return turn
@@ -160,15 +177,25 @@ class TeamRun:
         return self._seats[id(self.turn.speaker)].name if self.turn is not None else None
 
     async def _stream(self) -> None:
+        given = current_runtime.get()
+        runtime = None if given is None else TeamRuntime(given)
+        team = self._team(runtime)
+        try:
+            async for item in team.run_stream(task=self._opening, cancellation_token=self._token):
+                if self._observers and not isinstance(item, TaskResult) and not is_end_marker(item):
+                    await self._show(item)
+        finally:
+            if runtime is not None:
+                await runtime.release()
+
+    def _team(self, runtime: TeamRuntime | None) -> SelectorGroupChat:
         if self.turn is not None:
             self._add_seat(self.turn.speaker)
         seats = list(self._seats.values())
         if len(seats) == 1:
             seats.append(_Seat(f"{seats[0].name}_alone", None, self))
-        given = current_runtime.get()
-        runtime = None if given is None else TeamRuntime(given)
         options: dict[str, Any] = {} if runtime is None else {"runtime": runtime}
-        team = SelectorGroupChat(
+        return SelectorGroupChat(
             cast(Any, seats),
             cast(Any, None),
             termination_condition=_Floor(self),
@@ -176,15 +203,27 @@ class TeamRun:
             allow_repeated_speaker=True,
             **options,
         )
-        watching = observers.get()
+
+    async def _show(self, item: Item) -> None:
+        """Show *item* to the observers; what one of them raises ends the conversation."""
         try:
-            async for item in team.run_stream(task=self._opening, cancellation_token=self._token):
-                for observe in watching:
-                    if isinstance(item, (BaseAgentEvent, BaseChatMessage)) and not is_end_marker(item):
-                        observe(item)
-        finally:
-            if runtime is not None:
-                await runtime.release()
+            for observe in self._observers:
+                if not self._in_task:
+                    await portal.call_in_caller(observe, item)
+                elif inspect.isawaitable(result := observe(item)):
+                    await result
+        except BaseException as error:
+            self._observers = ()
+            self._end(error)
+        self._unseen -= 1
+        if not self._unseen or not self._observers:
+            self._all_seen.set()
+
+    def announce(self, response: Response) -> Response:
+        """Return *response*, which is on its way to the observers now."""
+        self._unseen += 1 + len(response.inner_messages or ())
+        self._all_seen.clear()
+        return response
 
 
 class _Seat(BaseChatAgent):
@@ -205,7 +244,10 @@ class _Seat(BaseChatAgent):
         turn = await self._run.request_turn()
         if turn is None or turn.said is None:
             return Response(chat_message=end_marker(self.name))
-        return _response(turn.said, self.name)
+        response = _response(turn.said, self.name)
+        for event in response.inner_messages or ():
+            _event_logger.debug(event)  # as AutoGen's own agents do
+        return self._run.announce(response)
 
     async def on_reset(self, cancellation_token: CancellationToken) -> None:
         return None

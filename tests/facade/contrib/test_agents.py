@@ -7,7 +7,15 @@ import json
 import pytest
 from PIL import Image
 
-from autogen_compat import AssistantAgent, ConversableAgent, GroupChat, GroupChatManager, UserProxyAgent
+from autogen_compat import (
+    AssistantAgent,
+    ConversableAgent,
+    GroupChat,
+    GroupChatManager,
+    UserProxyAgent,
+    load_state,
+    save_state,
+)
 from autogen_compat.agentchat.contrib.agent_builder import AgentBuilder
 from autogen_compat.agentchat.contrib.agent_eval.agent_eval import generate_criteria, quantify_criteria
 from autogen_compat.agentchat.contrib.agent_eval.criterion import Criterion
@@ -173,6 +181,13 @@ def test_math_agent_notices_repetition_and_failure():
     assert reply("```ruby\nputs 1\n```") == "Error: Unknown language."
     assert "repeats the step before it" in reply("```ruby\nputs 2\n```")
     assert reply("```python\n1/0\n```").startswith("Error:")
+
+
+def test_a_saved_math_agent_knows_the_code_that_ran():
+    first, second = math_agent(), math_agent()
+    first.execute_one_python_code("x = 20\nprint(x)")
+    load_state(json.loads(json.dumps(save_state(first))), second)
+    assert second.execute_one_python_code("print(x + 1)") == ("21\n", True)
 
 
 # ---------------------------------------------------------------- memory

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from autogen_compat import ConversableAgent
+from autogen_compat import ConversableAgent, load_state, save_state
 from autogen_compat.agentchat.contrib.gpt_assistant_agent import GPTAssistantAgent
 
 
@@ -29,6 +29,8 @@ class Api:
             thread_id = f"thread_{len(self.threads)}"
             self.threads[thread_id] = []
             return {"id": thread_id, "object": "thread", "created_at": 1, "metadata": {}}
+        if len(parts) == 2 and method == "GET":
+            return {"id": parts[1], "object": "thread", "created_at": 1, "metadata": {}}
         if method == "DELETE":
             self.deleted.append(parts[1])
             return {"id": parts[1], "deleted": True, "object": "thread.deleted"}
@@ -158,6 +160,19 @@ def test_each_message_is_sent_once_and_the_thread_is_deleted(api, user):
     agent.reset()
     assert api.deleted == ["thread_0"]
     assert agent.oai_threads == {}
+
+
+def test_a_saved_chat_goes_on_in_its_thread(api, user):
+    agent = GPTAssistantAgent("helper", instructions="Help.", llm_config=config(api))
+    user.initiate_chat(agent, message="hello", max_turns=1, silent=True)
+    state = json.loads(json.dumps(save_state(agent)))
+    again = ConversableAgent("user", llm_config=False, human_input_mode="NEVER")
+    other = GPTAssistantAgent("helper", instructions="Help.", llm_config=config(api))
+    load_state(state, again, other)
+    again.initiate_chat(other, message="more", max_turns=1, clear_history=False, silent=True)
+    (thread,) = api.threads.values()
+    texts = [message["content"][0]["text"]["value"].strip() for message in thread]
+    assert texts == ["hello", "answer 1 []", "more", "answer 2 []"]
 
 
 def test_functions_run_during_the_run(api, user):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
 
-from autogen_compat import ConversableAgent
+from autogen_compat import ConversableAgent, load_state, save_state
 from autogen_compat.agentchat.contrib.retrieve_assistant_agent import RetrieveAssistantAgent
 from autogen_compat.agentchat.contrib.retrieve_user_proxy_agent import RetrieveUserProxyAgent
 from autogen_compat.agentchat.contrib.vectordb.base import VectorDB, VectorDBFactory
@@ -141,6 +142,26 @@ def test_update_context_sends_the_next_document(database, collection, folder):
     # The conversation was begun anew, with another document.
     assert "zebras" not in history[0]["content"]
     assert len(proxy._doc_ids) == 2
+
+
+def test_a_saved_chat_knows_which_documents_were_sent(database, collection, folder):
+    def proxy():
+        options = {"get_or_create": True, "customized_prompt": "{input_question}|{input_context}"}
+        return proxy_on(database, collection, folder, **options)
+
+    first, helper = proxy(), speaker("Go on.")
+    first.initiate_chat(
+        helper, message=first.message_generator, problem="zzz graze", n_results=1, silent=True
+    )
+    state = json.loads(json.dumps(save_state(first)))
+    second, other = proxy(), speaker("Now I know.")
+    load_state(state, second, other)
+    message = {"content": "UPDATE CONTEXT"}
+    second.initiate_chat(other, message=message, max_turns=1, clear_history=False, silent=True)
+    first_text, _, next_text, _ = (message["content"] for message in second.chat_messages[other])
+    assert "zebras" in first_text
+    assert next_text.startswith("zzz graze|")
+    assert "zebras" not in next_text
 
 
 def test_nothing_left_ends_the_chat(database, collection, folder):

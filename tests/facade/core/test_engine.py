@@ -13,7 +13,7 @@ import pytest
 from autogen_agentchat.messages import TextMessage, ToolCallExecutionEvent, ToolCallRequestEvent
 
 from autogen_compat.agentchat import Agent, GroupChat, GroupChatManager
-from autogen_compat.interop import observe
+from autogen_compat.streams import observe
 
 
 def replies_by(agent: Any, func: Any) -> Any:

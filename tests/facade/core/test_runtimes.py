@@ -25,7 +25,8 @@ from pydantic import BaseModel
 
 from autogen_compat import TeamRuntime, portal, use_runtime
 from autogen_compat.agentchat import Agent, GroupChat, GroupChatManager
-from autogen_compat.interop import as_sync, observe
+from autogen_compat.interop import as_sync
+from autogen_compat.streams import observe
 
 given_runtimes = "runtime" in inspect.signature(RoundRobinGroupChat).parameters
 needs_given_runtimes = pytest.mark.skipif(not given_runtimes, reason="AutoGen has them from 0.4.9 on")

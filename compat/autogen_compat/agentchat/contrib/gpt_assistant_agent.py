@@ -12,6 +12,7 @@ from typing import Any, cast
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.assistant_agent import AssistantAgent
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
+from autogen_compat.engine.layers.states import Peers, State, by_name, replace
 from autogen_compat.oai.client import OpenAIWrapper
 from autogen_compat.oai.openai_utils import (
     create_gpt_assistant,
@@ -315,6 +316,17 @@ class GPTAssistantAgent(ConversableAgent):
             logger.info("Thread %s goes.", thread.id)
             self._delete_thread(thread)
             self._unread_index[agent] = 0
+
+    def _export_state(self) -> State:
+        threads = {name: thread.id for name, thread in by_name(self._openai_threads).items()}
+        return {**super()._export_state(), "threads": threads, "unread": by_name(self._unread_index)}
+
+    def _import_state(self, state: State, peers: Peers) -> None:
+        super()._import_state(state, peers)
+        api = self._openai_client.beta.threads
+        threads = {name: api.retrieve(thread_id) for name, thread_id in state["threads"].items()}
+        replace(self._openai_threads, threads, peers)
+        replace(self._unread_index, state["unread"], peers)
 
     def _delete_thread(self, thread: Any) -> None:
         api = self._openai_client.beta.threads

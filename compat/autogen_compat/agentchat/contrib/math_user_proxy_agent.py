@@ -153,6 +153,14 @@ class MathUserProxyAgent(UserProxyAgent):
             prompt = PROMPTS[context.get("prompt_type", "default")]
         return prompt + context["problem"]
 
+    _REMEMBERED = (
+        "last_reply",
+        "_previous_code",
+        "_valid_q_count",
+        "_total_q_count",
+        "_accum_invalid_q_per_step",
+    )
+
     def _reset(self) -> None:
         self.last_reply: str | None = None
         self._previous_code = ""

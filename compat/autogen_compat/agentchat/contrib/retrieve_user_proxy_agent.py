@@ -19,6 +19,7 @@ from autogen_compat.agentchat.contrib.vectordb.utils import (
 )
 from autogen_compat.agentchat.user_proxy_agent import UserProxyAgent
 from autogen_compat.code_utils import extract_code
+from autogen_compat.engine.layers.states import Peers, State
 from autogen_compat.formatting_utils import colored
 from autogen_compat.retrieve_utils import (
     TEXT_FORMATS,
@@ -337,6 +338,26 @@ class RetrieveUserProxyAgent(UserProxyAgent):
         )
         found["contents"] = found.pop("documents")
         return filter_results_by_distance(chroma_results_to_query_results(found), self._distance_threshold)
+
+    # ------------------------------------------------------------ what is remembered
+
+    _REMEMBERED = (
+        "problem",
+        "n_results",
+        "_doc_idx",
+        "_results",
+        "_doc_contents",
+        "_doc_ids",
+        "_current_docs_in_context",
+        "_search_string",
+    )
+
+    def _export_state(self) -> State:
+        return {**super()._export_state(), "intermediate_answers": sorted(self._intermediate_answers)}
+
+    def _import_state(self, state: State, peers: Peers) -> None:
+        super()._import_state(state, peers)
+        self._intermediate_answers = set(state["intermediate_answers"])
 
     # ------------------------------------------------------------ what is sent
 

@@ -96,6 +96,9 @@ class SocietyOfMindAgent(ConversableAgent):
         """Manager of the group chat inside."""
         return self._chat_manager
 
+    def _inner_agents(self) -> list[Any]:
+        return [] if self._chat_manager is None else [self._chat_manager]
+
     def update_chat_manager(self, chat_manager: GroupChatManager | None) -> None:
         """Put another group chat inside."""
         self._chat_manager = chat_manager

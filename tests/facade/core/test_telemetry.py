@@ -1,0 +1,133 @@
+"""Chats in AutoGen 0.4's event logs and in OpenTelemetry."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from autogen_agentchat.messages import ToolCallExecutionEvent, ToolCallRequestEvent
+from autogen_core.logging import LLMCallEvent, MessageEvent
+
+import autogen_compat
+from autogen_compat.agentchat import Agent
+
+
+class Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[Any] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.events.append(record.msg)
+
+    def of(self, kind: type) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@pytest.fixture
+def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
+    """What is logged as an event."""
+    handler = Kept()
+    loggers = [logging.getLogger(name) for name in ("autogen_core.events", "autogen_agentchat.events")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+    yield handler
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def test_messages_are_events_of_the_runtime(talker: Any, kept: Kept) -> None:
+    talker("a").initiate_chat(talker("b"), message="hello there", max_turns=2, silent=True)
+    payloads = "".join(str(event) for event in kept.of(MessageEvent))
+    assert all(text in payloads for text in ("hello there", "b!", "a!"))
+
+
+def test_requests_to_models_are_events(talker: Any, kept: Kept, llm: dict[str, Any], server: Any) -> None:
+    server.say("model speaks")
+    talker("a").initiate_chat(talker("b", llm_config=llm), message="hello", max_turns=1, silent=True)
+    (event,) = kept.of(LLMCallEvent)
+    assert (event.prompt_tokens, event.completion_tokens) == (7, 3)
+    assert "hello" in str(event)
+
+
+def test_calls_and_results_of_functions_are_events(talker: Any, kept: Kept) -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    bot, user = talker("bot"), talker("user", None, function_map={"f": lambda: "42"})
+
+    def reply(recipient: Any, messages: Any, sender: Any, config: Any) -> tuple[bool, Any]:
+        return True, {"tool_calls": [call]} if messages[-1]["content"] == "x" else "done"
+
+    bot.register_reply([Agent, None], reply)
+    user.initiate_chat(bot, message="x", max_turns=2, silent=True)
+    assert [event.content[0].name for event in kept.of(ToolCallRequestEvent)] == ["f"]
+    assert [event.content[0].content for event in kept.of(ToolCallExecutionEvent)] == ["42"]
+
+
+PROGRAM = """
+import asyncio, json
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+exporter = InMemorySpanExporter()
+provider = TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(exporter))
+trace.set_tracer_provider(provider)
+
+import autogen_compat as autogen
+
+tracer = trace.get_tracer("mine")
+never = {"human_input_mode": "NEVER", "llm_config": False}
+a = autogen.ConversableAgent("a", default_auto_reply="a!", **never)
+b = autogen.ConversableAgent("b", default_auto_reply="b!", **never)
+
+def reply(recipient, messages, sender, config):
+    with tracer.start_as_current_span("reply"):
+        return True, "b!"
+
+b.register_reply([autogen.Agent, None], reply)
+for kind in ("sync", "async"):
+    exporter.clear()
+    with tracer.start_as_current_span("outer"):
+        if kind == "sync":
+            a.initiate_chat(b, message="x", max_turns=2, silent=True)
+        else:
+            asyncio.run(a.a_initiate_chat(b, message="x", max_turns=2, silent=True))
+    spans = exporter.get_finished_spans()
+    traces = {span.context.trace_id for span in spans}
+    print(json.dumps([[span.name for span in spans], len(traces)]))
+"""
+
+
+def test_a_chat_is_in_the_trace_of_its_caller(tmp_path: Path) -> None:
+    pytest.importorskip("opentelemetry.sdk")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={"PYTHONPATH": str(Path(autogen_compat.__file__).parent.parent), "PATH": ""},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert done.returncode == 0, done.stderr
+    for line in done.stdout.splitlines():
+        names, traces = json.loads(line)
+        assert traces == 1
+        assert names.count("reply") == 2
+        assert names.count("outer") == 1
+        assert any(name.startswith("autogen process SelectorGroupChatManager") for name in names)
+        assert [name for name in names if name.startswith("invoke_agent")] == [
+            "invoke_agent b",
+            "invoke_agent a",
+            "invoke_agent b",
+        ]
