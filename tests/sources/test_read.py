@@ -49,6 +49,9 @@ def test_text_and_back(raw: bytes, text: str, encoding: str) -> None:
         (b"x = 1\x00", "syntax", 0, 0),
         (b"a = " + b"(" * 300 + b")" * 300, "syntax", 1, None),
         (b"x = " + b"-" * 200_000 + b"1", "syntax", 0, None),
+        (b"import autogen\nf(\n    a=1,\n    a=2,\n)\n", "syntax", 4, 5),
+        (b"x = 1\nreturn x\n", "syntax", 2, 1),
+        (b"x = 1\nawait x\n", "syntax", 2, 1),
     ],
 )
 def test_problems_have_a_place(raw: bytes, code: str, line: int, column: int | None) -> None:
@@ -106,6 +109,9 @@ def test_problems_of_notebooks() -> None:
     assert isinstance(problem, SourceProblem)
     assert (problem.code, problem.line) == ("syntax", 2)
     assert problem.message.startswith("cell 1: ")
+    repeated = read_source(Path("a.ipynb"), "a", cells("await f()", "f(a=1, a=2)"))
+    assert isinstance(repeated, SourceProblem)
+    assert repeated.message == "cell 1: keyword argument repeated: a"
     for raw in (b"\xff", b"{", cells("x = '\ud800'")):
         assert isinstance(read_source(Path("a.ipynb"), "a", raw), SourceProblem)
     assert (

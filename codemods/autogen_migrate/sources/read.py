@@ -36,7 +36,7 @@ def _read_module(path: Path, module: str, raw: bytes) -> SourceFile | SourceProb
         return _encoding_problem(path, raw, error)
     if text.encode(encoding) != raw:
         return SourceProblem(path, "encoding", f"cannot be written back unchanged as {encoding}")
-    problem = _syntax_problem(path, text)
+    problem = _syntax_problem(path, text, notebook=False)
     if problem is not None:
         return problem
     return SourceFile(
@@ -78,7 +78,7 @@ def _read_notebook(path: Path, module: str, raw: bytes) -> SourceFile | SourcePr
         return None
     if not virtual.text.isascii() and "\\ud" in raw.decode(encoding).lower() and not _encodable(virtual.text):
         return SourceProblem(path, "encoding", "a cell holds a lone surrogate, which is no character")
-    problem = _syntax_problem(path, virtual.text)
+    problem = _syntax_problem(path, virtual.text, notebook=True)
     if problem is not None:
         return _in_cell(problem, virtual)
     return SourceFile(
@@ -114,13 +114,18 @@ def _in_cell(problem: SourceProblem, virtual: notebook.VirtualText) -> SourcePro
     return problem
 
 
-def _syntax_problem(path: Path, text: str) -> SourceProblem | None:
-    """Why this Python cannot read ``text``; None if it can."""
+def _syntax_problem(path: Path, text: str, *, notebook: bool) -> SourceProblem | None:
+    """Why this Python cannot compile ``text``; None if it can.
+
+    Parsing alone lets through what the check of the result would then take for the tool's own mistake: a
+    repeated keyword, a ``return`` outside of a function.
+    """
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if notebook else 0
     with warnings.catch_warnings():
         # A doubtful escape in the user's string is not our message to give.
         warnings.simplefilter("ignore")
         try:
-            ast.parse(text)
+            compile(text, str(path), "exec", flags=flags, dont_inherit=True)
         except SyntaxError as error:
             message = error.msg
             code = "syntax"
@@ -128,7 +133,7 @@ def _syntax_problem(path: Path, text: str) -> SourceProblem | None:
                 code, message = "python2", f"Python 2 syntax ({message})"
             return SourceProblem(path, code, message, error.lineno or 0, error.offset or 0)
         except (ValueError, RecursionError, MemoryError) as error:
-            return SourceProblem(path, "syntax", f"cannot be parsed: {error or type(error).__name__}")
+            return SourceProblem(path, "syntax", f"cannot be compiled: {error or type(error).__name__}")
     return None
 
 
