@@ -193,8 +193,8 @@ def __getattr__(name: str) -> object:
     """Load *name* from the module that defines it.
 
     Raises:
-        CompatMissingName: 0.2.40 had no such name either, but other releases or forks did.
-        AttributeError: *name* is unknown.
+        AttributeError: *name* is unknown; CompatMissingAttribute, or in an ``import`` CompatMissingName, if
+            other releases or forks had it.
     """
     if name in _HOMES:
         value: object = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
@@ -203,9 +203,8 @@ def __getattr__(name: str) -> object:
     elif name == "logger":
         value = _logger()
     else:
-        if not name.startswith("_"):
-            _explain(name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # `from autogen_compat import missing` would ask here for "missing" first, and so on for ever.
+        raise importlib.import_module(f"{__name__}.missing").missing_name(__name__, name)
     globals()[name] = value
     return value
 
@@ -218,12 +217,6 @@ def _logger() -> object:
     logger = logging.getLogger(__name__)
     logger.setLevel(logging.INFO)
     return logger
-
-
-def _explain(name: str) -> None:
-    """Raise what there is to say about a name that is not here."""
-    # `from autogen_compat import missing` would ask __getattr__ for "missing" first, and so on for ever.
-    importlib.import_module(f"{__name__}.missing").explain_name(name)
 
 
 def __dir__() -> list[str]:

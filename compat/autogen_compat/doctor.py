@@ -21,7 +21,7 @@ from typing import Any
 
 from autogen_compat import VERSION
 from autogen_compat.alias import ALIASES, TARGET, is_installed
-from autogen_compat.missing import GONE, UNSUPPORTED
+from autogen_compat.missing import GONE, UNSUPPORTED, reason
 
 OLDEST, NEWEST = (0, 4, 5), (0, 7, 5)
 NEEDED = ("autogen-agentchat", "autogen-core", "autogen-ext", "openai", "diskcache")
@@ -239,13 +239,15 @@ def _module(module: str, place: str) -> Iterator[Problem]:
     rest = _rest(module)
     if not rest:
         return
-    reason = GONE.get(rest)
-    if reason is not None:
-        yield Problem(f"autogen.{rest} does not exist: {reason}", place)
-    elif not _exists(rest):
-        yield Problem(f"autogen.{rest} does not exist in AutoGen 0.2.40", place)
-    else:
+    if rest not in GONE and _exists(rest):  # a module of ours may have a name that AG2 uses
         yield from _loading(rest, place)
+    else:
+        yield _absent(rest, place)
+
+
+def _absent(dotted: str, place: str) -> Problem:
+    known = reason(dotted)
+    return Problem(f"autogen.{dotted} does not exist{f': {known}' if known else ' in AutoGen 0.2.40'}", place)
 
 
 def _exists(rest: str) -> bool:
@@ -268,12 +270,10 @@ def _loading(rest: str, place: str) -> Iterator[Problem]:
 def _name(rest: str, name: str, place: str) -> Iterator[Problem]:
     """Problems of the name *name* of ``autogen.<rest>``."""
     dotted = f"{rest}.{name}" if rest else name
-    for table, words in ((GONE, "does not exist"), (UNSUPPORTED, "is not supported")):
-        if dotted in table:
-            yield Problem(f"autogen.{dotted} {words}: {table[dotted]}", place)
-            return
-    if not _has(rest, name):
-        yield Problem(f"autogen.{dotted} does not exist in AutoGen 0.2.40", place)
+    if dotted in UNSUPPORTED:
+        yield Problem(f"autogen.{dotted} is not supported: {UNSUPPORTED[dotted]}", place)
+    elif dotted in GONE or not _has(rest, name):
+        yield _absent(dotted, place)
 
 
 def _has(rest: str, name: str) -> bool:

@@ -8,6 +8,7 @@ __all__ = [
     "CompatAliasError",
     "CompatCallerError",
     "CompatDeadlockError",
+    "CompatMissingAttribute",
     "CompatMissingModule",
     "CompatMissingName",
     "CompatShutdownError",
@@ -24,6 +25,10 @@ class CompatMissingName(ImportError, CompatUnsupported):
 
     It is an ImportError too, so that ``try: from autogen import …`` goes on working.
     """
+
+
+class CompatMissingAttribute(AttributeError, CompatUnsupported):
+    """The same, where no ``import`` asks: ``hasattr`` and ``getattr`` with a default go on working."""
 
 
 class CompatMissingModule(ModuleNotFoundError, CompatUnsupported):

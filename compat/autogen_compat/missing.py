@@ -6,6 +6,8 @@ Keys are dotted names below ``autogen``. Names and modules in ``GONE`` do not ex
 
 from __future__ import annotations
 
+import sys
+
 _AG2 = "it belongs to AG2 (a fork), not to AutoGen 0.2"
 _OLD = "it was removed before 0.2.40"
 
@@ -22,18 +24,30 @@ GONE: dict[str, str] = {
     "SwarmAgent": f"{_AG2}; in 0.4: autogen_agentchat.teams.Swarm with handoffs",
     "SwarmResult": f"{_AG2}; in 0.4: autogen_agentchat.teams.Swarm with handoffs",
     "UpdateSystemMessage": f"{_AG2}; use register_hook or update_system_message",
-    "initiate_swarm_chat": f"{_AG2}; in 0.4: autogen_agentchat.teams.Swarm",
     "a_initiate_swarm_chat": f"{_AG2}; in 0.4: autogen_agentchat.teams.Swarm",
-    "register_hand_off": f"{_AG2}; in 0.4: handoffs of autogen_agentchat.agents.AssistantAgent",
+    "agent_utils": f"{_OLD}; use autogen.agentchat.utils",
+    "agentchat.a_initiate_group_chat": f"{_AG2}; use GroupChat and GroupChatManager",
+    "agentchat.contrib.capabilities.context_handling": f"{_OLD}; use TransformMessages with its limiters",
     "agentchat.contrib.captainagent": f"{_AG2}; in 0.4: autogen_agentchat.teams.MagenticOneGroupChat",
     "agentchat.contrib.compressible_agent": f"{_OLD}; use TransformMessages with a TextMessageCompressor",
     "agentchat.contrib.reasoning_agent": f"{_AG2}; in 0.4: AssistantAgent with a reasoning model",
     "agentchat.contrib.swarm_agent": f"{_AG2}; in 0.4: autogen_agentchat.teams.Swarm",
     "agentchat.contrib.teachable_agent": f"{_OLD}; add the capability Teachability to a ConversableAgent",
     "agentchat.contrib.websurfer": f"{_AG2}; in 0.4: autogen_ext.agents.web_surfer.MultimodalWebSurfer",
+    "agentchat.group": f"{_AG2}; use GroupChat and GroupChatManager, in 0.4: autogen_agentchat.teams.Swarm",
+    "agentchat.initiate_group_chat": f"{_AG2}; use GroupChat and GroupChatManager",
     "agentchat.realtime": f"{_AG2}; 0.4 has no counterpart",
+    "agents": f"{_AG2}; in 0.4: autogen_agentchat.agents and autogen_ext.agents",
+    "coding.commandline_code_executor": f"{_OLD}; use autogen.coding.local_commandline_code_executor",
+    "coding.embedded_ipython_code_executor": f"{_OLD}; use autogen.coding.jupyter",
+    "coding.jupyter_code_executor": f"{_OLD}; use autogen.coding.jupyter",
+    "events": f"{_AG2}; read what is printed with an IOStream, in 0.4: the events of run_stream",
+    "img_utils": f"{_OLD}; use autogen.agentchat.contrib.img_utils",
+    "initiate_swarm_chat": f"{_AG2}; in 0.4: autogen_agentchat.teams.Swarm",
     "interop": f"{_AG2}; in 0.4: autogen_ext.tools (langchain, mcp, http)",
     "llm_config": f"{_AG2}; write llm_config as a dict",
+    "mcp": f"{_AG2}; in 0.4: autogen_ext.tools.mcp",
+    "register_hand_off": f"{_AG2}; in 0.4: handoffs of autogen_agentchat.agents.AssistantAgent",
     "tools": f"{_AG2}; in 0.4: autogen_core.tools and autogen_ext.tools",
 }
 
@@ -49,21 +63,68 @@ UNSUPPORTED: dict[str, str] = {
 }
 
 
-def explain_name(name: str) -> None:
-    """Raise CompatMissingName if it is known what ``autogen.<name>`` was."""
-    reason = GONE.get(name)
-    if reason is not None:
-        from autogen_compat.exceptions import CompatMissingName
+#: Classes that 0.2 has, but in a module of their own: programs look for them in ``autogen``.
+_ELSEWHERE: dict[str, str] = {
+    "AgentBuilder": "agentchat.contrib.agent_builder",
+    "DockerCommandLineCodeExecutor": "coding",
+    "GPTAssistantAgent": "agentchat.contrib.gpt_assistant_agent",
+    "IOStream": "io",
+    "LLaVAAgent": "agentchat.contrib.llava_agent",
+    "LocalCommandLineCodeExecutor": "coding",
+    "MathUserProxyAgent": "agentchat.contrib.math_user_proxy_agent",
+    "MultimodalConversableAgent": "agentchat.contrib.multimodal_conversable_agent",
+    "RetrieveAssistantAgent": "agentchat.contrib.retrieve_assistant_agent",
+    "RetrieveUserProxyAgent": "agentchat.contrib.retrieve_user_proxy_agent",
+    "SocietyOfMindAgent": "agentchat.contrib.society_of_mind_agent",
+    "Teachability": "agentchat.contrib.capabilities.teachability",
+    "TransformMessages": "agentchat.contrib.capabilities.transform_messages",
+    "WebSurferAgent": "agentchat.contrib.web_surfer",
+}
 
-        raise CompatMissingName(f"autogen has no {name!r}: {reason}.", name="autogen")
+
+def reason(dotted: str) -> str | None:
+    """What is known about ``autogen.<dotted>``, which is not here; None: nothing.
+
+    What holds for a package holds for everything in it, and AG2's names are known wherever they are looked
+    for.
+    """
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        found = GONE.get(".".join(parts[:length]))
+        if found is not None:
+            return found
+    home = _ELSEWHERE.get(parts[-1])
+    if home is not None and home != dotted.rpartition(".")[0]:
+        return f"it is in autogen.{home}"
+    return GONE.get(parts[-1])
+
+
+def missing_name(module: str, name: str) -> AttributeError | ImportError:
+    """The error for the name *name* that the package *module* does not have; for its ``__getattr__``.
+
+    Where it is known what the name was, the error tells: an ImportError if an ``import`` asks for it, so that
+    the message is not lost, else an AttributeError, so that ``hasattr`` and ``getattr`` with a default work.
+    """
+    rest = module.partition(".")[2]
+    known = None if name.startswith("_") else reason(f"{rest}.{name}" if rest else name)
+    if known is None:
+        return AttributeError(f"module {module!r} has no attribute {name!r}")
+    from autogen_compat.exceptions import CompatMissingAttribute, CompatMissingName
+
+    seen = f"autogen.{rest}" if rest else "autogen"
+    text = f"{seen} has no {name!r}: {known}."
+    # The function of the import system that looks for the names of a `from … import …`.
+    if sys._getframe(2).f_code.co_name == "_handle_fromlist":  # pyright: ignore[reportPrivateUsage]
+        return CompatMissingName(text, name=seen)
+    return CompatMissingAttribute(text)
 
 
 def missing_module(name: str) -> ModuleNotFoundError:
     """The error for ``import autogen.<name>``, with an explanation if there is one."""
-    reason = GONE.get(name)
+    known = reason(name)
     full = f"autogen.{name}"
-    if reason is None:
+    if known is None:
         return ModuleNotFoundError(f"No module named {full!r} (nor 'autogen_compat.{name}')", name=full)
     from autogen_compat.exceptions import CompatMissingModule
 
-    return CompatMissingModule(f"No module named {full!r}: {reason}.", name=full)
+    return CompatMissingModule(f"No module named {full!r}: {known}.", name=full)

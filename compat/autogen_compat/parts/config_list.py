@@ -140,8 +140,11 @@ def config_list_openai_aoai(
 def _load_variable(variable: str, folder: str | None, file_name: str | None) -> None:
     if folder is None or file_name is None:
         return
+    # Formatted as 0.2 does: programs pass a list of models in the place of the folder, and get their key from
+    # the environment.
+    path = f"{folder}/{file_name}"
     try:
-        os.environ[variable] = Path(folder, file_name).read_text().strip()
+        os.environ[variable] = Path(path).read_text().strip()
     except FileNotFoundError:
         logger.info("%s is not taken from a file: there is no %s in %s", variable, file_name, folder)
 

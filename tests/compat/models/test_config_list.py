@@ -117,6 +117,12 @@ def test_models_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert config_list_openai_aoai(openai_api_key_file=None)[0]["api_key"] == "o1"
 
 
+def test_models_in_the_place_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "o1")
+    models: Any = ["gpt-4"]
+    assert config_list_from_models(models) == [{"api_key": "o1"}]
+
+
 def test_dotenv(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     for name in ("MY_KEY", "MY_URL", "NO_KEY"):
         monkeypatch.setenv(name, "")

@@ -98,6 +98,8 @@ def test_modules_that_do_not_exist() -> None:
     assert caught.value.name == "autogen.nothing"
     with pytest.raises(CompatMissingModule, match="Swarm"):
         importlib.import_module("autogen.agentchat.contrib.swarm_agent")
+    with pytest.raises(CompatMissingModule, match="AG2"):
+        importlib.import_module("autogen.tools.experimental")
 
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

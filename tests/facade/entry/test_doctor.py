@@ -39,6 +39,20 @@ def test_a_program(tmp_path: Path) -> None:
     assert "OpenAIWrapper" in text and "AssistantAgent" not in text
 
 
+def test_what_a_missing_name_was_is_said_wherever_it_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(
+        "from autogen.tools.experimental import WebSurfer\n"
+        "from autogen.agentchat.group.patterns import AutoPattern\n"
+        "from autogen.agentchat import UpdateSystemMessage\n"
+        "from autogen.interop import Interoperability\n"
+        "from autogen import RetrieveUserProxyAgent, TeachableAgent\n"
+    )
+    messages = [message for _, message in found(tmp_path)]
+    assert all("AG2" in message for message in messages[:4])
+    assert messages[4].endswith("it is in autogen.agentchat.contrib.retrieve_user_proxy_agent")
+    assert messages[5:] == ["autogen.TeachableAgent does not exist in AutoGen 0.2.40"]
+
+
 def test_a_notebook_and_files_that_cannot_be_parsed(tmp_path: Path) -> None:
     cells = [
         {"cell_type": "markdown", "source": ["import autogen.nothing"]},

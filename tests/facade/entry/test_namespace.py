@@ -45,6 +45,14 @@ def test_modules_that_came_with_the_package_need_no_import(python: Run) -> None:
         "autogen.oai.OpenAIWrapper.__name__, autogen.runtime_logging.start.__name__, autogen.coding.__name__)"
     )
     assert python("-c", code).stdout == "extract_code OpenAIWrapper start autogen_compat.coding\n"
+    code = (
+        "import autogen_compat as autogen; print(autogen.cache.disk_cache.DiskCache.__name__); "
+        "c = autogen.agentchat.contrib.capabilities; "
+        "print(c.transform_messages.TransformMessages.__name__, c.transforms.MessageTokenLimiter.__name__, "
+        "c.text_compressors.LLMLingua.__name__, c.transforms_util.__name__.rpartition('.')[2])"
+    )
+    expected = "DiskCache\nTransformMessages MessageTokenLimiter LLMLingua transforms_util\n"
+    assert python("-c", code).stdout == expected
 
 
 def test_the_version_is_that_of_the_api() -> None:
@@ -56,6 +64,25 @@ def test_a_name_of_a_fork_is_explained() -> None:
     with pytest.raises(ImportError, match="AG2") as caught:
         exec("from autogen_compat import LLMConfig")
     assert isinstance(caught.value, (CompatMissingName, CompatUnsupported))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "words"),
+    [
+        ("autogen_compat", "LLMConfig", "autogen has no 'LLMConfig': it belongs to AG2"),
+        ("autogen_compat", "RetrieveUserProxyAgent", "it is in autogen.agentchat.contrib.retrieve_user"),
+        ("autogen_compat.agentchat", "UpdateSystemMessage", "autogen.agentchat has no .* belongs to AG2"),
+        ("autogen_compat.agentchat", "initiate_group_chat", "AG2 .*; use GroupChat and GroupChatManager"),
+    ],
+)
+def test_a_name_that_is_known_to_be_missing(module: str, name: str, words: str) -> None:
+    with pytest.raises(ImportError, match=words):
+        exec(f"from {module} import {name}")
+    loaded = importlib.import_module(module)
+    with pytest.raises(AttributeError, match=words) as caught:
+        getattr(loaded, name)
+    assert isinstance(caught.value, CompatUnsupported)
+    assert not hasattr(loaded, name) and getattr(loaded, name, 0) == 0
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
