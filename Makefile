@@ -28,7 +28,8 @@ ifneq ($(STAMPS),)
 endif
 
 $(VENVS)/dev/.ready: pyproject.toml
-$(VENVS)/v045/.ready $(VENVS)/v075/.ready: compat/pyproject.toml
+# These two keep a copy of 0.2's own default texts, so that comparisons with 0.2 are of behaviour alone.
+$(VENVS)/v045/.ready $(VENVS)/v075/.ready: compat/pyproject.toml $(VENVS)/v02/.ready
 $(VENVS)/%/.ready: requirements/%.txt
 	@echo "setting up $(VENVS)/$*"
 	@mkdir -p $(VENVS)
@@ -37,6 +38,7 @@ $(VENVS)/%/.ready: requirements/%.txt
 		$(PYTHON) -m pip install -qq --target $(VENVS)/.virtualenv-$* virtualenv && \
 		PYTHONPATH=$(VENVS)/.virtualenv-$* $(PYTHON) -m virtualenv --quiet $(VENVS)/$*; }
 	@$(VENVS)/$*/bin/python -m pip install -qq --upgrade-strategy only-if-needed --requirement $<
+	@case $* in v045|v075) $(VENVS)/$*/bin/python -m autogen_compat prompts --from $(VENVS)/v02;; esac
 	@touch $@
 
 # ---------------------------------------------------------------- checks

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+# Whatever the environment keeps, tests see this project's wording; those of 0.2's own texts ask for them.
+os.environ["AUTOGEN_COMPAT_LEGACY"] = ""
+# And what they test is not that 0.2's API is used; the test of the warnings turns them on.
+os.environ["AUTOGEN_COMPAT_NO_WARNINGS"] = "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,6 +16,7 @@ usage: python -m autogen_compat SCRIPT [ARG...]      run an AutoGen 0.2 program;
        python -m autogen_compat -c CODE [ARG...]     the same for code
        python -m autogen_compat doctor [PATH...]     what is installed, what conflicts, and what the
                                                      programs at PATH use that is not supported
+       python -m autogen_compat prompts [...]        use AutoGen 0.2's own default prompts (--help says more)
        python -m autogen_compat --version
 """
 
@@ -30,6 +31,10 @@ def main(arguments: Sequence[str]) -> int:
         from autogen_compat.doctor import main as doctor
 
         return doctor(rest)
+    if first == "prompts":
+        from autogen_compat.prompts_command import main as prompts
+
+        return prompts(rest)
     if first == "--version":
         import autogen_compat
 

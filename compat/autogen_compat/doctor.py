@@ -19,7 +19,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from autogen_compat import VERSION
+from autogen_compat import VERSION, legacy_texts
 from autogen_compat.alias import ALIASES, TARGET, is_installed
 from autogen_compat.missing import GONE, UNSUPPORTED, reason
 
@@ -72,8 +72,18 @@ def environment() -> Iterator[str]:
             yield f"{name} {version}"
         elif name in NEEDED:
             yield f"{name} is not installed"
+    yield f"default prompts: {_texts_in_words()}"
     for name in ALIASES:
         yield f"import {name}: {_owner_in_words(name)}"
+
+
+def _texts_in_words() -> str:
+    try:
+        source = legacy_texts.at_hand().source
+    except legacy_texts.LegacyTextsError as error:
+        return f"{legacy_texts.VARIABLE} is wrong: {error}"
+    own = "autogen_compat's own wording (`python -m autogen_compat prompts` says how to use those of 0.2)"
+    return source or own
 
 
 def installed(distribution: str) -> str | None:

@@ -174,7 +174,8 @@ def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
         Severity.DEVIATION,
         module,
         site.expr,
-        f"0.2's default prompt is not part of this tool: {name} has the same purpose in other words. "
+        f"0.2's default prompt is not part of this tool: {name} has the same purpose in other words, "
+        "unless `python -m autogen_compat prompts` was given 0.2's texts. "
         "Give your own system_message to keep the exact text",
     )
     return draft.name(module, "autogen_compat.parts.prompts", name)

@@ -9,6 +9,7 @@ from .draft import Arguments
 from .model import Severity
 from .roles import Role
 
+_UNLESS = "unless `python -m autogen_compat prompts` was given"
 SUMMARY, SELECTION, TOOLS, KEY = "AM151", "AM112", "AM164", "AM122"
 
 
@@ -18,7 +19,10 @@ def note_summary(context: Context, site: Site, arguments: Arguments) -> None:
     if method is None or method.expr.value != "reflection_with_llm":
         return
     if options is None or "summary_prompt" not in context.draft.text(options.expr, site.module):
-        text = "the default prompt for the summary is 0.2's own text: run_chat asks in other words"
+        text = (
+            "the default prompt for the summary is 0.2's own text: run_chat asks in other words, "
+            f"{_UNLESS} it"
+        )
         context.draft.note(SUMMARY, Severity.DEVIATION, site.module, method.expr, text)
 
 
@@ -29,7 +33,10 @@ def note_selection(context: Context, site: Site, arguments: Arguments) -> None:
     if isinstance(given, str) and given.lower() != "auto":
         return
     if not {"select_speaker_message_template", "select_speaker_prompt_template"} & set(arguments.named):
-        text = "where a model selects the next speaker, it is asked in other words than 0.2's"
+        text = (
+            "where a model selects the next speaker, it is asked in other words than 0.2's, "
+            f"{_UNLESS} 0.2's texts"
+        )
         context.draft.note(SELECTION, Severity.DEVIATION, site.module, site.expr, text)
 
 

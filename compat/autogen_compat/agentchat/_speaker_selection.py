@@ -14,6 +14,7 @@ from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
 from autogen_compat.parts.rules import speakers, steps
+from autogen_compat.warnings import sent_by_default
 
 MessageDict = dict[str, Any]
 
@@ -149,6 +150,7 @@ def create_agents(
     selector: ConversableAgent | None,
 ) -> tuple[ConversableAgent, ConversableAgent]:
     """Return the agent that checks answers, and the one whose model chooses."""
+    sent_by_default(group.select_speaker_message_template, group.select_speaker_prompt_template)
     checker = ConversableAgent(speakers.CHECKER, default_auto_reply=cast(Any, attempts))
     checker.register_reply([ConversableAgent, None], check, remove_other_reply_funcs=True)
     chooser = ConversableAgent(

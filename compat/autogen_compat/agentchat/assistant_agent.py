@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
-from autogen_compat.engine.defaults import default
 from autogen_compat.parts import prompts
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
 
@@ -17,12 +16,8 @@ class AssistantAgent(ConversableAgent):
     The parameters are those of :class:`ConversableAgent`, with other defaults.
     """
 
-    DEFAULT_SYSTEM_MESSAGE = default(
-        "assistant_agent", "AssistantAgent", "DEFAULT_SYSTEM_MESSAGE", prompts.CODING_SYSTEM_MESSAGE
-    )
-    DEFAULT_DESCRIPTION = default(
-        "assistant_agent", "AssistantAgent", "DEFAULT_DESCRIPTION", prompts.ASSISTANT_DESCRIPTION
-    )
+    DEFAULT_SYSTEM_MESSAGE: str = prompts.CODING_SYSTEM_MESSAGE
+    DEFAULT_DESCRIPTION: str = prompts.ASSISTANT_DESCRIPTION
 
     def __init__(
         self,

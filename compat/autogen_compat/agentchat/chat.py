@@ -12,6 +12,7 @@ from typing import Any, cast
 from autogen_compat.agentchat.utils import consolidate_chat_info
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
+from autogen_compat.warnings import legacy_call
 
 Prerequisite = tuple[int, int]
 """A chat, and one that has to be finished before it starts."""
@@ -51,6 +52,7 @@ def initiate_chats(chat_queue: list[dict[str, Any]]) -> list[ChatResult]:
     Raises:
         AssertionError: a chat without sender or recipient, or a summary method that cannot work.
     """
+    legacy_call("initiate_chats")
     consolidate_chat_info(chat_queue)
     _validate_recipients(chat_queue)
     results: list[ChatResult] = []
@@ -75,6 +77,7 @@ async def a_initiate_chats(chat_queue: list[dict[str, Any]]) -> dict[int, ChatRe
         AssertionError: a chat without sender or recipient, or a summary method that cannot work.
         ValueError: a chat without an id, or prerequisites that are no ids.
     """
+    legacy_call("a_initiate_chats")
     consolidate_chat_info(chat_queue)
     _validate_recipients(chat_queue)
     chats = {chat["chat_id"]: chat for chat in chat_queue}

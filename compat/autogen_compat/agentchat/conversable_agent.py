@@ -9,21 +9,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from autogen_compat.agentchat.agent import Agent
-from autogen_compat.engine.defaults import default
 from autogen_compat.engine.layers.hooks import HOOKABLE
 from autogen_compat.engine.layers.states import StateLayer
 from autogen_compat.parts import prompts
 from autogen_compat.parts.rules.contents import is_default_termination
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
+from autogen_compat.warnings import legacy_call, legacy_object, sent_by_default
 
 if TYPE_CHECKING:
     from autogen_compat.interop import LegacyChatAgent
 
 __all__ = ("ConversableAgent", "register_function")
-
-_SYSTEM_MESSAGE = default(
-    "conversable_agent", "ConversableAgent", "system_message", prompts.ASSISTANT_SYSTEM_MESSAGE
-)
 
 
 class ConversableAgent(StateLayer):
@@ -59,7 +55,7 @@ class ConversableAgent(StateLayer):
     def __init__(
         self,
         name: str,
-        system_message: str | list[Any] | None = _SYSTEM_MESSAGE,
+        system_message: str | list[Any] | None = prompts.ASSISTANT_SYSTEM_MESSAGE,
         is_termination_msg: Callable[[dict[str, Any]], bool] | None = None,
         max_consecutive_auto_reply: int | None = None,
         human_input_mode: Literal["ALWAYS", "NEVER", "TERMINATE"] = "TERMINATE",
@@ -71,6 +67,7 @@ class ConversableAgent(StateLayer):
         chat_messages: dict[Agent, list[dict[str, Any]]] | None = None,
         silent: bool | None = None,
     ) -> None:
+        legacy_object(self)
         self._name = name
         self._oai_messages = cast(Any, defaultdict(list) if chat_messages is None else chat_messages)
         self._oai_system_message = [{"role": "system", "content": system_message}]
@@ -78,6 +75,8 @@ class ConversableAgent(StateLayer):
         self._is_termination_msg = is_termination_msg or is_default_termination
         self.silent = silent
         self._validate_llm_config(_copied(llm_config))
+        if self.client is not None:
+            sent_by_default(system_message)
         if logging_enabled():
             log_new_agent(self, locals())
         self.client_cache = None
@@ -166,6 +165,7 @@ def register_function(
         name: name for the model; None: the function's own.
         description: what it does.
     """
+    legacy_call("register_function")
     describe = caller.register_for_llm(name=name, description=description)
     run = executor.register_for_execution(name=name)
     run(describe(f))

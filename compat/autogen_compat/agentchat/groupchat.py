@@ -9,14 +9,13 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 from autogen_compat.agentchat import _group_chat_checks, _group_rounds, _speaker_selection
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.chat import ChatResult
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.engine import runs
-from autogen_compat.engine.defaults import default
 from autogen_compat.engine.layers.states import Peers, State, name_of
 from autogen_compat.exception_utils import AgentNameConflict
 from autogen_compat.formatting_utils import colored
@@ -25,14 +24,11 @@ from autogen_compat.parts import prompts
 from autogen_compat.parts.rules import group_settings, speakers
 from autogen_compat.parts.rules.contents import content_text
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
+from autogen_compat.warnings import legacy_object
 
 logger = logging.getLogger(__name__)
 
 MessageDict = dict[str, Any]
-
-
-def _text(name: str, own: str) -> str:
-    return default("groupchat", "GroupChat", name, own)
 
 
 @dataclass
@@ -83,18 +79,10 @@ class GroupChat:
     speaker_transitions_type: Literal["allowed", "disallowed"] | None = None
     enable_clear_history: bool = False
     send_introductions: bool = False
-    select_speaker_message_template: str = _text(
-        "select_speaker_message_template", prompts.SELECT_MESSAGE_TEMPLATE
-    )
-    select_speaker_prompt_template: str | None = _text(
-        "select_speaker_prompt_template", prompts.SELECT_PROMPT_TEMPLATE
-    )
-    select_speaker_auto_multiple_template: str = _text(
-        "select_speaker_auto_multiple_template", prompts.SELECT_MULTIPLE_TEMPLATE
-    )
-    select_speaker_auto_none_template: str = _text(
-        "select_speaker_auto_none_template", prompts.SELECT_NONE_TEMPLATE
-    )
+    select_speaker_message_template: str = prompts.SELECT_MESSAGE_TEMPLATE
+    select_speaker_prompt_template: str | None = prompts.SELECT_PROMPT_TEMPLATE
+    select_speaker_auto_multiple_template: str = prompts.SELECT_MULTIPLE_TEMPLATE
+    select_speaker_auto_none_template: str = prompts.SELECT_NONE_TEMPLATE
     select_speaker_transform_messages: Any = None
     select_speaker_auto_verbose: bool | None = False
     select_speaker_auto_model_client_cls: Any = None
@@ -104,9 +92,10 @@ class GroupChat:
 
     _VALID_SPEAKER_SELECTION_METHODS = speakers.METHODS
     _VALID_SPEAKER_TRANSITIONS_TYPE = group_settings.TRANSITION_TYPES
-    DEFAULT_INTRO_MSG = _text("DEFAULT_INTRO_MSG", prompts.INTRODUCTION)
+    DEFAULT_INTRO_MSG: ClassVar[str] = prompts.INTRODUCTION
 
     def __post_init__(self) -> None:
+        legacy_object(self)
         _group_chat_checks.adopt_native_agents(self)
         group_settings.settle(self, Agent)
         self._speaker_selection_transforms = _group_chat_checks.checked_transforms(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
-from autogen_compat.engine.defaults import default_descriptions
+from autogen_compat.parts import prompts
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
 
 
@@ -16,7 +16,7 @@ class UserProxyAgent(ConversableAgent):
     The parameters are those of :class:`ConversableAgent`, with other defaults.
     """
 
-    DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS: ClassVar[dict[str, str]] = default_descriptions()
+    DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS: ClassVar[dict[str, str]] = dict(prompts.PROXY_DESCRIPTIONS)
 
     def __init__(
         self,

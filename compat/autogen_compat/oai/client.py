@@ -24,6 +24,7 @@ from autogen_compat.runtime_logging import (
     log_new_wrapper,
     logging_enabled,
 )
+from autogen_compat.warnings import legacy_object
 
 if TYPE_CHECKING:
     from openai import AzureOpenAI, OpenAI
@@ -296,6 +297,7 @@ class OpenAIWrapper:
     """Usage of the requests that were really sent."""
 
     def __init__(self, *, config_list: list[dict[str, Any]] | None = None, **base_config: Any) -> None:
+        legacy_object(self)
         if logging_enabled():
             log_new_wrapper(self, {"config_list": config_list, "base_config": base_config})
         self._clients: list[Any] = []

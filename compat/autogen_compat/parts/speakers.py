@@ -24,6 +24,7 @@ from autogen_compat.parts.messages import MessageDict, content_text, text_of
 from autogen_compat.parts.reply_rules import InputFunc
 from autogen_compat.parts.rules import group_settings, steps
 from autogen_compat.parts.rules import speakers as rules
+from autogen_compat.warnings import sent_by_default
 
 logger = logging.getLogger(__name__)
 
@@ -208,6 +209,7 @@ class SpeakerSelection:
         return None
 
     def _request(self, candidates: Sequence[ChatAgent]) -> list[LLMMessage]:
+        sent_by_default(self.select_speaker_message_template, self.select_speaker_prompt_template)
         intro = rules.first_text(self, candidates, rules.roles(candidates, _description))
         history: list[LLMMessage] = [
             UserMessage(

@@ -18,6 +18,7 @@ from autogen_compat.parts import prompts
 from autogen_compat.parts.group_chat import GroupChatTeam
 from autogen_compat.parts.histories import Party, chat_messages, last_message
 from autogen_compat.parts.messages import MessageDict, content_text
+from autogen_compat.warnings import sent_by_default
 
 SummaryFunc: TypeAlias = Callable[[Any, Any, dict[str, Any]], Any]
 """Custom summary: gets sender, recipient and the summary args; returns the summary. It may be async."""
@@ -95,6 +96,7 @@ async def _reflect(sender: ChatAgent, recipient: Party, args: dict[str, Any]) ->
         raise ValueError("summary_prompt must be a string.")
     if not isinstance(role, str):
         raise ValueError("summary_role must be a string.")
+    sent_by_default(prompt)
     owner = recipient if client_of(recipient) is not None else sender
     client = client_of(owner)
     if client is None:

@@ -23,7 +23,7 @@ def _clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test has its own current folder, none of the user's keys, and code that runs without docker."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUTOGEN_USE_DOCKER", "False")
-    for variable in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "AUTOGEN_COMPAT_LEGACY"):
+    for variable in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(variable, raising=False)
 
 

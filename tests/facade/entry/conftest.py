@@ -25,7 +25,7 @@ def python(tmp_path: Path) -> Run:
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=tmp_path,
-            env={**inherited, "PYTHONPATH": path, **env},
+            env={**inherited, "PYTHONPATH": path, "AUTOGEN_COMPAT_LEGACY": "", **env},
             capture_output=True,
             text=True,
             timeout=60,

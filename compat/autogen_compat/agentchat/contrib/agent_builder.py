@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.assistant_agent import AssistantAgent
 from autogen_compat.agentchat.conversable_agent import ConversableAgent, register_function
 from autogen_compat.agentchat.user_proxy_agent import UserProxyAgent
@@ -47,11 +48,14 @@ class AgentBuilder:
 
     online_server_name = "online"
 
-    DEFAULT_PROXY_AUTO_REPLY = (
+    DEFAULT_PROXY_AUTO_REPLY: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.DEFAULT_PROXY_AUTO_REPLY",
         "Your last message has no code that I could run. Somebody else should go on. If everything is done, "
-        'send me "TERMINATE" and nothing else.'
+        'send me "TERMINATE" and nothing else.',
     )
-    GROUP_CHAT_DESCRIPTION = """You take part in a group chat of experts, which a manager leads.
+    GROUP_CHAT_DESCRIPTION: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.GROUP_CHAT_DESCRIPTION",
+        """You take part in a group chat of experts, which a manager leads.
 Read what the others and you have said before, stay on the subject, and answer them.
 
 Your name here is {name}. The members of the chat: {members}{user_proxy_desc}
@@ -60,16 +64,22 @@ When the task is done, the result has been checked and the others agree, answer 
 
 About you:
 {sys_msg}
-"""
-    DEFAULT_DESCRIPTION = """Who you are:
+""",
+    )
+    DEFAULT_DESCRIPTION: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.DEFAULT_DESCRIPTION",
+        """Who you are:
 [the expert and what the expert can do]
 
 What you do:
 - [the task]
 - [the skills it takes]
 - [anything else that helps]
-"""
-    CODING_AND_TASK_SKILL_INSTRUCTION = """How to work:
+""",
+    )
+    CODING_AND_TASK_SKILL_INSTRUCTION: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.CODING_AND_TASK_SKILL_INSTRUCTION",
+        """How to work:
 - Go step by step where it helps, and rely on the facts that are given.
 - Check every answer before you give it, for example backwards or with test cases, and say how. Doubt the
   answers of others until they have done the same.
@@ -79,20 +89,29 @@ How to use code:
   as they are and sends back the output. Nobody edits them, so leave no gaps, and do not send code that is
   not to be run.
 - Show what you want to see with print. Install missing packages with pip, in a sh block.
-- Look at the output. After an error send the whole code again, corrected."""
-    CODING_PROMPT = """Would it take a program to solve this task, or make it easier?
+- Look at the output. After an error send the whole code again, corrected.""",
+    )
+    CODING_PROMPT: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.CODING_PROMPT",
+        """Would it take a program to solve this task, or make it easier?
 
 TASK: {task}
 
 Answer YES or NO, nothing else.
-"""
-    AGENT_NAME_PROMPT = """Which experts does this task need? Name at most {max_agents}.
+""",
+    )
+    AGENT_NAME_PROMPT: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.AGENT_NAME_PROMPT",
+        """Which experts does this task need? Name at most {max_agents}.
 
 {task}
 
 A name has the form [skill]_Expert. Answer with the names only, with commas between them, like this:
-Python_Expert, Math_Expert"""
-    AGENT_SYS_MSG_PROMPT = """Describe an expert for a task: fill in the template, clearly and completely.
+Python_Expert, Math_Expert""",
+    )
+    AGENT_SYS_MSG_PROMPT: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.AGENT_SYS_MSG_PROMPT",
+        """Describe an expert for a task: fill in the template, clearly and completely.
 
 The task: {task}
 
@@ -100,15 +119,21 @@ The expert: {position}
 
 The template:
 {default_sys_msg}
-"""
-    AGENT_DESCRIPTION_PROMPT = """Say in one sentence who this expert is.
+""",
+    )
+    AGENT_DESCRIPTION_PROMPT: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.AGENT_DESCRIPTION_PROMPT",
+        """Say in one sentence who this expert is.
 
 The expert: {position}
 
 The description:
 {sys_msg}
-"""
-    AGENT_SEARCHING_PROMPT = """Which of these experts does the task need?
+""",
+    )
+    AGENT_SEARCHING_PROMPT: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.AGENT_SEARCHING_PROMPT",
+        """Which of these experts does the task need?
 
 TASK: {task}
 
@@ -117,8 +142,11 @@ EXPERTS:
 
 Take those whose name and description fit, less than {max_agents}, and rather few. Answer with their
 names only, with commas between them and "_" in the place of spaces.
-"""
-    AGENT_SELECTION_PROMPT = """Find for each of these skills the expert who has it.
+""",
+    )
+    AGENT_SELECTION_PROMPT: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.AGENT_SELECTION_PROMPT",
+        """Find for each of these skills the expert who has it.
 
 Skills:
 {skills}
@@ -133,8 +161,11 @@ Answer in this form, with "None" for a skill that nobody has:
     "second skill": "None"
 }}
 ```
-"""
-    AGENT_FUNCTION_MAP_PROMPT = """Here is a function.
+""",
+    )
+    AGENT_FUNCTION_MAP_PROMPT: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.AGENT_FUNCTION_MAP_PROMPT",
+        """Here is a function.
     Name: {function_name}
     Description: {function_description}
 
@@ -142,12 +173,16 @@ Answer in this form, with "None" for a skill that nobody has:
     {agent_details}
 
     Which one suits best? Prefer one who can program. Answer with its name and nothing else.
-    """
-    UPDATED_AGENT_SYSTEM_MESSAGE = """
+    """,
+    )
+    UPDATED_AGENT_SYSTEM_MESSAGE: str = legacy_texts.text(
+        "agentchat.contrib.agent_builder:AgentBuilder.UPDATED_AGENT_SYSTEM_MESSAGE",
+        """
     {agent_system_message}
 
     You can call the function {function_name}, which does this: {function_description}
-    """
+    """,
+    )
 
     def __init__(
         self,

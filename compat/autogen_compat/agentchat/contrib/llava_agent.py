@@ -7,6 +7,7 @@ import json
 import logging
 from typing import Any, cast
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.contrib.img_utils import get_image_data, llava_formatter
 from autogen_compat.agentchat.contrib.multimodal_conversable_agent import MultimodalConversableAgent
@@ -17,7 +18,10 @@ logger = logging.getLogger(__name__)
 
 SEP = "###"
 """What separates the messages in a prompt."""
-DEFAULT_LLAVA_SYS_MSG = "You help the user, and you can see the images in the conversation."
+DEFAULT_LLAVA_SYS_MSG = legacy_texts.text(
+    "agentchat.contrib.llava_agent:DEFAULT_LLAVA_SYS_MSG",
+    "You help the user, and you can see the images in the conversation.",
+)
 _ATTEMPTS = 10
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel, model_validator
 
+from autogen_compat import legacy_texts
 from autogen_compat._pydantic import PYDANTIC_V1
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.user_proxy_agent import UserProxyAgent
@@ -42,28 +43,31 @@ _STEPS = """\
 """
 _END = "\nWhen everything is computed, give the answer in \\boxed{}.\n\nProblem: "
 
-PROMPTS = {
-    "default": (
-        "Solve a math problem with the help of Python.\n\n"
-        f"{_PYTHON_RULES}\n"
-        "Begin with the main idea. Then take one of three ways:\n"
-        "A. One program solves the problem, for example by trying all cases: write it.\n"
-        "B. It takes reasoning only: solve it without code.\n"
-        "C. Otherwise:\n" + _STEPS.format(tools="Python") + _END
-    ),
-    "two_tools": (
-        "Solve a math problem with the help of Python and Wolfram Alpha.\n\n"
-        f"{_PYTHON_RULES}"
-        "Rules for Wolfram Alpha: one query in each block, like this:\n```wolfram\n# one query\n```\n\n"
-        + _STEPS.format(tools="the tool that suits it better")
-        + _END
-    ),
-    "python": (
-        f"Solve a math problem with the help of Python.\n\n{_PYTHON_RULES}\n"
-        + _STEPS.format(tools="Python")
-        + _END
-    ),
-}
+PROMPTS = legacy_texts.table(
+    "agentchat.contrib.math_user_proxy_agent:PROMPTS",
+    {
+        "default": (
+            "Solve a math problem with the help of Python.\n\n"
+            f"{_PYTHON_RULES}\n"
+            "Begin with the main idea. Then take one of three ways:\n"
+            "A. One program solves the problem, for example by trying all cases: write it.\n"
+            "B. It takes reasoning only: solve it without code.\n"
+            "C. Otherwise:\n" + _STEPS.format(tools="Python") + _END
+        ),
+        "two_tools": (
+            "Solve a math problem with the help of Python and Wolfram Alpha.\n\n"
+            f"{_PYTHON_RULES}"
+            "Rules for Wolfram Alpha: one query in each block, like this:\n```wolfram\n# one query\n```\n\n"
+            + _STEPS.format(tools="the tool that suits it better")
+            + _END
+        ),
+        "python": (
+            f"Solve a math problem with the help of Python.\n\n{_PYTHON_RULES}\n"
+            + _STEPS.format(tools="Python")
+            + _END
+        ),
+    },
+)
 """First message of a chat by the type of prompt; the problem follows."""
 
 _LONGEST_OUTPUT = 2000
@@ -114,8 +118,9 @@ class MathUserProxyAgent(UserProxyAgent):
     """
 
     MAX_CONSECUTIVE_AUTO_REPLY = 15
-    DEFAULT_REPLY = (
-        "Go on with the next step, until you need a query. (Put the answer in \\boxed{} when you have it.)"
+    DEFAULT_REPLY: str = legacy_texts.text(
+        "agentchat.contrib.math_user_proxy_agent:MathUserProxyAgent.DEFAULT_REPLY",
+        "Go on with the next step, until you need a query. (Put the answer in \\boxed{} when you have it.)",
     )
 
     def __init__(

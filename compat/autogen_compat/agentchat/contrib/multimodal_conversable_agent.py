@@ -6,13 +6,17 @@ import copy
 from collections.abc import Callable
 from typing import Any, cast
 
+from autogen_compat import legacy_texts
 from autogen_compat._pydantic import model_dump
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.contrib.img_utils import gpt4v_formatter, message_formatter_pil_to_b64
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.code_utils import content_str
 
-DEFAULT_LMM_SYS_MSG = "You are a helpful AI assistant."
+DEFAULT_LMM_SYS_MSG = legacy_texts.text(
+    "agentchat.contrib.multimodal_conversable_agent:DEFAULT_LMM_SYS_MSG",
+    "You help the user; messages may come with images.",
+)
 DEFAULT_MODEL = "gpt-4-vision-preview"
 
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.contrib.vectordb.base import Document, QueryResults, VectorDB, VectorDBFactory
 from autogen_compat.agentchat.contrib.vectordb.utils import (
@@ -64,19 +65,22 @@ Code goes into a block that names its language, like this:
 ```
 Install nothing: whatever the code needs is there.
 """
-PROMPT_DEFAULT = (
+PROMPT_DEFAULT = legacy_texts.text(
+    "agentchat.contrib.retrieve_user_proxy_agent:PROMPT_DEFAULT",
     "You answer a user's question with the help of documents. "
     "Decide first whether the user wants code or an answer.\n"
     f"{_MISSING}If code is wanted:\n{_CODE}If an answer is wanted, keep it as short as possible.\n"
     f"{_QUESTION_AND_CONTEXT}\nThe context comes from: {{input_sources}}\n\n"
-    "Name the sources of your answer at its end, in this form: `Sources: source1, source2, ...`.\n"
+    "Name the sources of your answer at its end, in this form: `Sources: source1, source2, ...`.\n",
 )
-PROMPT_CODE = (
-    f"You write code for a user with the help of documents.\n{_MISSING}{_CODE}{_QUESTION_AND_CONTEXT}"
+PROMPT_CODE = legacy_texts.text(
+    "agentchat.contrib.retrieve_user_proxy_agent:PROMPT_CODE",
+    f"You write code for a user with the help of documents.\n{_MISSING}{_CODE}{_QUESTION_AND_CONTEXT}",
 )
-PROMPT_QA = (
+PROMPT_QA = legacy_texts.text(
+    "agentchat.contrib.retrieve_user_proxy_agent:PROMPT_QA",
     "You answer a user's question with the help of documents, as shortly as possible.\n"
-    f"{_MISSING}{_QUESTION_AND_CONTEXT}"
+    f"{_MISSING}{_QUESTION_AND_CONTEXT}",
 )
 _NO_INSTALLATION = "Nothing was run: whatever the code needs is installed, so install nothing."
 _RETRIES = 5

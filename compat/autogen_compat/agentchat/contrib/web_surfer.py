@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, cast
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.assistant_agent import AssistantAgent
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
@@ -47,9 +48,10 @@ class WebSurferAgent(ConversableAgent):
         "You have a web browser, which you use by calling functions, and nobody else here has one. "
         "Search, open pages and report what is there, whenever that helps."
     )
-    DEFAULT_DESCRIPTION = (
+    DEFAULT_DESCRIPTION: str = legacy_texts.text(
+        "agentchat.contrib.web_surfer:WebSurferAgent.DEFAULT_DESCRIPTION",
         "An assistant with a web browser. It searches the web, opens and downloads pages, scrolls, looks "
-        "for words on a page, summarizes pages and answers questions about them."
+        "for words on a page, summarizes pages and answers questions about them.",
     )
 
     def __init__(

@@ -13,6 +13,7 @@ from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.engine.layers.summaries import SummaryLayer
 from autogen_compat.exception_utils import InvalidCarryOverType
 from autogen_compat.parts import openings
+from autogen_compat.warnings import legacy_call
 
 FirstMessage = str | dict[str, Any] | Callable[..., Any] | None
 
@@ -72,6 +73,7 @@ class ChatLayer(SummaryLayer):
             RuntimeError: coroutine functions in the reply chain, which need :meth:`a_initiate_chat`.
             Exception: what a reply function, a tool or a model client raised.
         """
+        legacy_call("initiate_chat")
         recipient = _as_legacy(recipient)
         info = {"sender": self, "recipient": recipient, "summary_method": summary_method}
         consolidate_chat_info(info, uniform_sender=self)
@@ -101,6 +103,7 @@ class ChatLayer(SummaryLayer):
         **kwargs: Any,
     ) -> ChatResult:
         """Start a chat with *recipient* on the running event loop: see :meth:`initiate_chat`."""
+        legacy_call("a_initiate_chat")
         recipient = _as_legacy(recipient)
         info = {"sender": self, "recipient": recipient, "summary_method": summary_method}
         consolidate_chat_info(info, uniform_sender=self)
@@ -188,6 +191,7 @@ class ChatLayer(SummaryLayer):
             chat_queue: one dict for each chat, with the arguments of :meth:`initiate_chat`. ``sender`` is
                 this agent where none is given.
         """
+        legacy_call("initiate_chats")
         self._finished_chats = initiate_chats(self._check_chat_queue_for_sender(chat_queue))
         return self._finished_chats
 
@@ -201,6 +205,7 @@ class ChatLayer(SummaryLayer):
         Returns:
             The results by id.
         """
+        legacy_call("a_initiate_chats")
         self._finished_chats = await a_initiate_chats(self._check_chat_queue_for_sender(chat_queue))
         return self._finished_chats
 

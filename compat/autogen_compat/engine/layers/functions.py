@@ -19,6 +19,7 @@ from autogen_compat.function_utils import get_function_schema, load_basemodels_i
 from autogen_compat.io.base import IOStream
 from autogen_compat.parts.tools import repair_json, unknown_function
 from autogen_compat.runtime_logging import log_function_use, logging_enabled
+from autogen_compat.warnings import legacy_call
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,6 +50,7 @@ class FunctionLayer(ModelLayer):
         Raises:
             ValueError: a name that no model accepts.
         """
+        legacy_call("register_function")
         for name, func in function_map.items():
             self._assert_valid_name(name)
             known = name in self._function_map
@@ -133,6 +135,7 @@ class FunctionLayer(ModelLayer):
             ValueError: no description, or another style.
             RuntimeError: the agent has no configuration of a model.
         """
+        legacy_call("register_for_llm")
 
         def register(func: F) -> F:
             _remember(func, name, description)
@@ -158,6 +161,7 @@ class FunctionLayer(ModelLayer):
         Args:
             name: name by which it is called; None: that of an earlier registration, else the function's own.
         """
+        legacy_call("register_for_execution")
 
         def register(func: F) -> F:
             _remember(func, name, None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.engine.layers.histories import HistoryLayer, MessageDict
+from autogen_compat.warnings import legacy_call
 
 HOOKABLE = (
     "process_last_received_message",
@@ -34,6 +35,7 @@ class HookLayer(HistoryLayer):
         Raises:
             AssertionError: no such method, or the hook is there already.
         """
+        legacy_call("register_hook")
         if hookable_method not in self.hook_lists:
             raise AssertionError(f"{hookable_method} is not a hookable method.")
         hooks = self.hook_lists[hookable_method]

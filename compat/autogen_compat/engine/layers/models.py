@@ -11,6 +11,7 @@ from autogen_compat.agentchat.agent import Agent
 from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.engine.layers.hooks import HookLayer
 from autogen_compat.io.base import IOStream
+from autogen_compat.warnings import legacy_call
 
 if TYPE_CHECKING:
     from autogen_compat.oai.client import ModelClient, OpenAIWrapper
@@ -61,6 +62,7 @@ class ModelLayer(HookLayer):
             model_client_cls: class with the methods of ``ModelClient``.
             kwargs: handed to its constructor.
         """
+        legacy_call("register_model_client")
         cast(Any, self.client).register_model_client(model_client_cls, **kwargs)
 
     def generate_oai_reply(

@@ -11,6 +11,7 @@ from autogen_compat.agentchat.chat import a_initiate_chats, initiate_chats
 from autogen_compat.engine.layers.chats import ChatLayer
 from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.engine.layers.replies import Trigger
+from autogen_compat.warnings import legacy_call
 
 Queue = list[dict[str, Any]]
 
@@ -43,6 +44,7 @@ class NestedChatLayer(ChatLayer):
         Raises:
             ValueError: a chat without id, or no (coroutine) function.
         """
+        legacy_call("register_nested_chats")
         func = reply_func_from_nested_chats
         if use_async:
             if any(chat.get("chat_id") is None for chat in chat_queue):

@@ -13,6 +13,7 @@ from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.engine.layers.humans import HumanLayer
 from autogen_compat.exception_utils import SenderRequired
 from autogen_compat.runtime_logging import log_event, logging_enabled
+from autogen_compat.warnings import legacy_call
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class ReplyLayer(HumanLayer):
         Raises:
             ValueError: the trigger is none.
         """
+        legacy_call("register_reply")
         if not (isinstance(trigger, (type, str, Agent, list)) or callable(trigger)):
             raise ValueError("trigger must be a class, a string, an agent, a callable or a list.")
         if remove_other_reply_funcs:

@@ -6,18 +6,16 @@ import warnings
 from typing import Any, cast
 
 from autogen_compat.agentchat.agent import Agent
-from autogen_compat.engine.defaults import default
 from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.engine.layers.messaging import MessagingLayer
 from autogen_compat.parts import prompts
+from autogen_compat.warnings import sent_by_default
 
 
 class SummaryLayer(MessagingLayer):
     """An agent that sums up the chats it started."""
 
-    DEFAULT_SUMMARY_PROMPT = default(
-        "conversable_agent", "ConversableAgent", "DEFAULT_SUMMARY_PROMPT", prompts.SUMMARY_PROMPT
-    )
+    DEFAULT_SUMMARY_PROMPT: str = prompts.SUMMARY_PROMPT
     DEFAULT_SUMMARY_METHOD = "last_msg"
 
     def _summarize_chat(
@@ -115,6 +113,7 @@ class SummaryLayer(MessagingLayer):
         Raises:
             ValueError: neither *llm_agent* nor this agent has a model.
         """
+        sent_by_default(prompt)
         client = getattr(llm_agent, "client", None) or self.client
         if client is None:
             raise ValueError("No OpenAIWrapper client is found.")

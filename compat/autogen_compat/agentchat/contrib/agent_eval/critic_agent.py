@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 
 
@@ -17,13 +18,19 @@ class CriticAgent(ConversableAgent):
         kwargs: see :class:`ConversableAgent`.
     """
 
-    DEFAULT_SYSTEM_MESSAGE = """\
+    DEFAULT_SYSTEM_MESSAGE: str = legacy_texts.text(
+        "agentchat.contrib.agent_eval.critic_agent:CriticAgent.DEFAULT_SYSTEM_MESSAGE",
+        """\
 You find criteria by which solutions of a task can be judged: distinct ones that can be measured.
 Answer with a JSON list and nothing else. Each element is an object of this form:
 {"name": its name, "description": what it means, "accepted_values": [the values it may have]}
 The values are fine steps, usually more than two.
-"""
-    DEFAULT_DESCRIPTION = "Finds criteria for judging solutions of a task."
+""",
+    )
+    DEFAULT_DESCRIPTION: str = legacy_texts.text(
+        "agentchat.contrib.agent_eval.critic_agent:CriticAgent.DEFAULT_DESCRIPTION",
+        "Finds criteria for judging solutions of a task.",
+    )
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 
 
@@ -17,12 +18,18 @@ class QuantifierAgent(ConversableAgent):
         kwargs: see :class:`ConversableAgent`.
     """
 
-    DEFAULT_SYSTEM_MESSAGE = """\
+    DEFAULT_SYSTEM_MESSAGE: str = legacy_texts.text(
+        "agentchat.contrib.agent_eval.quantifier_agent:QuantifierAgent.DEFAULT_SYSTEM_MESSAGE",
+        """\
 You judge the solution of a task by criteria. These are a JSON list of objects of this form:
 {"name": its name, "description": what it means, "accepted_values": [the values it may have]}
 Answer with a JSON object, from the name of each criterion to its value, and nothing else.
-"""
-    DEFAULT_DESCRIPTION = "Judges solutions of a task by criteria."
+""",
+    )
+    DEFAULT_DESCRIPTION: str = legacy_texts.text(
+        "agentchat.contrib.agent_eval.quantifier_agent:QuantifierAgent.DEFAULT_DESCRIPTION",
+        "Judges solutions of a task by criteria.",
+    )
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 
 
@@ -17,14 +18,20 @@ class SubCriticAgent(ConversableAgent):
         kwargs: see :class:`ConversableAgent`.
     """
 
-    DEFAULT_SYSTEM_MESSAGE = """\
+    DEFAULT_SYSTEM_MESSAGE: str = legacy_texts.text(
+        "agentchat.contrib.agent_eval.subcritic_agent:SubCriticAgent.DEFAULT_SYSTEM_MESSAGE",
+        """\
 You refine a list of criteria: each gets subcriteria, which say in detail what it means.
 Answer with the JSON list and nothing else. Each element is an object of this form:
 {"name": its name, "description": what it means, "accepted_values": [the values it may have],
  "sub_criteria": [objects of the same form]}
 Keep the names and descriptions that are there.
-"""
-    DEFAULT_DESCRIPTION = "Adds subcriteria to criteria."
+""",
+    )
+    DEFAULT_DESCRIPTION: str = legacy_texts.text(
+        "agentchat.contrib.agent_eval.subcritic_agent:SubCriticAgent.DEFAULT_DESCRIPTION",
+        "Adds subcriteria to criteria.",
+    )
 
     def __init__(
         self,

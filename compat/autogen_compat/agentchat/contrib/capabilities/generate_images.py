@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, cast
 
 from PIL.Image import Image
 
-from autogen_compat import code_utils
+from autogen_compat import code_utils, legacy_texts
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.contrib import img_utils
 from autogen_compat.agentchat.contrib.capabilities.agent_capability import AgentCapability
@@ -15,11 +15,20 @@ from autogen_compat.agentchat.contrib.text_analyzer_agent import TextAnalyzerAge
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.cache.abstract_cache_base import AbstractCache
 
-SYSTEM_MESSAGE = "You are able to draw images, too."
-DESCRIPTION_MESSAGE = "It can draw images."
-PROMPT_INSTRUCTIONS = """Say in detail what the image that the TEXT asks for shows. Give no advice.
+SYSTEM_MESSAGE = legacy_texts.text(
+    "agentchat.contrib.capabilities.generate_images:SYSTEM_MESSAGE",
+    "You are able to draw images, too.",
+)
+DESCRIPTION_MESSAGE = legacy_texts.text(
+    "agentchat.contrib.capabilities.generate_images:DESCRIPTION_MESSAGE",
+    "It can draw images.",
+)
+PROMPT_INSTRUCTIONS = legacy_texts.text(
+    "agentchat.contrib.capabilities.generate_images:PROMPT_INSTRUCTIONS",
+    """Say in detail what the image that the TEXT asks for shows. Give no advice.
 Your answer looks like this: Blue background, 3D shapes, ...
-"""
+""",
+)
 _IS_WANTED = (
     "Does the TEXT say that an image is to be generated? It has to say so. Answer yes or no, nothing else."
 )

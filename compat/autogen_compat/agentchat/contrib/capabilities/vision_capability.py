@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.contrib.capabilities.agent_capability import AgentCapability
 from autogen_compat.agentchat.contrib.img_utils import (
     convert_base64_to_data_uri,
@@ -16,8 +17,9 @@ from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.code_utils import content_str
 from autogen_compat.oai.client import OpenAIWrapper
 
-DEFAULT_DESCRIPTION_PROMPT = (
-    "Describe what this image shows, in detail. Mention above all what could matter for the conversation."
+DEFAULT_DESCRIPTION_PROMPT = legacy_texts.text(
+    "agentchat.contrib.capabilities.vision_capability:DEFAULT_DESCRIPTION_PROMPT",
+    "Describe what this image shows, in detail. Mention above all what could matter for the conversation.",
 )
 
 
