@@ -61,12 +61,13 @@ def _run_script(arguments: Sequence[str]) -> int:
             print(f"error: there is no file {script!r}", file=sys.stderr)
             return 2
         return _run_path(script)
-    with io.open_code(os.path.abspath(script)) as file:
+    path = os.path.abspath(script)  # as Python names the file of ``__main__``
+    with io.open_code(path) as file:
         data = file.read()
     if data[:2] == b"PK":
         return _run_path(script)
     _put_on_path(os.path.dirname(os.path.realpath(script)))
-    return _run_as_main(data, script)
+    return _run_as_main(data, path)
 
 
 def _run_path(path: str) -> int:

@@ -10,6 +10,8 @@ from typing import Any, cast
 
 from autogen_compat.agentchat.agent import Agent
 
+_CALLS = ("functions", "tools")
+
 
 def adopt_native_agents(group: Any) -> None:
     """Let AutoGen 0.4 agents and teams be members. A list of 0.2 agents is used as it is, not copied."""
@@ -29,6 +31,19 @@ def adopt_native_agents(group: Any) -> None:
         group.allowed_or_disallowed_speaker_transitions = {
             as_legacy_agent(start): adopted(targets) for start, targets in edges.items()
         }
+
+
+def check_manager_config(config: Any) -> None:
+    """Check that a manager's model is told of no functions: nobody would run them.
+
+    Raises:
+        ValueError: it is.
+    """
+    if isinstance(config, dict) and any(cast("dict[str, Any]", config).get(key) for key in _CALLS):
+        raise ValueError(
+            "GroupChatManager is not allowed to make function/tool calls. "
+            "Please remove the 'functions' or 'tools' config in 'llm_config' you passed in."
+        )
 
 
 def checked_transforms(given: Any) -> Any:

@@ -138,7 +138,7 @@ class Inquiry:
 def request(group: Any, text: str) -> MessageDict:
     """Return a message of the checking agent to the model."""
     role = group.role_for_select_speaker_messages
-    return {"name": speakers.CHECKER, "content": text, "override_role": role}
+    return {"content": text, "name": speakers.CHECKER, "override_role": role}
 
 
 def create_agents(

@@ -70,7 +70,7 @@ class ConversableAgent(StateLayer):
         legacy_object(self)
         self._name = name
         self._oai_messages = cast(Any, defaultdict(list) if chat_messages is None else chat_messages)
-        self._oai_system_message = [{"role": "system", "content": system_message}]
+        self._oai_system_message = [{"content": system_message, "role": "system"}]
         self._description = cast(str, system_message if description is None else description)
         self._is_termination_msg = is_termination_msg or is_default_termination
         self.silent = silent

@@ -345,14 +345,7 @@ class GroupChatManager(ConversableAgent):
         silent: bool = False,
         **kwargs: Any,
     ) -> None:
-        config = kwargs.get("llm_config")
-        if isinstance(config, dict) and (
-            cast("dict[str, Any]", config).get("functions") or cast("dict[str, Any]", config).get("tools")
-        ):
-            raise ValueError(
-                "GroupChatManager is not allowed to make function/tool calls. "
-                "Please remove the 'functions' or 'tools' config in 'llm_config' you passed in."
-            )
+        _group_chat_checks.check_manager_config(kwargs.get("llm_config"))
         super().__init__(
             cast(str, name),
             system_message,
@@ -439,13 +432,13 @@ class GroupChatManager(ConversableAgent):
             config: the group.
         """
         messages = self._oai_messages[sender] if messages is None else messages
-        group = cast(GroupChat, config)
+        group, task = cast(GroupChat, config), messages[-1]  # before introductions are appended
         if group.send_introductions:
             introduction = group.introductions_msg()
             for agent in group.agents:
                 self.send(introduction, agent, request_reply=False, silent=True)
         with _group_rounds.shared_cache(self, group):
-            runs.run(_group_rounds.rounds(self, messages[-1], sender, group), group.agents)
+            runs.run(_group_rounds.rounds(self, task, sender, group), group.agents)
         return True, None
 
     async def a_run_chat(
@@ -456,13 +449,13 @@ class GroupChatManager(ConversableAgent):
     ) -> tuple[bool, str | None]:
         """Reply function: run the group chat on the newest message, asynchronously; see :meth:`run_chat`."""
         messages = self._oai_messages[sender] if messages is None else messages
-        group = cast(GroupChat, config)
+        group, task = cast(GroupChat, config), messages[-1]  # before introductions are appended
         if group.send_introductions:
             introduction = group.introductions_msg()
             for agent in group.agents:
                 await self.a_send(introduction, agent, request_reply=False, silent=True)
         with _group_rounds.shared_cache(self, group):
-            await runs.a_run(_group_rounds.a_rounds(self, messages[-1], sender, group), group.agents)
+            await runs.a_run(_group_rounds.a_rounds(self, task, sender, group), group.agents)
         return True, None
 
     # ------------------------------------------------------------- resume

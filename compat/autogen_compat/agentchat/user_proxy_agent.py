@@ -32,15 +32,17 @@ class UserProxyAgent(ConversableAgent):
         description: str | None = None,
         **kwargs: Any,
     ) -> None:
-        if description is None:
-            description = self.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS[human_input_mode]
         super().__init__(
             name,
             system_message,
             is_termination_msg,
             max_consecutive_auto_reply,
             human_input_mode,
-            description=description,
+            description=(
+                self.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS[human_input_mode]
+                if description is None
+                else description
+            ),
             default_auto_reply=default_auto_reply,
             llm_config=llm_config,
             code_execution_config=code_execution_config,

@@ -65,7 +65,7 @@ class LocalCommandLineCodeExecutor(CodeExecutor):
             ``DEFAULT_EXECUTION_POLICY``.
 
     Raises:
-        ValueError: *timeout* is less than 1.
+        ValueError: *timeout* is less than 1, or *functions_module* is no name of a module.
         FileNotFoundError: the folder that *work_dir* is to be made in does not exist.
     """
 
@@ -96,6 +96,8 @@ class LocalCommandLineCodeExecutor(CodeExecutor):
     ) -> None:
         if timeout < 1:
             raise ValueError("Timeout must be greater than or equal to 1.")
+        if not functions_module.isidentifier():
+            raise ValueError(f"{functions_module!r} is not a name that a module can have.")
         self._work_dir = Path(work_dir)
         self._work_dir.mkdir(exist_ok=True)
         self._timeout = timeout

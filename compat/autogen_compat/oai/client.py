@@ -203,9 +203,8 @@ class OpenAIClient:
 
 
 def _cost_of(response: Any, price_1k: tuple[float, float]) -> float:
-    if response.usage is None:
-        return 0
-    prompt, answer = response.usage.prompt_tokens, response.usage.completion_tokens or 0
+    usage = response.usage
+    prompt, answer = (0, 0) if usage is None else (usage.prompt_tokens, usage.completion_tokens or 0)
     return (price_1k[0] * prompt + price_1k[1] * answer) / 1000
 
 

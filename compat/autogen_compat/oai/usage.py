@@ -56,7 +56,7 @@ def _wanted(mode: str | Sequence[str]) -> set[str]:
     if isinstance(mode, str):
         if mode in ("actual", "total", "both"):
             return {"actual", "total"} if mode == "both" else {mode}
-    elif 0 < len(mode) <= 2:
+    elif isinstance(mode, list) and 0 < len(mode) <= 2:
         wanted = {"actual", "total"} & set(mode)
         if wanted:
             return wanted

@@ -163,9 +163,19 @@ def _named(name: str) -> Any:
 def test_introductions_reach_everybody_and_are_no_messages_of_the_group(talker: Any) -> None:
     a, b = talker("a", description="asks"), talker("b", description="answers")
     group = start([a, b], send_introductions=True, speaker_selection_method="round_robin", max_round=2)
-    assert names(group) == ["a", "b"]
+    assert spoken(group) == [("a", "go"), ("b", "b!")]
     manager = next(iter(b.chat_messages))
-    assert b.chat_messages[manager][0]["content"] == f"{GroupChat.DEFAULT_INTRO_MSG}\n\na: asks\nb: answers"
+    introduction, task, _ = b.chat_messages[manager]
+    assert introduction["content"] == f"{GroupChat.DEFAULT_INTRO_MSG}\n\na: asks\nb: answers"
+    assert task["content"] == "go"
+
+
+async def test_introductions_in_an_asynchronous_chat(talker: Any) -> None:
+    a, b = talker("a"), talker("b")
+    rules = {"send_introductions": True, "speaker_selection_method": "round_robin", "max_round": 2}
+    group = GroupChat([a, b], [], **rules)
+    await a.a_initiate_chat(GroupChatManager(group), message="go", silent=True)
+    assert spoken(group) == [("a", "go"), ("b", "b!")]
 
 
 def test_clear_history_in_a_reply(talker: Any, capsys: pytest.CaptureFixture[str]) -> None:

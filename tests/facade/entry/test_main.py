@@ -27,11 +27,11 @@ def program(folder: Path) -> Path:
 
 
 def test_a_script_with_arguments(python: Run, tmp_path: Path) -> None:
-    program(tmp_path)
+    main = program(tmp_path)
     done = python("-m", "autogen_compat", "app/main.py", "--its", "-m", "args")
     assert done.returncode == 0, done.stderr
     arguments = ["app/main.py", "--its", "-m", "args"]
-    assert done.stdout == f"['start', 'pong', 'ping', 'pong'] {arguments} __main__ app/main.py\n"
+    assert done.stdout == f"['start', 'pong', 'ping', 'pong'] {arguments} __main__ {main}\n"
 
 
 def test_a_module(python: Run, tmp_path: Path) -> None:
@@ -52,16 +52,25 @@ def test_code_and_a_folder(python: Run, tmp_path: Path) -> None:
 
 
 def test_errors_and_exit_codes_are_the_program_s(python: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("import autogen\n\ndef f():\n    raise KeyError('x')\n\nf()\n")
+    script = tmp_path / "a.py"
+    script.write_text("import autogen\n\ndef f():\n    raise KeyError('x')\n\nf()\n")
     done = python("-m", "autogen_compat", "a.py")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[1].strip() == 'File "a.py", line 6, in <module>'
+    assert done.stderr.splitlines()[1].strip() == f'File "{script}", line 6, in <module>'
     assert done.stderr.splitlines()[-1] == "KeyError: 'x'"
     (tmp_path / "b.py").write_text("raise SystemExit(7)\n")
     assert python("-m", "autogen_compat", "b.py").returncode == 7
     (tmp_path / "c.py").write_text("x = (\n")
     done = python("-m", "autogen_compat", "c.py")
     assert done.returncode == 1 and "SyntaxError" in done.stderr
+
+
+def test_the_source_of_functions_is_found_from_another_folder(python: Run, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "a.py").write_text(
+        "import inspect, os\ndef f(): ...\nos.chdir('elsewhere')\nprint(inspect.getsource(f), end='')\n"
+    )
+    assert python("-m", "autogen_compat", "a.py").stdout == "def f(): ...\n"
 
 
 def test_the_program_is_the_main_module_until_the_end(python: Run, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import openai
 import pytest
 from compat.support.openai_server import OpenAIServer
 
-from autogen_compat import runtime_logging
+from autogen_compat import GroupChat, GroupChatManager, UserProxyAgent, runtime_logging
 from autogen_compat.logger import FileLogger, LoggerFactory, SqliteLogger
 from autogen_compat.logger.logger_utils import get_current_ts, to_dict
 from autogen_compat.oai.client import OpenAIWrapper
@@ -100,6 +100,18 @@ def test_migrations() -> None:
     assert connection is not None
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     assert "old" not in tables
+
+
+def test_agents_are_logged_as_they_were_asked_for() -> None:
+    runtime_logging.start(config={"dbname": ":memory:"})
+    UserProxyAgent("me", code_execution_config=False)
+    GroupChatManager(GroupChat([], []), name="boss")
+    me, boss = (json.loads(row["init_args"]) for row in rows("agents"))
+    assert me["name"] == "me" and me["description"] is None
+    assert sorted(boss) == [
+        *("groupchat", "human_input_mode", "kwargs", "max_consecutive_auto_reply", "name", "silent"),
+        "system_message",
+    ]
 
 
 def test_errors_do_not_reach_the_program(wrap: Wrap, caplog: pytest.LogCaptureFixture) -> None:

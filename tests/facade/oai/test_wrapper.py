@@ -12,7 +12,7 @@ from compat.support.openai_server import OpenAIServer
 
 from autogen_compat.cache import Cache
 from autogen_compat.cache.in_memory_cache import InMemoryCache
-from autogen_compat.oai.client import OpenAIWrapper
+from autogen_compat.oai.client import OpenAIClient, OpenAIWrapper
 from autogen_compat.oai.openai_utils import OAI_PRICE1K, get_key
 from autogen_compat.oai.usage import usage_report
 
@@ -88,6 +88,11 @@ def test_price_table_and_unknown_models(wrap: Wrap) -> None:
     assert OAI_PRICE1K["davinci-002"] == 0.002
 
 
+def test_an_answer_without_usage_costs_a_float() -> None:
+    cost = OpenAIClient(None).cost(SimpleNamespace(model="gpt-4", usage=None))
+    assert (cost, type(cost)) == (0, float)
+
+
 def test_report() -> None:
     counts = {"cost": 0.5, "prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
     used = {"total_cost": 0.5, "m": counts}
@@ -98,7 +103,7 @@ def test_report() -> None:
     assert usage_report("actual", used, used)[1] == "Usage summary excluding cached usage: "
     assert "All completions are non-cached" in usage_report(["total", "actual"], used, used)[5]
     assert usage_report("total", None, None) == ['No usage summary. Please call "create" first.']
-    for mode in ("some", [], ["actual", "total", "x"]):
+    for mode in ("some", [], ["actual", "total", "x"], None):
         with pytest.raises(ValueError, match="Invalid mode"):
             usage_report(mode, used, used)
 

@@ -37,6 +37,8 @@ def test_arguments(tmp_path: Path) -> None:
     assert executor.functions_module == "functions"
     with pytest.raises(ValueError, match="Timeout must be greater than or equal to 1"):
         LocalCommandLineCodeExecutor(timeout=0)
+    with pytest.raises(ValueError, match="not a name"):
+        LocalCommandLineCodeExecutor(functions_module="not a name")
     with pytest.raises(FileNotFoundError):
         LocalCommandLineCodeExecutor(work_dir=tmp_path / "not" / "there")
 
