@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
-from ..program import CallEdge, Module, Scope, returns_of
+from ..program import CallEdge, Module, returns_of, starts_chat
 from .context import Context
 from .draft import PORTAL, span
 from .main_function import loop_starts, plan_main
@@ -22,10 +22,19 @@ RULE = "AM180"
 _TRANSPARENT_DECORATORS = ("staticmethod", "classmethod", "override", "abstractmethod")
 
 
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """What runs a chat on the compat rung, which keeps its thread: functions, and calls at module level."""
+
+    functions: frozenset[int] = frozenset()
+    top: tuple[tuple[Module, Expr], ...] = ()
+
+
 @dataclass(slots=True)
 class Coloring:
     """The outcome: functions to make async, call sites to await, module-level call sites."""
 
+    blocking: Blocking
     functions: dict[int, tuple[Module, Function]] = field(
         default_factory=dict[int, "tuple[Module, Function]"]
     )
@@ -40,6 +49,8 @@ def plan_async(context: Context) -> None:
     if coloring.boundary is None:
         coloring.boundary = _two_entry_points(context, coloring)
     if coloring.boundary is None:
+        coloring.boundary = _blocked_loop(context, coloring)
+    if coloring.boundary is None:
         _write_async(context, coloring)
     else:
         _write_portal(context, coloring.boundary)
@@ -48,8 +59,24 @@ def plan_async(context: Context) -> None:
 # ---------------------------------------------------------------------- deciding
 
 
+def _blocking(context: Context) -> Blocking:
+    functions: set[int] = set()
+    top: list[tuple[Module, Expr]] = []
+    for site in context.others:
+        if not starts_chat(site) or site.key.startswith(".a_"):
+            continue
+        if site.module.function_of(site.expr) is None:
+            top.append((site.module, site.expr))
+        for function in context.program.leading_to(site.module, site.expr, through_async=False):
+            functions.add(id(function))
+            for edge in context.program.callers.get(id(function), ()):
+                if edge.call is not None and edge.module.function_of(edge.call) is None:
+                    top.append((edge.module, edge.call))
+    return Blocking(frozenset(functions), tuple(top))
+
+
 def _color(context: Context) -> Coloring:
-    coloring = Coloring()
+    coloring = Coloring(_blocking(context))
     todo = list(context.draft.awaits)
     seen: set[int] = set()
     while todo:
@@ -60,7 +87,7 @@ def _color(context: Context) -> Coloring:
         coloring.points.append((module, expr))
         if coloring.boundary is None and _in_generator(module, expr):
             coloring.boundary = (module, expr, "a chat runs in a generator expression")
-        function = owner_function(module, expr)
+        function = module.function_of(expr)
         if function is None:
             coloring.top.setdefault(module.path, []).append(expr)
         else:
@@ -78,19 +105,15 @@ def _color_function(
     if function.is_async or id(function) in coloring.functions:
         return []
     reason = _must_stay_sync(context, module, function, expr)
+    if reason is None and id(function) in coloring.blocking.functions:
+        reason = (
+            f"`{function.name}` also runs a chat on autogen_compat, which would keep an event loop waiting"
+        )
     if reason is not None and coloring.boundary is None:
         coloring.boundary = (module, expr, reason)
     coloring.functions[id(function)] = (module, function)
     edges = context.program.callers.get(id(function), ())
     return [(edge.module, edge.call) for edge in edges if edge.call is not None]
-
-
-def owner_function(module: Module, expr: Expr) -> Function | None:
-    """The function whose body contains the expression; None at module or class level."""
-    scope: Scope | None = module.scope_of[id(expr)]
-    while scope is not None and scope.kind == "comp":
-        scope = scope.parent
-    return scope.function if scope is not None and scope.kind == "function" else None
 
 
 def _must_stay_sync(context: Context, module: Module, function: Function, expr: Expr) -> str | None:
@@ -172,6 +195,19 @@ def _two_entry_points(context: Context, coloring: Coloring) -> tuple[Module, Exp
     return None
 
 
+def _blocked_loop(context: Context, coloring: Coloring) -> tuple[Module, Expr | Stmt, str] | None:
+    """Module-level code that would await one chat and keep the event loop waiting for another one."""
+    for path, exprs in coloring.top.items():
+        module = context.draft.modules[path].module
+        if module.facts.is_notebook or _is_single_run(context, path, exprs):
+            continue
+        first = min(exprs, key=lambda expr: expr.start)
+        start = list(module.enclosing_stmts(module.stmt_of[id(first)]))[-1].start
+        if any(where is module and call.start > start for where, call in coloring.blocking.top):
+            return module, first, "a chat on autogen_compat follows, which would keep an event loop waiting"
+    return None
+
+
 # ---------------------------------------------------------------------- writing
 
 
@@ -193,8 +229,25 @@ def _write_async(context: Context, coloring: Coloring) -> None:
         elif module.facts.is_notebook:
             continue
         else:
+            draft.blame(_awaits_under(context, coloring, exprs))
             plan_main(context, module, exprs)
     _close_in_functions(context)
+
+
+def _awaits_under(context: Context, coloring: Coloring, exprs: Sequence[Expr]) -> list[Expr]:
+    """The chats that module-level calls lead to."""
+    found: dict[int, Expr] = {}
+    todo = list(exprs)
+    while todo:
+        expr = todo.pop()
+        if id(expr) in found:
+            continue
+        found[id(expr)] = expr
+        module = next(m for m, point in coloring.points if point is expr)
+        callees = context.program.values(expr.items[0], module) if expr.kind == "call" else ()
+        called = {id(v.function) for v in callees if v.function is not None}
+        todo += [point for m, point in coloring.points if id(m.function_of(point)) in called]
+    return list(found.values())
 
 
 def _is_awaited(module: Module, expr: Expr) -> bool:
@@ -232,7 +285,8 @@ def _write_portal(context: Context, boundary: tuple[Module, Expr | Stmt, str]) -
         f"the functions stay synchronous, because {reason}; each chat enters the event loop of the portal",
     )
     for module, expr in draft.awaits:
-        function = owner_function(module, expr)
+        function = module.function_of(expr)
+        draft.blame([expr])
         if function is not None and function.is_async:
             draft.block(
                 RULE, module, expr, f"this function is async, but others must stay synchronous: {reason}"
@@ -283,7 +337,7 @@ def _close_in_functions(context: Context) -> None:
 
 def _keeps_agents(context: Context, function: Function) -> bool:
     """Whether chats run in the function itself, so that nobody needs its clients afterwards."""
-    runs = any(owner_function(m, e) is function for m, e in context.draft.awaits)
+    runs = any(m.function_of(e) is function for m, e in context.draft.awaits)
     returned = context.program.returned(_module_of(context, function), function)
     return runs and not any(o.kind in ("agent", "manager", "groupchat") for o in returned)
 

@@ -1,4 +1,4 @@
-"""What a rule may ask while it plans: the draft of its unit and what is known about its agents."""
+"""What a rule may ask while it plans: the draft of its conversations and what is known about its agents."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from .roles import Role
 
 @dataclass(slots=True)
 class Context:
-    """Everything about one unit."""
+    """Everything about the conversations of one unit that become native.
+
+    ``sites`` are theirs; ``others`` are those of the unit's conversations that stay on the compat rung.
+    """
 
     draft: Draft
     sites: list[Site]
     roles: dict[int, Role]
+    others: list[Site] = field(default_factory=list[Site])
     clients: Clients = field(default_factory=Clients)
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(

@@ -6,14 +6,14 @@ import builtins
 import keyword
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program
 from ..program.api import PACKAGES
 from ..sources.model import SourceFile
-from .model import AddImport, Code, DeleteStatement, Edit, Finding, InsertBefore, RemoveImport, Severity, Span
+from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
@@ -58,8 +58,20 @@ def bind(call: Expr, signature: Sequence[str]) -> Arguments:
 
 
 @dataclass(slots=True)
+class StayingName:
+    """A name from 0.2 that code on the compat rung goes on using.
+
+    ``uses``: where; ``spelling``: how the code can say it without importing the name (empty if it cannot).
+    """
+
+    uses: list[Expr] = field(default_factory=list[Expr])
+    spelling: str = ""
+    respelled: bool = False
+
+
+@dataclass(slots=True)
 class ModuleDraft:
-    """What is planned for one module."""
+    """What is planned for one module; ``staying`` are its names from 0.2 that are still needed."""
 
     module: Module
     source: SourceFile
@@ -69,19 +81,29 @@ class ModuleDraft:
     imports: dict[tuple[str, str | None], str] = field(default_factory=dict[tuple[str, "str | None"], str])
     taken: set[str] = field(default_factory=set[str])
     locals: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
+    staying: dict[str, StayingName] = field(default_factory=dict[str, StayingName])
+
+    def forget(self) -> None:
+        """Drop what is planned; the lists may be in use."""
+        self.edits, self.imports, self.taken, self.locals, self.staying = [], {}, set(), {}, {}
 
 
 @dataclass(slots=True)
 class Blocker:
-    """Why a unit cannot be migrated natively."""
+    """Why conversations (``culprits``, by ``id``) cannot be migrated natively; all of them if it is empty."""
 
     module: Module
     finding: Finding
+    culprits: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
 class Draft:
-    """One unit's plan in the making.  A blocker means that nothing of it is used."""
+    """The plan of some conversations of one unit in the making.  A blocker means that nothing of it is used.
+
+    ``staying`` are the agents and group chats of the unit's other conversations, by ``id``; ``owners``
+    tells whose call an expression is; ``culprits`` are the conversations that are being planned.
+    """
 
     program: Program
     target: Version
@@ -89,6 +111,9 @@ class Draft:
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
+    staying: frozenset[int] = frozenset()
+    owners: dict[int, int] = field(default_factory=dict[int, int])
+    culprits: frozenset[int] = frozenset()
 
     # ------------------------------------------------------------------ reading
 
@@ -122,10 +147,14 @@ class Draft:
             self.findings.append(found)
 
     def block(self, rule: str, module: Module, place: Expr | Stmt, message: str) -> None:
-        """Say that the unit cannot be migrated natively, and why."""
-        found = self.finding(rule, Severity.MANUAL, module, place, message)
-        if all(blocker.finding != found for blocker in self.blockers):
-            self.blockers.append(Blocker(module, found))
+        """Say that what is being planned cannot be migrated natively, and why."""
+        found = Blocker(module, self.finding(rule, Severity.MANUAL, module, place, message), self.culprits)
+        if found not in self.blockers:
+            self.blockers.append(found)
+
+    def blame(self, exprs: Iterable[Expr]) -> None:
+        """From now on it is the conversations of these calls that are blocked."""
+        self.culprits = frozenset(self.owners[id(expr)] for expr in exprs if id(expr) in self.owners)
 
     # ------------------------------------------------------------------ editing
 
@@ -143,6 +172,8 @@ class Draft:
             return known
         wanted = name or package
         local = wanted if self._is_free_for_import(draft, wanted) else self.fresh(module, f"{wanted}_")
+        if local in draft.staying:
+            draft.staying[local].respelled = True
         draft.imports[(package, name)] = local
         draft.taken.add(local)
         alias = None if local == wanted else local
@@ -164,6 +195,9 @@ class Draft:
     def _is_free_for_import(self, draft: ModuleDraft, name: str) -> bool:
         """Free, or bound by nothing but an import of 0.2 that goes (or of the very thing)."""
         if name in draft.taken:
+            return False
+        staying = draft.staying.get(name)
+        if staying is not None and not staying.spelling:
             return False
         users = [e for e in draft.module.exprs if e.kind == "name" and e.text == name]
         origins = draft.module.scope.origins.get(name, [])
@@ -196,34 +230,6 @@ class Draft:
             candidate = f"{wanted.rstrip('_')}_{number}"
         (draft.taken if local is None else used).add(candidate)
         return candidate
-
-    def remove_api_imports(self, module: Module) -> None:
-        """Remove every import of 0.2 from a module."""
-        for stmt in module.stmts:
-            names = [i for i in stmt.imports if i.level == 0 and i.module.split(".")[0] in PACKAGES]
-            names = [i for i in names if self.program.table.find_module(i, module) is None]
-            tried = (
-                next((s for s in module.enclosing_stmts(stmt) if s.kind == "try"), None) if names else None
-            )
-            if tried is not None:
-                self._remove_guarded_import(module, tried)
-                continue
-            for imported in names:
-                self.edit(module, RemoveImport(Span(stmt.start, stmt.end), imported.written))
-
-    def _remove_guarded_import(self, module: Module, tried: Stmt) -> None:
-        """``try: import autogen`` whose handlers only complain goes as a whole."""
-        body, *handlers = tried.blocks
-        only_imports = all(
-            stmt.imports and all(i.module.split(".")[0] in PACKAGES for i in stmt.imports) for stmt in body
-        )
-        complains = all(stmt.kind in ("raise", "expr") for block in handlers[:-2] for stmt in block)
-        if not only_imports or not complains or any(handlers[-2:]):
-            text = "autogen is imported in a try statement: decide by hand what happens without it"
-            self.block("AM171", module, tried, text)
-            return
-        self.note("AM171", Severity.INFO, module, tried, "the test whether autogen is installed is dropped")
-        self.edit(module, DeleteStatement(span(tried)))
 
     def insert_before(self, module: Module, stmt: Stmt, *code: Code) -> None:
         """New statements before one."""

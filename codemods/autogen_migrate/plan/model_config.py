@@ -320,7 +320,7 @@ def _static_client(
     known = clients.names.get(id(config))
     if config.expr is expr:
         return _inline_client(draft, clients, static, module, statement, rule)
-    uses = _uses(draft.program, config)
+    uses = _uses(draft, config)
     if known is None:
         holder = _holder(config)
         if holder is None or uses is None:
@@ -358,14 +358,15 @@ def _holder(config: Obj) -> Stmt | None:
     return statement if target.kind == "attr" and target.items[0].kind == "name" else None
 
 
-def _uses(program: Program, config: Obj) -> list[tuple[Module, Expr]] | None:
-    """Where the dict is used, if nothing but ``llm_config`` arguments use it; else None."""
+def _uses(draft: Draft, config: Obj) -> list[tuple[Module, Expr]] | None:
+    """Where the dict is used, if nothing but ``llm_config`` arguments of what moves use it; else None."""
+    program = draft.program
     found: list[tuple[Module, Expr]] = []
     for module, expr in program.occurrences(config):
         statement = module.stmt_of[id(expr)]
         if expr in statement.targets and config.expr in statement.exprs:
             continue
-        if expr.kind not in ("name", "attr") or not _is_llm_config(program, module, expr):
+        if expr.kind not in ("name", "attr") or not _is_llm_config(draft, module, expr):
             return None
         if program.values(expr, module) != (config,):
             return None
@@ -373,12 +374,14 @@ def _uses(program: Program, config: Obj) -> list[tuple[Module, Expr]] | None:
     return found
 
 
-def _is_llm_config(program: Program, module: Module, expr: Expr) -> bool:
+def _is_llm_config(draft: Draft, module: Module, expr: Expr) -> bool:
+    """Whether the expression is the configuration of something that moves."""
+    program = draft.program
     call = module.parent.get(id(expr))
     if call is None or call.kind != "call":
         return False
     for made in program.values(call, module):
-        if made.expr is call and made.kind in ("agent", "manager"):
+        if made.expr is call and made.kind in ("agent", "manager") and id(made) not in draft.staying:
             names = GROUP_CHAT_MANAGER if made.kind == "manager" else signature_of(made.name)
             argument = bind(call, names).get("llm_config")
             return argument is not None and argument.expr is expr
@@ -489,9 +492,9 @@ def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
         static = None if config is None else static_config(draft.program, outer, module)
         if config is None or static is None or _has_comment(draft, static):
             return False
-        if _is_llm_config(draft.program, module, outer):
+        if _is_llm_config(draft, module, outer):
             return True
-        return _holder(config) is not None and bool(_uses(draft.program, config))
+        return _holder(config) is not None and bool(_uses(draft, config))
     return False
 
 
@@ -512,7 +515,7 @@ def _inside_replaced(draft: Draft, module: Module, expr: Expr) -> bool:
 
 
 def _is_static_argument(draft: Draft, module: Module, expr: Expr) -> bool:
-    if not _is_llm_config(draft.program, module, expr):
+    if not _is_llm_config(draft, module, expr):
         return False
     static = static_config(draft.program, expr, module)
     return static is not None and not _has_comment(draft, static)

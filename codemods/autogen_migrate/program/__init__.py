@@ -1,8 +1,9 @@
 """Stage 3: the facts of all files linked: names, values, who calls whom, which sites belong together."""
 
-from .conversations import CHAT_METHODS, Conversations, ConversationSites, find_conversations
+from .conversations import Conversations, ConversationSites, find_conversations
 from .index import Module, Scope
 from .objects import CallEdge, Obj, Objs
+from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
 from .syntax import argument_of, bound_argument, returns_of
@@ -20,6 +21,7 @@ __all__ = [
     "Program",
     "Scope",
     "Site",
+    "annotated",
     "argument_of",
     "bound_argument",
     "find_conversations",
@@ -27,4 +29,5 @@ __all__ = [
     "is_api_name",
     "link_program",
     "returns_of",
+    "starts_chat",
 ]

@@ -106,6 +106,20 @@ INITIATE_CHAT: tuple[str, ...] = (
     "message",
 )
 
+#: The functions that give a list of model configurations.
+CONFIG_LOADERS = frozenset(
+    (
+        "config_list_from_json",
+        "config_list_from_models",
+        "config_list_from_dotenv",
+        "filter_config",
+        "get_config_list",
+    )
+)
+
+#: What has an effect on every agent of the process.
+PROCESS_WIDE = frozenset(("runtime_logging", "IOStream", "IOConsole", "IOWebsockets"))
+
 
 def is_api_module(dotted: str) -> bool:
     """Whether a dotted module name belongs to 0.2."""

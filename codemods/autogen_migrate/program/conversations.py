@@ -1,4 +1,4 @@
-"""Which sites belong together: conversations, and the modules that have to move in one step."""
+"""Which sites belong together: conversations, and the modules that have to leave 0.2 in one step."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr
 from .index import Module
-from .objects import Obj
+from .objects import Obj, Objs
+from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
 from .resolve import Program
 from .sites import TRACKED, Site
-
-CHAT_METHODS = frozenset(
-    (".initiate_chat", ".a_initiate_chat", ".initiate_chats", ".a_initiate_chats", ".send", ".a_send")
-)
 
 
 class Groups:
@@ -36,12 +33,24 @@ class Groups:
 
 @dataclass(slots=True, eq=False)
 class ConversationSites:
-    """The sites and agents of one conversation, and the unit of modules that it lies in."""
+    """The sites and agents of one conversation, and the unit of modules that it lies in.
+
+    ``wide``: it is not known what of the unit it touches.  ``follows``, for something that no
+    conversation has for itself (a loader of configurations, an annotation): the agents and group chats that
+    it is about, as far as they are known.
+    """
 
     unit: Hashable
     sites: list[Site] = field(default_factory=list[Site])
     agents: list[Obj] = field(default_factory=list[Obj])
     chats: int = 0
+    wide: bool = False
+    follows: Objs | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether a chat of it is in sight."""
+        return any(starts_chat(site) for site in self.sites)
 
     @property
     def modules(self) -> list[Module]:
@@ -64,22 +73,34 @@ def find_conversations(program: Program, sites: Sequence[Site]) -> Conversations
     """Group the sites.
 
     A *unit* is a set of modules that run in one process (they share objects of 0.2, or one module
-    loads them): 0.2 and 0.4 cannot be installed together, so a unit moves as a whole.
+    loads them): 0.2 and 0.4 cannot be installed together, so a unit leaves 0.2 as a whole.
     """
     units, touched = _units(program, sites)
+    reach = Reach(program, sites)
     groups = Groups()
+    sites = [site for site in sites if not is_plain(site)]
+    about = {id(site): reach.indifferent(site) for site in sites}
     for site in sites:
-        groups.join([("site", id(site)), *(("obj", id(obj)) for obj in _participants(program, site))])
+        if about[id(site)] is None:
+            groups.join(reach.ties(site))
     found: dict[Hashable, ConversationSites] = {}
     for site in sites:
         root = groups.find(("site", id(site)))
-        conversation = found.setdefault(root, ConversationSites(units.find(site.module.path)))
-        conversation.sites.append(site)
-        if site.kind == "construct":
-            conversation.agents += [o for o in site.objs if o.kind == "agent"]
-        if site.key in CHAT_METHODS:
-            conversation.chats += 1
+        conversation = found.get(root)
+        if conversation is None:
+            conversation = ConversationSites(units.find(site.module.path), follows=about[id(site)])
+            found[root] = conversation
+        _add(conversation, site)
+        conversation.wide = conversation.wide or (about[id(site)] is None and reach.is_wide(site))
     return Conversations(list(found.values()), units, touched)
+
+
+def _add(conversation: ConversationSites, site: Site) -> None:
+    conversation.sites.append(site)
+    if site.kind == "construct":
+        conversation.agents += [o for o in site.objs if o.kind == "agent"]
+    if site.key in CHAT_METHODS:
+        conversation.chats += 1
 
 
 def _units(program: Program, sites: Sequence[Site]) -> tuple[Groups, set[str]]:

@@ -97,6 +97,13 @@ class Module:
             yield current
             current = self.parent.get(id(current))
 
+    def function_of(self, expr: Expr) -> Function | None:
+        """The function (or lambda) whose body contains the expression; None at module or class level."""
+        scope: Scope | None = self.scope_of[id(expr)]
+        while scope is not None and scope.kind == "comp":
+            scope = scope.parent
+        return scope.function if scope is not None and scope.kind == "function" else None
+
     def is_annotation(self, expr: Expr) -> bool:
         return id(expr) in self.annotations or any(id(a) in self.annotations for a in self.ancestors(expr))
 

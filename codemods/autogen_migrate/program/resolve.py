@@ -398,6 +398,11 @@ class Program:
                         todo.append(self.class_obj(value.module, value.class_, "instance"))
         return found
 
+    def lineage(self, module: Module, class_: Class) -> list[Class]:
+        """A project class and its project base classes."""
+        found = self._lineage(self.class_obj(module, class_, "instance"))
+        return [link.class_ for link in found if link.class_ is not None]
+
     def _class_attr(self, module: Module, class_: Class, name: str, instance: Obj | None) -> Iterable[Obj]:
         for link in self._lineage(self.class_obj(module, class_, "instance")):
             assert link.class_ is not None
@@ -687,6 +692,22 @@ class Program:
             if argument is not None:
                 found += self.values(argument, edge.module)
         return found
+
+    def leading_to(self, module: Module, expr: Expr, *, through_async: bool = True) -> list[Function]:
+        """The functions whose calls can evaluate ``expr``: the one around it, and who calls that.
+
+        Without ``through_async`` only those that evaluate it before they return.
+        """
+        found: dict[int, Function] = {}
+        todo = [module.function_of(expr)]
+        while todo:
+            function = todo.pop()
+            if function is None or id(function) in found or (function.is_async and not through_async):
+                continue
+            found[id(function)] = function
+            edges = self.callers.get(id(function), ())
+            todo += [edge.module.function_of(edge.call) for edge in edges if edge.call is not None]
+        return list(found.values())
 
     def argument_values(self, module: Module, function: Function, position: int) -> Objs:
         """What a parameter can be."""

@@ -46,15 +46,21 @@ class _Alias:
 
 def imports_api(program: Program, module: Module) -> bool:
     """Whether a module imports 0.2."""
-    return any(_of_api(program, module, stmt) for stmt in module.stmts)
+    return any(api_imports(program, module, stmt) for stmt in module.stmts)
 
 
 def move_imports(draft: Draft, module: Module) -> None:
     """Plan the compat rung for one module: each import of 0.2, and what has to be said."""
     for stmt in module.stmts:
-        if _of_api(draft.program, module, stmt):
-            _move(draft, module, stmt)
-        elif any(i.module == "flaml" and i.name == "autogen" for i in stmt.imports):
+        if api_imports(draft.program, module, stmt):
+            move_import(draft, module, stmt)
+    note_needs(draft, module)
+
+
+def note_needs(draft: Draft, module: Module) -> None:
+    """Say what does not run on the compatibility layer as it is."""
+    for stmt in module.stmts:
+        if any(i.module == "flaml" and i.name == "autogen" for i in stmt.imports):
             text = "the AutoGen that came with FLAML is older than 0.2: import autogen_compat by hand"
             draft.note(RULE.code, Severity.MANUAL, module, stmt, text)
     for expr in module.exprs:
@@ -62,14 +68,15 @@ def move_imports(draft: Draft, module: Module) -> None:
         _note_unsupported(draft, module, expr)
 
 
-def _of_api(program: Program, module: Module, stmt: Stmt) -> list[ImportedName]:
+def api_imports(program: Program, module: Module, stmt: Stmt) -> list[ImportedName]:
+    """The names that an import statement takes from 0.2."""
     names = [i for i in stmt.imports if i.level == 0 and i.module.split(".")[0] in PACKAGES]
     return [i for i in names if program.table.find_module(i, module) is None]
 
 
-def _move(draft: Draft, module: Module, stmt: Stmt) -> None:
+def move_import(draft: Draft, module: Module, stmt: Stmt) -> None:
     """Edits for one import statement."""
-    for imported in _of_api(draft.program, module, stmt):
+    for imported in api_imports(draft.program, module, stmt):
         reason = _GONE.get(imported.module.partition(".")[2])
         if reason is not None:
             text = f"`{imported.module}` does not exist in AutoGen 0.2.40 nor in autogen_compat: {reason}"
@@ -85,7 +92,7 @@ def _move(draft: Draft, module: Module, stmt: Stmt) -> None:
 
 def _aliases(draft: Draft, module: Module, stmt: Stmt, text: str) -> Iterator[_Alias]:
     """The names of ``import a, autogen.b as c`` that belong to 0.2."""
-    wanted = _of_api(draft.program, module, stmt)
+    wanted = api_imports(draft.program, module, stmt)
     for imported, found in zip(stmt.imports, _NAME.finditer(text), strict=True):
         if imported in wanted:
             yield _Alias(imported, stmt.start + found.start(1), found["alias"] is not None)

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from ...program import Site
+from ...program.api import CONFIG_LOADERS
 from ..context import Context
 from ..draft import span
 from ..model import Replace
 from .base import Rule
-
-_LOADERS = (
-    "config_list_from_json",
-    "config_list_from_models",
-    "config_list_from_dotenv",
-    "filter_config",
-    "get_config_list",
-)
 
 
 def _migrate(context: Context, site: Site) -> None:
@@ -28,7 +21,7 @@ def _migrate(context: Context, site: Site) -> None:
 RULE = Rule(
     code="AM121",
     title="config_list loaders come from the parts",
-    keys=_LOADERS,
+    keys=tuple(sorted(CONFIG_LOADERS)),
     explanation="""0.4 has no configuration lists. The parts have the same functions with the same filters; the list
 goes to `client_from_config`.""",
     before='config_list = autogen.config_list_from_json("OAI_CONFIG_LIST", filter_dict={"model": ["gpt-4o"]})',

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...facts.model import Expr
-from ...program import DOTTED, Module, Obj, Objs, Site, is_api_name
+from ...program import DOTTED, Module, Obj, Site, annotated, is_api_name
 from ..agent_call import AGENTS
 from ..context import Context
 from ..draft import PARTS, span
@@ -57,30 +57,13 @@ def _migrate_quoted(context: Context, site: Site) -> None:
 
 def _precise(context: Context, site: Site, target: tuple[str, str]) -> tuple[str, str]:
     """The class that the annotated agents, or all agents of this 0.2 class, become, if it is one class."""
-    annotated = [o for o in _annotated(context, site) if o.kind == "agent"]
-    agents = annotated or [o for o in _agents(context) if o.name == site.key]
+    described = [o for o in annotated(context.program, site) if o.kind == "agent"]
+    agents = described or [o for o in _agents(context) if o.name == site.key]
     made = {role.target_class for o in agents if (role := context.role(o)) is not None}
     if len(made) != 1:
         return target
     found = made.pop()
     return (AGENTS, found) if found == "AssistantAgent" else (PARTS, found)
-
-
-def _annotated(context: Context, site: Site) -> Objs:
-    """What a variable, parameter or result with exactly this annotation can be."""
-    module, program = site.module, context.program
-    statement = module.stmt_of[id(site.expr)]
-    if statement.kind == "annassign" and statement.targets[1] is site.expr and statement.exprs:
-        return program.values(statement.exprs[0], module)
-    function = statement.function
-    if function is None:
-        return ()
-    if function.returns is site.expr:
-        return program.returned(module, function)
-    for position, param in enumerate(function.params):
-        if param.annotation is site.expr:
-            return program.argument_values(module, function, position)
-    return ()
 
 
 def _agents(context: Context) -> list[Obj]:

@@ -1,0 +1,164 @@
+"""The imports of 0.2 in a module that moves: they go, or go to the compat rung if they are still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..facts.model import Expr, ImportedName, Stmt
+from ..program import DOTTED, Module, Program, Site, is_api_name
+from ..program.api import is_api_module
+from .draft import Draft, StayingName, span
+from .model import AddImport, DeleteStatement, RemoveImport, Replace, Severity
+from .rules.compat_imports import COMPAT, api_imports, move_import, note_needs
+
+RULE = "AM171"
+
+
+def staying_names(program: Program, module: Module, moving: Iterable[Site]) -> dict[str, StayingName]:
+    """The names of 0.2 that a module needs when the code of the ``moving`` sites no longer does."""
+    covered = {id(root) for site in moving if site.module is module for root in _roots(site)}
+    found: dict[str, StayingName] = {}
+    fixed: set[str] = set()
+    for expr in module.exprs:
+        if id(expr) in covered:
+            continue
+        if expr.kind == "name" and _is_of_api(program, module, expr):
+            found.setdefault(expr.text, StayingName()).uses.append(expr)
+        elif expr.kind == "const" and isinstance(expr.value, str) and module.is_annotation(expr):
+            names = {
+                name.split(".")[0]
+                for name in DOTTED.findall(expr.value)
+                if is_api_name(program, module, name)
+            }
+            for name in names:
+                found.setdefault(name, StayingName())
+            fixed |= names
+    if found:
+        for name in _exported(program, module):
+            found.setdefault(name, StayingName())
+            fixed.add(name)
+    for name in found.keys() - fixed:
+        found[name].spelling = _spelling(program, module, name, found)
+    return found
+
+
+def _roots(site: Site) -> Iterator[Expr]:
+    """The name that the site's own use of 0.2 begins with."""
+    expr = site.expr
+    if site.kind in ("construct", "function"):
+        expr = expr.items[0]
+    elif site.kind != "reference":
+        return
+    while expr.kind == "attr":
+        expr = expr.items[0]
+    yield expr
+
+
+def _is_of_api(program: Program, module: Module, name: Expr) -> bool:
+    if all(v.kind != "api" for v in program.values(name, module)):
+        return False
+    scope = module.scope_of[id(name)].lookup(name.text)
+    return scope is None or any(o.imported is not None for o in scope.origins[name.text])
+
+
+def _exported(program: Program, module: Module) -> set[str]:
+    """The names of 0.2 that other modules get from this one."""
+    own = {i.bound for stmt in module.stmts for i in api_imports(program, module, stmt)}
+    found: set[str] = set()
+    for other in program.modules:
+        for stmt in other.stmts if other is not module else ():
+            for imported in stmt.imports:
+                if imported.name is not None and program.table.find_module(imported, other) is module:
+                    found |= own if imported.name == "*" else own & {imported.name}
+        for expr in other.exprs if other is not module else ():
+            if expr.kind == "attr" and expr.text in own:
+                bases = program.values(expr.items[0], other)
+                found |= {expr.text for base in bases if base.kind == "module" and base.target is module}
+    return found
+
+
+def _spelling(program: Program, module: Module, name: str, staying: dict[str, StayingName]) -> str:
+    """How to write a name without importing it: ``autogen_compat.AssistantAgent``; empty if it is unsafe."""
+    origins = [
+        (stmt, i) for stmt in module.stmts for i in api_imports(program, module, stmt) if i.bound == name
+    ]
+    if not origins or any(i.name in (None, "*") or stmt not in module.facts.body for stmt, i in origins):
+        return ""
+    if any(module.scope_of[id(use)].lookup(name) is not module.scope for use in staying[name].uses):
+        return ""
+    imported = origins[0][1]
+    package = imported.module.partition(".")[2]
+    for stmt in module.facts.body:
+        for other in api_imports(program, module, stmt):
+            if other.name is None and not package and "." not in other.module and other.bound in staying:
+                return f"{other.bound}.{imported.name}"
+    return ".".join(filter(None, (COMPAT, package, imported.name)))
+
+
+# ---------------------------------------------------------------------- writing
+
+
+def settle_imports(draft: Draft, module: Module) -> None:
+    """Plan what becomes of the imports of 0.2, after all names that the new code needs are known."""
+    staying = draft.modules[module.path].staying
+    _respell(draft, module, staying)
+    for stmt in module.stmts:
+        names = api_imports(draft.program, module, stmt)
+        kept = [i for i in names if _stays(module, i, staying)]
+        whole = stmt not in module.facts.body or any(i.name in (None, "*") for i in names)
+        if names and not kept:
+            _remove(draft, module, stmt, names)
+        elif kept and (whole or kept == names):
+            move_import(draft, module, stmt)
+        else:
+            for imported in names:
+                draft.edit(module, RemoveImport(span(stmt), imported.written))
+            for imported in kept:
+                new = COMPAT + imported.module.removeprefix("py").removeprefix("autogen")
+                alias = None if imported.bound == imported.name else imported.bound
+                draft.edit(module, AddImport(new, imported.name, alias))
+    if staying:
+        note_needs(draft, module)
+
+
+def _respell(draft: Draft, module: Module, staying: dict[str, StayingName]) -> None:
+    for name in staying.values():
+        if name.respelled:
+            for use in name.uses:
+                draft.edit(module, Replace(span(use), name.spelling))
+            package = name.spelling.rpartition(".")[0]
+            if package.split(".")[0] == COMPAT:
+                draft.edit(module, AddImport(package))
+
+
+def _stays(module: Module, imported: ImportedName, staying: dict[str, StayingName]) -> bool:
+    if imported.name == "*":
+        own = {name for scope in (module.scope, *module.function_scope.values()) for name in scope.origins}
+        return any(name not in own and not n.respelled for name, n in staying.items())
+    found = staying.get(imported.bound)
+    if found is not None:
+        return not found.respelled
+    used = any(expr.kind == "name" and expr.text == imported.bound for expr in module.exprs)
+    return bool(staying) and not used
+
+
+def _remove(draft: Draft, module: Module, stmt: Stmt, names: Iterable[ImportedName]) -> None:
+    tried = next((s for s in module.enclosing_stmts(stmt) if s.kind == "try"), None)
+    if tried is not None:
+        _remove_guarded(draft, module, tried)
+        return
+    for imported in names:
+        draft.edit(module, RemoveImport(span(stmt), imported.written))
+
+
+def _remove_guarded(draft: Draft, module: Module, tried: Stmt) -> None:
+    """``try: import autogen`` whose handlers only complain goes as a whole."""
+    body, *handlers = tried.blocks
+    only_imports = all(stmt.imports and all(is_api_module(i.module) for i in stmt.imports) for stmt in body)
+    complains = all(stmt.kind in ("raise", "expr") for block in handlers[:-2] for stmt in block)
+    if not only_imports or not complains or any(handlers[-2:]):
+        text = "autogen is imported in a try statement: decide by hand what happens without it"
+        draft.block(RULE, module, tried, text)
+        return
+    draft.note(RULE, Severity.INFO, module, tried, "the test whether autogen is installed is dropped")
+    draft.edit(module, DeleteStatement(span(tried)))

@@ -1,0 +1,153 @@
+"""Which conversations of a unit become native: all that can, each as a whole; the rest stays together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..program import ConversationSites, Site
+from .api_imports import settle_imports, staying_names
+from .coloring import plan_async
+from .context import Context
+from .deviations import note_keys
+from .draft import Draft
+from .model import Finding
+from .roles import find_roles
+from .rules import rule_for
+
+#: Attributes that have the same name and meaning on the 0.4 object.
+SAME_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "agent": frozenset((".name", ".description")),
+    "groupchat": frozenset(
+        (".messages", ".agents", ".agent_names", ".agent_by_name", ".next_agent", ".max_round", ".admin_name")
+    ),
+    "manager": frozenset((".name", ".groupchat", ".last_speaker")),
+    "executor": frozenset((".work_dir", ".timeout")),
+}
+_WIDE = "; it is not known which conversations this concerns, so none of this program moves natively"
+
+
+@dataclass(slots=True)
+class Sides:
+    """The conversations that become native, with their draft (None: there are none).
+
+    ``blocked`` has the reasons of a conversation by its ``id``; ``reasons`` are those for all that stay
+    without one of their own.
+    """
+
+    native: list[ConversationSites]
+    draft: Draft | None = None
+    blocked: dict[int, list[Finding]] = field(default_factory=dict[int, "list[Finding]"])
+    reasons: list[Finding] = field(default_factory=list[Finding])
+
+
+def divide(
+    new_draft: Callable[[], Draft],
+    conversations: Sequence[ConversationSites],
+    order: Mapping[int, int],
+    *,
+    divisible: bool,
+) -> Sides:
+    """Plan the conversations of one unit, without those that turn out to be blocked, until none is.
+
+    What is blocked without a conversation of its own, and may concern any of them, holds back all, as does
+    anything if the unit is not ``divisible``.  ``order`` is that of the sites, by ``id``.
+    """
+    sides = Sides(list(conversations))
+    while sides.native:
+        draft = new_draft()
+        blocked = _blocked(draft, sides.native, conversations, order)
+        if not blocked:
+            sides.draft = draft
+            return sides
+        sides.reasons = sides.reasons or next(iter(blocked.values()))
+        wide = [c for c in sides.native if c.wide and id(c) in blocked]
+        if wide and divisible:
+            several = sum(c.runs for c in sides.native) > 1
+            blocked |= {id(c): _with_note(blocked[id(c)], _WIDE if several else "") for c in wide}
+            sides.reasons = blocked[id(wide[0])]
+        sides.blocked |= blocked
+        left = [] if wide or not divisible else [c for c in sides.native if id(c) not in blocked]
+        sides.native = _separable(left, conversations)
+    return sides
+
+
+def _with_note(findings: list[Finding], note: str) -> list[Finding]:
+    return [replace(finding, message=finding.message + note) for finding in findings]
+
+
+def _separable(
+    left: Sequence[ConversationSites], conversations: Sequence[ConversationSites]
+) -> list[ConversationSites]:
+    """Those of ``left`` that can be native beside the other conversations of the unit.
+
+    A conversation without a chat in sight stays with the rest.  What no conversation has for itself goes
+    where all that it is about goes; if that is not known, it stays where other code of its module stays.
+    """
+    own = [c for c in left if c.follows is None and c.runs]
+    moving = {id(obj) for c in own for site in c.sites for obj in site.objs}
+    staying = {m.path for c in conversations if c not in own and c.follows is None for m in c.modules}
+    for conversation in left if own else ():
+        if conversation.follows:
+            goes = all(id(obj) in moving for obj in conversation.follows)
+        else:
+            goes = not any(m.path in staying for m in conversation.modules)
+        if conversation.follows is not None and goes:
+            own.append(conversation)
+    return own
+
+
+# ---------------------------------------------------------------------- one attempt
+
+
+def _blocked(
+    draft: Draft,
+    native: Sequence[ConversationSites],
+    conversations: Sequence[ConversationSites],
+    order: Mapping[int, int],
+) -> dict[int, list[Finding]]:
+    """Plan the ``native`` ones of a unit's conversations; the reasons why some cannot be, by ``id``."""
+    others = [site for c in conversations if c not in native for site in c.sites]
+    owners = {id(site): id(c) for c in native for site in c.sites}
+    sites = sorted((s for c in native for s in c.sites), key=lambda site: order[id(site)])
+    draft.owners = {id(site.expr): owners[id(site)] for site in sites}
+    draft.staying = frozenset(id(obj) for site in others for obj in site.objs)
+    modules = {site.module.path: site.module for site in sites}
+    for module in modules.values():
+        draft.modules[module.path].staying = staying_names(draft.program, module, sites)
+    context = Context(draft, sites, find_roles(draft.program, sites), others)
+    for site in sites:
+        draft.culprits = frozenset((owners[id(site)],))
+        _plan_site(context, site)
+    draft.culprits = frozenset()
+    if not draft.blockers:
+        plan_async(context)
+    for module in modules.values():
+        draft.culprits = frozenset(id(c) for c in native if module in c.modules)
+        note_keys(context, module)
+        settle_imports(draft, module)
+    found: dict[int, list[Finding]] = {}
+    everyone = frozenset(id(c) for c in native)
+    for blocker in draft.blockers:
+        for culprit in sorted(blocker.culprits or everyone):
+            found.setdefault(culprit, []).append(blocker.finding)
+    return found
+
+
+def _plan_site(context: Context, site: Site) -> None:
+    member = site.kind in ("attribute", "method")
+    if member and all(site.key in SAME_ATTRIBUTES.get(o.kind, ()) for o in site.objs):
+        return
+    rule = rule_for(site.kind if site.kind in ("subclass", "escape", "write", "unclear") else site.key)
+    if site.kind == "reference" and (rule is None or rule.code < "AM300"):
+        rule = (
+            rule_for("config_list_from_json")
+            if rule is not None and rule.code == "AM121"
+            else rule_for("reference")
+        )
+    if rule is None:
+        what = "method or attribute" if site.key.startswith(".") else "name"
+        message = f"the {what} `{site.key.lstrip('.')}` of AutoGen 0.2 is not migrated natively yet"
+        context.draft.block("AM300", site.module, site.expr, message)
+        return
+    rule.migrate(context, site)
