@@ -111,6 +111,9 @@ def chats(draw: st.DrawFn) -> str:
                 f"{one}.register_for_llm(description='t')({two}.register_for_execution()(tool))",
                 f"{one}.reset()",
                 f"{one}.print_usage_summary()",
+                f"{one}.register_hook('process_all_messages_before_reply', print)",
+                f"print(isinstance({one}, AssistantAgent))",
+                "autogen.runtime_logging.start()",
             ]
         )
     )
@@ -145,6 +148,12 @@ slow = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCh
 @given(programs(), st.sampled_from(["0.4.5", "0.7.5"]))
 def test_programs(program: str, target: str) -> None:
     migrate(program, target)
+
+
+@settings(slow, max_examples=80)
+@given(programs())
+def test_programs_with_both_sides(program: str) -> None:
+    migrate(program, to="auto")
 
 
 @settings(slow, max_examples=30)

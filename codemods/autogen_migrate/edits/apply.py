@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autogen_migrate.edits.imports import lower_imports
+from autogen_migrate.edits.imports import is_in_import, lower_imports
 from autogen_migrate.edits.main_function import lower_main
 from autogen_migrate.edits.render import Renderer
 from autogen_migrate.edits.source import Source, unprotect
@@ -97,7 +97,7 @@ def _prepare(
             nodes.append(_lower(source, edit))
     if imports:
         places = [_place(edit) for edit in edits if not isinstance(edit, (AddImport, RemoveImport))]
-        limit = min(places, default=len(source.data))
+        limit = min((p for p in places if not is_in_import(source, p)), default=len(source.data))
         nodes += lower_imports(source, imports, changes, import_anchor, limit)
     regions = [(n.start, n.end) for n in nodes if n.rank == 0]
     nodes += lower_statements(source, changes, regions)

@@ -53,8 +53,9 @@ def lower_imports(
         if len(rewrite.removed) == len(_aliases(statement)):
             changes.setdefault(statement, Changes()).delete = True
     if adds:
-        if anchor is None and removed_at:
-            anchor = min(*removed_at, limit)  # no later than where the first new name is used
+        if anchor is None:
+            there = removed_at or [s.start for s in source.module_block.statements if _is_import(s)][:1]
+            anchor = min(*there, limit) if there else None  # no later than where the first new name is used
         _add(source, adds, rewrites, changes, anchor, limit)
     nodes: list[Node] = []
     for statement, rewrite in rewrites.items():
@@ -63,6 +64,12 @@ def lower_imports(
             text = _rewritten(source, statement, rewrite)
             nodes.append(Node(statement.start, statement.end, Text(text), VALUE))
     return nodes
+
+
+def is_in_import(source: Source, offset: int) -> bool:
+    """Whether an offset lies in an import statement of the module's own block."""
+    _ = source.tree
+    return any(_is_import(s) and s.start <= offset < s.end for s in source.module_block.statements)
 
 
 # ------------------------------------------------------------------ inside a statement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ..facts.model import Expr, ImportedName, Stmt
 from ..program import DOTTED, Module, Program, Site, is_api_name
@@ -18,28 +19,34 @@ def staying_names(program: Program, module: Module, moving: Iterable[Site]) -> d
     """The names of 0.2 that a module needs when the code of the ``moving`` sites no longer does."""
     covered = {id(root) for site in moving if site.module is module for root in _roots(site)}
     found: dict[str, StayingName] = {}
-    fixed: set[str] = set()
     for expr in module.exprs:
-        if id(expr) in covered:
-            continue
-        if expr.kind == "name" and _is_of_api(program, module, expr):
-            found.setdefault(expr.text, StayingName()).uses.append(expr)
-        elif expr.kind == "const" and isinstance(expr.value, str) and module.is_annotation(expr):
-            names = {
-                name.split(".")[0]
-                for name in DOTTED.findall(expr.value)
-                if is_api_name(program, module, name)
-            }
-            for name in names:
-                found.setdefault(name, StayingName())
-            fixed |= names
-    if found:
-        for name in _exported(program, module):
-            found.setdefault(name, StayingName())
-            fixed.add(name)
-    for name in found.keys() - fixed:
-        found[name].spelling = _spelling(program, module, name, found)
+        if id(expr) not in covered:
+            for name in _names_of_api(program, module, expr):
+                staying = found.setdefault(name, StayingName())
+                staying.uses.append(expr)
+                staying.scopes.add(_binding(module, expr, name))
+    exported = _exported(program, module) if found else set[str]()
+    for name in exported:
+        found.setdefault(name, StayingName()).scopes.add(id(module.scope))
+    for name, staying in found.items():
+        if name not in exported and all(use.kind == "name" for use in staying.uses):
+            staying.spelling = _spelling(program, module, name, staying.scopes)
     return found
+
+
+def _names_of_api(program: Program, module: Module, expr: Expr) -> set[str]:
+    """The names of 0.2 that an expression says: it is one, or an annotation in quotes."""
+    if expr.kind == "name":
+        return {expr.text} if _is_of_api(program, module, expr) else set()
+    if expr.kind != "const" or not isinstance(expr.value, str) or not module.is_annotation(expr):
+        return set()
+    dotted = (name for name in DOTTED.findall(expr.value) if is_api_name(program, module, name))
+    return {name.split(".")[0] for name in dotted}
+
+
+def _binding(module: Module, expr: Expr, name: str) -> int:
+    scope = module.scope_of[id(expr)].lookup(name)
+    return 0 if scope is None else id(scope)
 
 
 def _roots(site: Site) -> Iterator[Expr]:
@@ -77,22 +84,22 @@ def _exported(program: Program, module: Module) -> set[str]:
     return found
 
 
-def _spelling(program: Program, module: Module, name: str, staying: dict[str, StayingName]) -> str:
+def _spelling(program: Program, module: Module, name: str, scopes: set[int]) -> str:
     """How to write a name without importing it: ``autogen_compat.AssistantAgent``; empty if it is unsafe."""
-    origins = [
-        (stmt, i) for stmt in module.stmts for i in api_imports(program, module, stmt) if i.bound == name
-    ]
-    if not origins or any(i.name in (None, "*") or stmt not in module.facts.body for stmt, i in origins):
+    imports = [(stmt, i) for stmt in module.stmts for i in api_imports(program, module, stmt)]
+    origins = [(stmt, i) for stmt, i in imports if i.bound == name and i.name != "*"]
+    if scopes == {0}:
+        origins = [(stmt, replace(i, name=name)) for stmt, i in imports if i.name == "*"]
+    elif scopes != {id(module.scope)}:
         return ""
-    if any(module.scope_of[id(use)].lookup(name) is not module.scope for use in staying[name].uses):
+    if not origins or any(i.name is None or stmt not in module.facts.body for stmt, i in origins):
         return ""
-    imported = origins[0][1]
-    package = imported.module.partition(".")[2]
-    for stmt in module.facts.body:
-        for other in api_imports(program, module, stmt):
-            if other.name is None and not package and "." not in other.module and other.bound in staying:
-                return f"{other.bound}.{imported.name}"
-    return ".".join(filter(None, (COMPAT, package, imported.name)))
+    _, package, rest = origins[0][1].module.partition(".")
+    for stmt, other in imports:
+        plain = other.name is None and "." not in other.module and stmt in module.facts.body
+        if plain and not package:
+            return f"{other.bound}.{origins[0][1].name}"
+    return f"{COMPAT}{package}{rest}.{origins[0][1].name}"
 
 
 # ---------------------------------------------------------------------- writing
@@ -104,7 +111,7 @@ def settle_imports(draft: Draft, module: Module) -> None:
     _respell(draft, module, staying)
     for stmt in module.stmts:
         names = api_imports(draft.program, module, stmt)
-        kept = [i for i in names if _stays(module, i, staying)]
+        kept = [i for i in names if _stays(module, stmt, i, staying)]
         whole = stmt not in module.facts.body or any(i.name in (None, "*") for i in names)
         if names and not kept:
             _remove(draft, module, stmt, names)
@@ -122,23 +129,29 @@ def settle_imports(draft: Draft, module: Module) -> None:
 
 
 def _respell(draft: Draft, module: Module, staying: dict[str, StayingName]) -> None:
-    for name in staying.values():
-        if name.respelled:
-            for use in name.uses:
-                draft.edit(module, Replace(span(use), name.spelling))
-            package = name.spelling.rpartition(".")[0]
-            if package.split(".")[0] == COMPAT:
-                draft.edit(module, AddImport(package))
+    for name in list(staying.values()):
+        if not name.respelled:
+            continue
+        for use in name.uses:
+            draft.edit(module, Replace(span(use), name.spelling))
+        package = name.spelling.rpartition(".")[0]
+        if package.split(".")[0] == COMPAT:
+            draft.edit(module, AddImport(package))
+        else:
+            staying.setdefault(package, StayingName()).scopes.add(id(module.scope))
 
 
-def _stays(module: Module, imported: ImportedName, staying: dict[str, StayingName]) -> bool:
+def _stays(module: Module, stmt: Stmt, imported: ImportedName, staying: dict[str, StayingName]) -> bool:
     if imported.name == "*":
-        own = {name for scope in (module.scope, *module.function_scope.values()) for name in scope.origins}
-        return any(name not in own and not n.respelled for name, n in staying.items())
+        return any(0 in found.scopes and not found.respelled for found in staying.values())
+    scope = id(module.stmt_scope[id(stmt)])
     found = staying.get(imported.bound)
-    if found is not None:
+    if found is not None and scope in found.scopes:
         return not found.respelled
-    used = any(expr.kind == "name" and expr.text == imported.bound for expr in module.exprs)
+    used = any(
+        expr.kind == "name" and expr.text == imported.bound and _binding(module, expr, expr.text) == scope
+        for expr in module.exprs
+    )
     return bool(staying) and not used
 
 

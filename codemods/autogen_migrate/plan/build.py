@@ -84,8 +84,7 @@ class _Made:
             found = sides.blocked.get(id(conversation), [])
             self.findings += [replace(finding, severity=severity) for finding in found]
             if conversation not in sides.native:
-                why = found or sides.reasons
-                reason = f"{why[0].path}:{why[0].line}: {why[0].rule} {why[0].message}"
+                reason = _reason((found or sides.reasons)[0])
                 self.results[id(conversation)] = _Result("kept" if to == "native" else "compat", reason)
         if sides.draft is not None:
             self.settled |= {m.path for conversation in sides.native for m in conversation.modules}
@@ -109,6 +108,11 @@ class _Made:
         self.findings += draft.findings
         for module in self.modules:
             self.edits.setdefault(module.module.path, []).extend(module.edits)
+
+
+def _reason(finding: Finding) -> str:
+    cell = "" if finding.cell is None else f"cell {finding.cell}:"
+    return f"{finding.path}:{cell}{finding.line}: {finding.rule} {finding.message}"
 
 
 def _module_drafts(program: Program, files: Sequence[SourceFile]) -> list[ModuleDraft]:

@@ -61,10 +61,12 @@ def bind(call: Expr, signature: Sequence[str]) -> Arguments:
 class StayingName:
     """A name from 0.2 that code on the compat rung goes on using.
 
-    ``uses``: where; ``spelling``: how the code can say it without importing the name (empty if it cannot).
+    ``uses``: where; ``scopes``: which ones bind it there, by ``id`` (0: a star import does); ``spelling``:
+    how the code can say it without importing the name (empty if it cannot).
     """
 
     uses: list[Expr] = field(default_factory=list[Expr])
+    scopes: set[int] = field(default_factory=set[int])
     spelling: str = ""
     respelled: bool = False
 
@@ -101,8 +103,8 @@ class Blocker:
 class Draft:
     """The plan of some conversations of one unit in the making.  A blocker means that nothing of it is used.
 
-    ``staying`` are the agents and group chats of the unit's other conversations, by ``id``; ``owners``
-    tells whose call an expression is; ``culprits`` are the conversations that are being planned.
+    ``moving`` are the agents and group chats that they make, by ``id``; ``owners`` tells whose call an
+    expression is; ``culprits`` are the conversations that are being planned just now.
     """
 
     program: Program
@@ -111,7 +113,7 @@ class Draft:
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
-    staying: frozenset[int] = frozenset()
+    moving: frozenset[int] = frozenset()
     owners: dict[int, int] = field(default_factory=dict[int, int])
     culprits: frozenset[int] = frozenset()
 

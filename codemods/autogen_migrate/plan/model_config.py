@@ -381,7 +381,7 @@ def _is_llm_config(draft: Draft, module: Module, expr: Expr) -> bool:
     if call is None or call.kind != "call":
         return False
     for made in program.values(call, module):
-        if made.expr is call and made.kind in ("agent", "manager") and id(made) not in draft.staying:
+        if made.expr is call and made.kind in ("agent", "manager") and id(made) in draft.moving:
             names = GROUP_CHAT_MANAGER if made.kind == "manager" else signature_of(made.name)
             argument = bind(call, names).get("llm_config")
             return argument is not None and argument.expr is expr

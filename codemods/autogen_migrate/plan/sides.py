@@ -111,7 +111,7 @@ def _blocked(
     owners = {id(site): id(c) for c in native for site in c.sites}
     sites = sorted((s for c in native for s in c.sites), key=lambda site: order[id(site)])
     draft.owners = {id(site.expr): owners[id(site)] for site in sites}
-    draft.staying = frozenset(id(obj) for site in others for obj in site.objs)
+    draft.moving = frozenset(id(obj) for site in sites if site.kind == "construct" for obj in site.objs)
     modules = {site.module.path: site.module for site in sites}
     for module in modules.values():
         draft.modules[module.path].staying = staying_names(draft.program, module, sites)

@@ -97,8 +97,10 @@ def find_conversations(program: Program, sites: Sequence[Site]) -> Conversations
 
 def _add(conversation: ConversationSites, site: Site) -> None:
     conversation.sites.append(site)
-    if site.kind == "construct":
-        conversation.agents += [o for o in site.objs if o.kind == "agent"]
+    agents = [
+        o for o in site.objs if o.kind == "agent" and (site.kind == "construct" or o.class_ is not None)
+    ]
+    conversation.agents += [agent for agent in agents if agent not in conversation.agents]
     if site.key in CHAT_METHODS:
         conversation.chats += 1
 
