@@ -16,6 +16,7 @@ help:
 	@echo "make demo      migrate the bundled 0.2 application and compare it with its migration"
 	@echo "make test      lint, types, layers and all tests"
 	@echo "make lint      ruff, pyright, import-linter"
+	@echo "make bench     CPU time of the tool and of the runtime package, as ratios"
 	@echo "make fixtures  regenerate the golden files of fixtures/ (then look at the diff)"
 	@echo "make venvs     set up the environments that the other targets need"
 	@echo "make clean     remove them"
@@ -71,6 +72,7 @@ demo: venvs
 
 bench: venvs
 	$(DEV)/python benchmarks/run.py
+	PYTHONPATH=compat $(VENVS)/v075/bin/python benchmarks/facade.py
 
 clean:
 	rm -rf .venvs

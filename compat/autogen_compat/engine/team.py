@@ -28,7 +28,8 @@ from autogen_agentchat.messages import (
 )
 from autogen_agentchat.teams import SelectorGroupChat
 from autogen_core import AgentRuntime, CancellationToken, FunctionCall
-from autogen_core.models import FunctionExecutionResult
+from autogen_core.model_context import ChatCompletionContext
+from autogen_core.models import FunctionExecutionResult, LLMMessage
 from pydantic import BaseModel
 
 from autogen_compat import portal
@@ -42,8 +43,10 @@ _event_logger = logging.getLogger(EVENT_LOGGER_NAME)
 Item = BaseAgentEvent | BaseChatMessage
 Take = Callable[[], Awaitable[Turn | None]]
 
+_HAS_MODEL_CONTEXT = "model_context" in inspect.signature(SelectorGroupChat).parameters  # since 0.5
+
 _GRACE_SECONDS = 2.0
-"""How long a cancelled chat waits for the turn that is being taken."""
+"""How long a cancelled chat waits for the turn that is being taken, and for what then is cancelled itself."""
 
 current_runtime: ContextVar[AgentRuntime | None] = ContextVar("autogen_compat_runtime", default=None)
 """The runtime on which chats run; None: each on one of its own."""
@@ -78,7 +81,6 @@ class TeamRun:
         self._all_seen = asyncio.Event()
         self._in_task = False
         self._take: Take | None = None
-        self._token = CancellationToken()
 
     def _add_seat(self, agent: Any) -> None:
         if id(agent) not in self._seats:
@@ -109,7 +111,7 @@ class TeamRun:
         except asyncio.CancelledError as cancelled:
             self._end(cancelled)
             await self._let_go(stream)
-        if not stream.cancelled() and (failure := stream.exception()) is not None:
+        if stream.done() and not stream.cancelled() and (failure := stream.exception()) is not None:
             self._end(failure)
 
     def _stream_is_done(self, stream: asyncio.Future[None]) -> None:
@@ -126,10 +128,12 @@ class TeamRun:
 
     async def _let_go(self, stream: asyncio.Future[None]) -> None:
         """End the team after a cancellation: the seats answer without asking anybody."""
-        try:
-            await asyncio.wait_for(self._answer_all(stream), _GRACE_SECONDS)
-        except asyncio.TimeoutError:
-            self._token.cancel()
+        for _ in range(2):
+            try:
+                await asyncio.wait_for(self._answer_all(stream), _GRACE_SECONDS)
+                return
+            except asyncio.TimeoutError:
+                stream.cancel()
 
     async def _answer_all(self, stream: asyncio.Future[None]) -> None:
         while not stream.done():
@@ -145,7 +149,8 @@ class TeamRun:
     def cancel(self) -> None:
         """End the team after the current turn; to be called on its event loop.
 
-        The cancellation token would end it in the middle of a message, which AutoGen's runtime logs.
+        A cancellation token would end it in the middle of a message, which AutoGen's runtime logs. It would
+        also keep a task for every message.
         """
         self._end(asyncio.CancelledError())
 
@@ -181,7 +186,7 @@ class TeamRun:
         runtime = None if given is None else TeamRuntime(given)
         team = self._team(runtime)
         try:
-            async for item in team.run_stream(task=self._opening, cancellation_token=self._token):
+            async for item in team.run_stream(task=self._opening):
                 if self._observers and not isinstance(item, TaskResult) and not is_end_marker(item):
                     await self._show(item)
         finally:
@@ -195,6 +200,8 @@ class TeamRun:
         if len(seats) == 1:
             seats.append(_Seat(f"{seats[0].name}_alone", None, self))
         options: dict[str, Any] = {} if runtime is None else {"runtime": runtime}
+        if _HAS_MODEL_CONTEXT:
+            options["model_context"] = _NoContext()
         return SelectorGroupChat(
             cast(Any, seats),
             cast(Any, None),
@@ -224,6 +231,18 @@ class TeamRun:
         self._unseen += 1 + len(response.inner_messages or ())
         self._all_seen.clear()
         return response
+
+
+class _NoContext(ChatCompletionContext):
+    """Keeps no messages: they would be for a model that selects speakers, and there is none."""
+
+    component_config_schema = BaseModel
+
+    async def add_message(self, message: LLMMessage) -> None:
+        return None
+
+    async def get_messages(self) -> list[LLMMessage]:
+        return []
 
 
 class _Seat(BaseChatAgent):

@@ -175,3 +175,26 @@ async def test_closing_an_asynchronous_stream_cancels_the_chat(talker: Any) -> N
     await items.aclose()
     await asyncio.sleep(0)
     assert {task for task in asyncio.all_tasks() if not task.done()} == before
+
+
+async def test_an_observer_that_takes_for_ever_does_not_keep_a_cancelled_chat(
+    talker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autogen_compat.engine import team
+
+    monkeypatch.setattr(team, "_GRACE_SECONDS", 0.05)
+    entered = asyncio.Event()
+
+    async def wait(item: Any) -> None:
+        entered.set()
+        await asyncio.sleep(60)
+
+    before = asyncio.all_tasks()
+    with observe(wait):
+        chat = asyncio.create_task(talker("a").a_initiate_chat(talker("b"), message="x", silent=True))
+    await entered.wait()
+    chat.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await chat
+    await asyncio.sleep(0)
+    assert {task for task in asyncio.all_tasks() if not task.done()} == before
