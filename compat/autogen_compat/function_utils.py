@@ -14,7 +14,7 @@ from typing import Annotated, Any, ForwardRef, Literal, TypeVar, cast, get_args,
 from pydantic import BaseModel, Field
 
 from autogen_compat._pydantic import JsonSchemaValue, evaluate_forwardref, model_dump, type2schema
-from autogen_compat.parts.tools import result_text
+from autogen_compat.parts.rules.tools import result_text
 
 logger = getLogger(__name__)
 

@@ -36,7 +36,8 @@ from autogen_compat import portal
 from autogen_compat.engine.team_runtime import TeamRuntime
 from autogen_compat.engine.turns import Turn
 from autogen_compat.parts.messages import end_marker, is_end_marker
-from autogen_compat.parts.tools import ToolOutcome, execution_result
+from autogen_compat.parts.rules.tools import ToolOutcome
+from autogen_compat.parts.tools import execution_result
 
 _event_logger = logging.getLogger(EVENT_LOGGER_NAME)
 

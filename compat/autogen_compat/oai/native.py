@@ -29,7 +29,8 @@ from openai.types.chat import ChatCompletion
 
 from autogen_compat.oai.client import OpenAIClient
 from autogen_compat.oai.client_utils import should_hide_tools
-from autogen_compat.parts.tools import ToolOutcome, execution_result
+from autogen_compat.parts.rules.tools import ToolOutcome
+from autogen_compat.parts.tools import execution_result
 from autogen_compat.portal import run_sync
 
 logger = logging.getLogger("autogen.oai.client")

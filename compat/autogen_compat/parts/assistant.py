@@ -39,15 +39,8 @@ from typing_extensions import Self
 from autogen_compat.parts.code_blocks import CodeReply, LastMessages, load_executor
 from autogen_compat.parts.messages import end_marker, is_end_marker, text_of
 from autogen_compat.parts.prompts import ASSISTANT_DESCRIPTION, ASSISTANT_SYSTEM_MESSAGE
-from autogen_compat.parts.reply_rules import (
-    End,
-    HumanInputMode,
-    InputFunc,
-    ReplyRules,
-    ReplyState,
-    Say,
-    TerminationPredicate,
-)
+from autogen_compat.parts.reply_rules import InputFunc, ReplyRules, ReplyState, TerminationPredicate
+from autogen_compat.parts.rules.replies import End, HumanInputMode, Say
 from autogen_compat.parts.tools import JsonFunctionTool, SchemaTool, execution_result, run_tool_call
 
 _F = TypeVar("_F", bound=Callable[..., Any])

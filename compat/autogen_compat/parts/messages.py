@@ -15,6 +15,7 @@ from autogen_agentchat.messages import BaseAgentEvent, MultiModalMessage, StopMe
 from autogen_core import Image
 
 from autogen_compat.parts.rules.contents import content_text, is_default_termination
+from autogen_compat.parts.rules.replies import DEFAULT_LIMIT
 
 __all__ = (
     "DEFAULT_LIMIT",
@@ -30,9 +31,6 @@ __all__ = (
 
 MessageDict: TypeAlias = dict[str, Any]
 """The form in which 0.2 keeps one message: ``{"content": ..., "role": ..., "name": ...}``."""
-
-DEFAULT_LIMIT = 100
-"""Automatic replies in a row without a limit of one's own (0.2: ``MAX_CONSECUTIVE_AUTO_REPLY``)."""
 
 
 def end_marker(source: str) -> StopMessage:

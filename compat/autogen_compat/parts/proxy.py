@@ -16,15 +16,8 @@ from typing_extensions import Self
 from autogen_compat.parts.code_blocks import CodeReply, LastMessages, load_executor
 from autogen_compat.parts.messages import end_marker
 from autogen_compat.parts.prompts import PROXY_DESCRIPTIONS
-from autogen_compat.parts.reply_rules import (
-    End,
-    HumanInputMode,
-    InputFunc,
-    ReplyRules,
-    ReplyState,
-    Say,
-    TerminationPredicate,
-)
+from autogen_compat.parts.reply_rules import InputFunc, ReplyRules, ReplyState, TerminationPredicate
+from autogen_compat.parts.rules.replies import End, HumanInputMode, Say
 
 
 class ProxyAgentConfig(BaseModel):

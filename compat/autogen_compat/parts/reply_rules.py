@@ -1,4 +1,4 @@
-"""The rules that every 0.2 agent applies before it replies: when to end the chat, when to ask the human.
+"""What an agent has received and said, and how it applies :mod:`autogen_compat.parts.rules.replies` to it.
 
 Source in 0.2: ``ConversableAgent.check_termination_and_human_reply`` and ``ConversableAgent.generate_reply``
 (``autogen/agentchat/conversable_agent.py``). The rules look at the newest message only; what follows when
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
@@ -21,35 +20,14 @@ from autogen_compat.parts.messages import (
     is_end_marker,
     to_dict,
 )
-
-HumanInputMode: TypeAlias = Literal["ALWAYS", "NEVER", "TERMINATE"]
-"""When the human is asked: before every reply, never, or only where the chat would end."""
+from autogen_compat.parts.rules import replies, steps
+from autogen_compat.parts.rules.tools import tool_message, tool_response
 
 TerminationPredicate: TypeAlias = Callable[[MessageDict], object]
 """0.2's ``is_termination_msg``: gets the newest message as a 0.2 dict; a true result ends the chat."""
 
 InputFunc: TypeAlias = Callable[[str], "str | Awaitable[str]"]
 """Asks the human: gets the prompt, returns the answer (without line end) or an awaitable of it."""
-
-
-@dataclass(frozen=True)
-class End:
-    """The agent gives no reply and the chat ends."""
-
-
-@dataclass(frozen=True)
-class Say:
-    """The human answered in place of the agent."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class AutoReply:
-    """The agent replies on its own."""
-
-
-Verdict: TypeAlias = End | Say | AutoReply
 
 
 class ReplyState(BaseModel):
@@ -82,11 +60,9 @@ class History:
 
     def tool_results(self, results: Sequence[tuple[str, str]]) -> None:
         """Append (call id, text) of one round of tool calls as the one message that 0.2 made of them."""
-        responses = [{"tool_call_id": call_id, "role": "tool", "content": text} for call_id, text in results]
-        content = "\n\n".join(text for _, text in results)
-        self.messages.append(
-            {"content": content, "tool_responses": responses, "role": "tool", "name": self.peer}
-        )
+        responses = [tool_response(call_id, text) for call_id, text in results]
+        texts = [text for _, text in results]
+        self.messages.append({**tool_message(responses, texts), "name": self.peer})
 
     @property
     def peer(self) -> str:
@@ -120,38 +96,40 @@ class ReplyRules:
         *,
         is_termination_msg: TerminationPredicate | None = None,
         max_consecutive_auto_reply: int | None = None,
-        human_input_mode: HumanInputMode = "NEVER",
+        human_input_mode: replies.HumanInputMode = "NEVER",
         input_func: InputFunc | None = None,
     ) -> None:
-        if human_input_mode not in get_args(HumanInputMode):
-            raise ValueError(
-                f"human_input_mode must be one of {get_args(HumanInputMode)}, not {human_input_mode!r}."
-            )
+        if human_input_mode not in replies.MODES:
+            raise ValueError(f"human_input_mode must be one of {replies.MODES}, not {human_input_mode!r}.")
         self.is_termination_msg = is_termination_msg
         self.max_consecutive_auto_reply = max_consecutive_auto_reply
-        self.human_input_mode: HumanInputMode = human_input_mode
+        self.human_input_mode: replies.HumanInputMode = human_input_mode
         self.input_func = input_func
         self.human_input: list[str] = []
         self.history = History(owner)
         self._owner = owner
         self._auto_replies = 0
 
-    async def decide(self) -> Verdict:
+    async def decide(self) -> replies.Verdict:
         """Apply the rules to the newest message of the history, and count.
 
         Raises:
             Exception: what the predicate or the input function raises, for example EOFError without a
                 terminal.
         """
-        answer = await self._answer()
-        if answer == "exit":
-            self._auto_replies = 0
-            return End()
-        if answer or (answer is not None and self._limit == 0):
-            self._auto_replies = 0
-            return Say(answer)
-        self._auto_replies += 1
-        return AutoReply()
+        situation = replies.Situation(
+            owner=self._owner,
+            peer=self.history.peer,
+            mode=self.human_input_mode,
+            replies=self._auto_replies,
+            limit=DEFAULT_LIMIT
+            if self.max_consecutive_auto_reply is None
+            else self.max_consecutive_auto_reply,
+            ends=self._is_end,
+        )
+        verdict = await steps.a_run(replies.decide(situation, self._ask, _tell))
+        self._auto_replies = self._auto_replies + 1 if isinstance(verdict, replies.AutoReply) else 0
+        return verdict
 
     def start_chat(self) -> None:
         """Count automatic replies from zero, as every ``initiate_chat`` did; what was said stays."""
@@ -189,39 +167,16 @@ class ReplyRules:
                     f"Cannot serialize {self._owner!r} with {name} set: a function is not serializable."
                 )
 
-    @property
-    def _limit(self) -> int:
-        return DEFAULT_LIMIT if self.max_consecutive_auto_reply is None else self.max_consecutive_auto_reply
-
-    async def _answer(self) -> str | None:
-        """Return the answer of the human, or of the rules in their place; None: nobody was asked."""
-        if self.human_input_mode == "ALWAYS":
-            answer = await self._ask(f"Your reply as {self._owner} to {self._peer}", enter_ends=False)
-            # The predicate is only consulted after Enter, as in 0.2: it may count its calls.
-            return answer or ("exit" if self._is_end() else "")
-        exhausted = self._auto_replies >= self._limit
-        if self.human_input_mode == "NEVER":
-            return "exit" if exhausted or self._is_end() else None
-        is_end = self._is_end()
-        if not (exhausted or is_end):
-            return None
-        return await self._ask(f"Your reply to {self._peer}", enter_ends=is_end) or ("exit" if is_end else "")
-
-    @property
-    def _peer(self) -> str:
-        return self.history.peer or "the sender"
-
     def _is_end(self) -> bool:
         predicate = self.is_termination_msg or is_default_termination
         return bool(predicate(self.history.last))
 
-    async def _ask(self, request: str, *, enter_ends: bool) -> str:
-        keys = (
-            "Enter or 'exit' ends the chat"
-            if enter_ends
-            else "Enter replies automatically, 'exit' ends the chat"
-        )
-        answer = (self.input_func or input)(f"{request} ({keys}): ")
+    async def _ask(self, prompt: str) -> str:
+        answer = (self.input_func or input)(prompt)
         text = await answer if inspect.isawaitable(answer) else answer
         self.human_input.append(text)
         return text
+
+
+def _tell(text: str) -> None:
+    print(text, flush=True)

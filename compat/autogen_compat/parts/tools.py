@@ -12,11 +12,8 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-import json
-import re
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast, get_args, get_origin
 
 from autogen_core import CancellationToken
@@ -25,13 +22,8 @@ from autogen_core.tools import BaseTool, FunctionTool, ParametersSchema, ToolSch
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import Self
 
-
-@dataclass(frozen=True)
-class ToolOutcome:
-    """Result text of one tool call, and whether the tool failed."""
-
-    text: str
-    is_error: bool = False
+from autogen_compat.parts.rules import steps
+from autogen_compat.parts.rules.tools import ToolOutcome, decoded, outcome, result_text, unknown_function
 
 
 class JsonFunctionTool(FunctionTool):
@@ -185,22 +177,14 @@ async def run_tool_call(
     """
     if tool is None:
         return unknown_function(name)
-    try:
-        parsed = json.loads(repair_json(arguments))
-    except json.JSONDecodeError as error:
-        return ToolOutcome(f"Error: {error}\n The argument must be in JSON format.", is_error=True)
+    parsed, problem = decoded(arguments)
+    if problem is not None:
+        return problem
     if isinstance(tool, (JsonFunctionTool, SchemaTool)):
         return await tool.call(parsed, cancellation_token)
-    try:
-        result = await tool.run_json(parsed, cancellation_token)
-        return ToolOutcome(tool.return_value_as_string(result))
-    except Exception as error:
-        return ToolOutcome(f"Error: {error}", is_error=True)
-
-
-def unknown_function(name: str) -> ToolOutcome:
-    """Return what 0.2 answered to a call of a function that the executor does not have."""
-    return ToolOutcome(f"Error: Function {name} not found.", is_error=True)
+    return await steps.a_run(
+        outcome(lambda: tool.run_json(parsed, cancellation_token), tool.return_value_as_string)
+    )
 
 
 def execution_result(outcome: ToolOutcome, *, name: str, call_id: str) -> FunctionExecutionResult:
@@ -211,41 +195,9 @@ def execution_result(outcome: ToolOutcome, *, name: str, call_id: str) -> Functi
     return FunctionExecutionResult(**fields)
 
 
-def result_text(result: object) -> str:
-    """Return a tool's result as the text that the model gets.
-
-    Raises:
-        TypeError: the result cannot be written as JSON.
-    """
-    if isinstance(result, str):
-        return result
-    if isinstance(result, BaseModel):
-        return result.model_dump_json()
-    return json.dumps(result, ensure_ascii=False)
-
-
-def repair_json(text: str) -> str:
-    """Drop line breaks between the values of JSON text, escape line breaks and tabs within its strings."""
-    parts = re.split(r'((?<!\\)")', text)
-    # Every second quote closes a string: pieces 2, 6, 10, ... of the split lie within quotes.
-    for position in range(0, len(parts), 2):
-        within = position % 4 == 2
-        piece = parts[position]
-        parts[position] = (
-            piece.replace("\n", "\\n").replace("\t", "\\t") if within else piece.replace("\n", "")
-        )
-    return "".join(parts)
-
-
 async def _call(func: Callable[..., Any], arguments: Any, *, to_text: Callable[[Any], str]) -> ToolOutcome:
-    try:
-        # On something that is no object, ``**`` raises an error with the function's name in it, as in 0.2.
-        result = func(**arguments)
-        if inspect.isawaitable(result):
-            result = await result
-        return ToolOutcome(to_text(result))
-    except Exception as error:
-        return ToolOutcome(f"Error: {error}", is_error=True)
+    # On something that is no object, ``**`` raises an error with the function's name in it, as in 0.2.
+    return await steps.a_run(outcome(lambda: func(**arguments), to_text))
 
 
 def _without_decorators(source: str) -> str:

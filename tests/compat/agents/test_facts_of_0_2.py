@@ -23,7 +23,8 @@ from autogen_compat.parts.code_blocks import extract_code_blocks
 from autogen_compat.parts.executors import code_executor
 from autogen_compat.parts.messages import is_end_marker
 from autogen_compat.parts.proxy import ProxyAgent
-from autogen_compat.parts.tools import JsonFunctionTool, SchemaTool, repair_json, run_tool_call
+from autogen_compat.parts.rules.tools import repair_json
+from autogen_compat.parts.tools import JsonFunctionTool, SchemaTool, run_tool_call
 
 
 async def _reply(agent: ProxyAgent, *texts: str) -> str | None:

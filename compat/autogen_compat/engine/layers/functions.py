@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
-import json
 import warnings
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal, TypeVar, cast
@@ -17,7 +16,15 @@ from autogen_compat.engine.layers.models import ModelLayer
 from autogen_compat.formatting_utils import colored
 from autogen_compat.function_utils import get_function_schema, load_basemodels_if_needed, serialize_to_str
 from autogen_compat.io.base import IOStream
-from autogen_compat.parts.tools import repair_json, unknown_function
+from autogen_compat.parts.rules import steps
+from autogen_compat.parts.rules.tools import (
+    decoded,
+    repair_json,
+    tool_message,
+    tool_response,
+    unknown_function,
+)
+from autogen_compat.parts.rules.tools import outcome as call_outcome
 from autogen_compat.runtime_logging import log_function_use, logging_enabled
 from autogen_compat.warnings import legacy_call
 
@@ -211,57 +218,39 @@ class FunctionLayer(ModelLayer):
             Whether it ran without an error, and the result: ``{"name", "role": "function", "content"}``. An
             error is a text in it.
         """
-        name = func_call.get("name", "")
-        func, arguments, content = self._prepare_call(func_call, "FUNCTION")
-        done = False
-        if func is not None:
-            try:
-                content = func(**arguments)
-                done = True
-            except Exception as error:
-                content = f"Error: {error}"
-        if verbose:
-            IOStream.get_default().print(
-                colored(f"\nInput arguments: {arguments}\nOutput:\n{content}", "magenta"), flush=True
-            )
-        return done, {"name": name, "role": "function", "content": str(content)}
+        return steps.run(self._execution(func_call, "FUNCTION", verbose))
 
     async def a_execute_function(self, func_call: MessageDict) -> Outcome:
         """Run one function, which may be asynchronous: see :meth:`execute_function`."""
-        name = func_call.get("name", "")
-        func, arguments, content = self._prepare_call(func_call, "ASYNC FUNCTION")
-        done = False
-        if func is not None:
-            try:
-                content = func(**arguments)
-                if inspect.iscoroutinefunction(func):
-                    content = await content
-                done = True
-            except Exception as error:
-                content = f"Error: {error}"
-        return done, {"name": name, "role": "function", "content": str(content)}
+        return await steps.a_run(self._execution(func_call, "ASYNC FUNCTION"))
 
-    def _prepare_call(
-        self, func_call: MessageDict, kind: str
-    ) -> tuple[Callable[..., Any] | None, dict[str, Any], Any]:
-        """Return function, arguments and an empty result; without a function, the error as the result."""
+    def _execution(self, func_call: MessageDict, kind: str, verbose: bool = False) -> steps.Steps[Outcome]:
         name = func_call.get("name", "")
         func = self._function_map.get(name)
-        if func is None:
-            return None, {}, unknown_function(name).text
-        try:
-            arguments = json.loads(self._format_json_str(func_call.get("arguments", "{}")))
-        except json.JSONDecodeError as error:
-            return None, {}, f"Error: {error}\n The argument must be in JSON format."
-        if arguments is None:
-            return None, {}, ""
-        IOStream.get_default().print(colored(f"\n>>>>>>>> EXECUTING {kind} {name}...", "magenta"), flush=True)
-        return func, arguments, ""
+        arguments: Any = {}
+        outcome = unknown_function(name)
+        iostream = IOStream.get_default()
+        if func is not None:
+            arguments, problem = decoded(func_call.get("arguments", "{}"), self._format_json_str)
+            if problem is None:
+                iostream.print(colored(f"\n>>>>>>>> EXECUTING {kind} {name}...", "magenta"), flush=True)
+                problem = yield from call_outcome(lambda: func(**arguments), str)
+            outcome = problem
+        if verbose:
+            shown = f"\nInput arguments: {arguments}\nOutput:\n{outcome.text}"
+            iostream.print(colored(shown, "magenta"), flush=True)
+        return not outcome.is_error, {"name": name, "role": "function", "content": outcome.text}
 
     def _execute_any(self, func_call: MessageDict) -> MessageDict:
         """Run a function that may be asynchronous, from a synchronous chat."""
         if inspect.iscoroutinefunction(self._function_map.get(func_call.get("name", ""))):
             return _run_here(self.a_execute_function(func_call))[1]
+        return self.execute_function(func_call)[1]
+
+    async def _a_execute_any(self, func_call: MessageDict) -> MessageDict:
+        """Run a function that may be asynchronous, from an asynchronous chat."""
+        if inspect.iscoroutinefunction(self._function_map.get(func_call.get("name", ""))):
+            return (await self.a_execute_function(func_call))[1]
         return self.execute_function(func_call)[1]
 
     # ----------------------------------------------------- reply functions
@@ -270,28 +259,28 @@ class FunctionLayer(ModelLayer):
         self, messages: list[MessageDict] | None = None, sender: Agent | None = None, config: Any = None
     ) -> tuple[bool, MessageDict | None]:
         """Reply function: run the function that the newest message calls (``function_call``)."""
-        messages = self._oai_messages[sender] if messages is None else messages
-        func_call = messages[-1].get("function_call")
-        return (True, self._execute_any(func_call)) if func_call else (False, None)
+        return steps.run(self._function_call_reply(messages, sender, self._execute_any))
 
     async def a_generate_function_call_reply(
         self, messages: list[MessageDict] | None = None, sender: Agent | None = None, config: Any = None
     ) -> tuple[bool, MessageDict | None]:
         """Reply function: run the function that the newest message calls (``function_call``)."""
+        return await steps.a_run(self._function_call_reply(messages, sender, self._a_execute_any))
+
+    def _function_call_reply(
+        self, messages: list[MessageDict] | None, sender: Agent | None, execute: Callable[[MessageDict], Any]
+    ) -> steps.Steps[tuple[bool, MessageDict | None]]:
         messages = self._oai_messages[sender] if messages is None else messages
         func_call = messages[-1].get("function_call")
         if not func_call:
             return False, None
-        if inspect.iscoroutinefunction(self._function_map.get(func_call.get("name", ""))):
-            return True, (await self.a_execute_function(func_call))[1]
-        return True, self.execute_function(func_call)[1]
+        return True, (yield functools.partial(execute, func_call))
 
     def generate_tool_calls_reply(
         self, messages: list[MessageDict] | None = None, sender: Agent | None = None, config: Any = None
     ) -> tuple[bool, MessageDict | None]:
         """Reply function: run the tools that the newest message calls (``tool_calls``), in order."""
-        messages = self._oai_messages[sender] if messages is None else messages
-        calls: list[MessageDict] = messages[-1].get("tool_calls") or []
+        calls = self._tool_calls(messages, sender)
         results = [_as_tool_result(call, self._execute_any(call.get("function", {}))) for call in calls]
         return self._tool_reply(results)
 
@@ -299,9 +288,12 @@ class FunctionLayer(ModelLayer):
         self, messages: list[MessageDict] | None = None, sender: Agent | None = None, config: Any = None
     ) -> tuple[bool, MessageDict | None]:
         """Reply function: run the tools that the newest message calls (``tool_calls``), all at once."""
-        messages = self._oai_messages[sender] if messages is None else messages
-        calls: list[MessageDict] = messages[-1].get("tool_calls") or []
+        calls = self._tool_calls(messages, sender)
         return self._tool_reply(await asyncio.gather(*(self._a_execute_tool_call(call) for call in calls)))
+
+    def _tool_calls(self, messages: list[MessageDict] | None, sender: Agent | None) -> list[MessageDict]:
+        messages = self._oai_messages[sender] if messages is None else messages
+        return messages[-1].get("tool_calls") or []
 
     async def _a_execute_tool_call(self, tool_call: MessageDict) -> MessageDict:
         _, result = await self.a_execute_function(tool_call.get("function", {}))
@@ -310,8 +302,7 @@ class FunctionLayer(ModelLayer):
     def _tool_reply(self, results: list[MessageDict]) -> tuple[bool, MessageDict | None]:
         if not results:
             return False, None
-        text = "\n\n".join(self._str_for_tool_response(result) for result in results)
-        return True, {"role": "tool", "tool_responses": results, "content": text}
+        return True, tool_message(results, [self._str_for_tool_response(result) for result in results])
 
     def _str_for_tool_response(self, tool_response: MessageDict) -> str:
         return str(tool_response.get("content", ""))
@@ -346,5 +337,4 @@ def _remember(func: Callable[..., Any], name: str | None, description: str | Non
 
 def _as_tool_result(call: MessageDict, result: MessageDict) -> MessageDict:
     content = result.get("content")
-    entry: MessageDict = {"role": "tool", "content": "" if content is None else content}
-    return entry if call.get("id") is None else {"tool_call_id": call["id"], **entry}
+    return tool_response(call.get("id"), "" if content is None else content)

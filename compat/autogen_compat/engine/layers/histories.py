@@ -10,6 +10,7 @@ from typing import Any, cast
 from autogen_compat.agentchat.agent import Agent, LLMAgent
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
+from autogen_compat.parts.rules.replies import DEFAULT_LIMIT
 
 MessageDict = dict[str, Any]
 
@@ -28,7 +29,7 @@ class HistoryLayer(LLMAgent):
     agent's view: its own have the role ``assistant``.
     """
 
-    MAX_CONSECUTIVE_AUTO_REPLY = 100
+    MAX_CONSECUTIVE_AUTO_REPLY = DEFAULT_LIMIT
 
     silent: bool | None
     human_input_mode: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Generator
+from collections.abc import Callable
 from typing import Any
 
 from autogen_compat.agentchat.agent import Agent
@@ -12,10 +12,7 @@ from autogen_compat.engine.layers.code import CodeLayer
 from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
-
-_END_KEYS = "Press enter or type 'exit' to stop the conversation: "
-_SKIP_KEYS = "Press enter to skip and use auto-reply, or type 'exit' to stop the conversation: "
-_ALWAYS_KEYS = "Press enter to skip and use auto-reply, or type 'exit' to end the conversation: "
+from autogen_compat.parts.rules import replies, steps
 
 Verdict = tuple[bool, "str | MessageDict | None"]
 
@@ -43,76 +40,44 @@ class HumanLayer(CodeLayer):
             ``(True, None)``: no reply, the chat ends; ``(True, message)``: the human's reply;
             ``(False, None)``: the next reply function is asked.
         """
-        messages = self._history_of(messages, sender)
-        questions = self._decide(messages[-1], sender)
-        step = _advance(questions, None)
-        while isinstance(step, str):
-            step = _advance(questions, self.get_human_input(step))
-        return step
+        message = self._history_of(messages, sender)[-1]
+        return steps.run(self._verdict(message, sender, self.get_human_input))
 
     async def a_check_termination_and_human_reply(
         self, messages: list[MessageDict] | None = None, sender: Agent | None = None, config: Any = None
     ) -> Verdict:
         """Reply function: as :meth:`check_termination_and_human_reply`, in an asynchronous chat."""
         messages = self._history_of(messages, sender)
-        questions = self._decide(messages[-1] if messages else {}, sender)
-        step = _advance(questions, None)
-        while isinstance(step, str):
-            step = _advance(questions, await self.a_get_human_input(step))
-        return step
+        message = messages[-1] if messages else {}
+        return await steps.a_run(self._verdict(message, sender, self.a_get_human_input))
 
     def _history_of(self, messages: list[MessageDict] | None, sender: Agent | None) -> list[MessageDict]:
         if messages is not None:
             return messages
         return self._oai_messages[sender] if sender else []
 
-    def _decide(self, message: MessageDict, sender: Agent | None) -> Generator[str, str | None, Verdict]:
-        """The rules. Yields a prompt where the human is asked, gets the answer, returns the verdict."""
-        iostream = IOStream.get_default()
-        reply, asked = yield from self._answer(message, sender)
-        if asked and not reply:
-            iostream.print(colored("\n>>>>>>>> NO HUMAN INPUT RECEIVED.", "red"), flush=True)
-            reply = "exit" if asked == "end" else ""
-        if reply == "exit":
-            self._consecutive_auto_reply_counter[sender] = 0
-            return True, None
-        if reply or self._max_consecutive_auto_reply_dict[sender] == 0:
-            self._consecutive_auto_reply_counter[sender] = 0
-            return True, _human_message(reply, message)
-        self._consecutive_auto_reply_counter[sender] += 1
-        if self.human_input_mode != "NEVER":
-            iostream.print(colored("\n>>>>>>>> USING AUTO REPLY...", "red"), flush=True)
-        return False, None
-
-    def _answer(
-        self, message: MessageDict, sender: Agent | None
-    ) -> Generator[str, str | None, tuple[str, str]]:
-        """Return the answer, and what no answer means: end, skip, or ``""`` (nobody was asked).
-
-        The predicate is called no more often than 0.2 called it, because it may count its calls.
-        """
-        peer = "the sender" if sender is None else sender.name
-        if self.human_input_mode == "ALWAYS":
-            reply = yield f"Replying as {self.name}. Provide feedback to {peer}. {_ALWAYS_KEYS}"
-            ends = not reply and bool(self._is_termination_msg(message))
-            return reply or "", "end" if ends else "skip"
-        count = self._consecutive_auto_reply_counter[sender]
-        exhausted = count >= self._max_consecutive_auto_reply_dict[sender]
-        if self.human_input_mode == "NEVER":
-            return ("exit" if exhausted or self._is_termination_msg(message) else ""), ""
-        ends = bool(self._is_termination_msg(message))
-        if not exhausted and not ends:
-            return "", ""
-        reply = yield f"Please give feedback to {peer}. {_END_KEYS if ends else _SKIP_KEYS}"
-        return reply or "", "end" if ends else "skip"
+    def _verdict(
+        self, message: MessageDict, sender: Agent | None, ask: Callable[[str], Any]
+    ) -> steps.Steps[Verdict]:
+        counts = self._consecutive_auto_reply_counter
+        situation = replies.Situation(
+            owner=self.name,
+            peer=None if sender is None else sender.name,
+            mode=self.human_input_mode,
+            replies=counts[sender],
+            limit=self._max_consecutive_auto_reply_dict[sender],
+            ends=lambda: self._is_termination_msg(message),
+        )
+        verdict = yield from replies.decide(situation, ask, _tell)
+        if isinstance(verdict, replies.AutoReply):
+            counts[sender] += 1
+            return False, None
+        counts[sender] = 0
+        return True, None if isinstance(verdict, replies.End) else _human_message(verdict.text, message)
 
 
-def _advance(questions: Generator[str, str | None, Verdict], answer: str | None) -> str | Verdict:
-    """Return the next prompt, or the verdict."""
-    try:
-        return questions.send(answer)
-    except StopIteration as end:
-        return end.value
+def _tell(text: str) -> None:
+    IOStream.get_default().print(colored(text, "red"), flush=True)
 
 
 def _human_message(reply: str, message: MessageDict) -> MessageDict:

@@ -1,0 +1,49 @@
+"""The parts and the facade do the same, because they have their rules from one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from autogen_agentchat.messages import TextMessage
+from autogen_core import CancellationToken
+
+from autogen_compat.agentchat import ConversableAgent
+from autogen_compat.parts import ProxyAgent
+
+
+class Human:
+    """Types answers, and keeps what it was asked."""
+
+    def __init__(self, answers: list[str]) -> None:
+        self.answers = list(answers)
+        self.prompts: list[str] = []
+
+    def __call__(self, prompt: str = "") -> str:
+        self.prompts.append(prompt)
+        return self.answers.pop(0)
+
+
+@pytest.mark.parametrize("mode", ["ALWAYS", "TERMINATE"])
+@pytest.mark.parametrize("text", ["hi", "TERMINATE"])
+@pytest.mark.parametrize("answer", ["", "yes", "exit"])
+async def test_what_a_human_is_asked_and_told(
+    mode: Any,
+    text: str,
+    answer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for_part, for_facade = Human([answer]), Human([answer])
+    part = ProxyAgent("human", human_input_mode=mode, default_auto_reply="auto", input_func=for_part)
+    response = await part.on_messages([TextMessage(content=text, source="peer")], CancellationToken())
+    told_by_part = capsys.readouterr().out
+
+    monkeypatch.setattr("builtins.input", for_facade)
+    agent = ConversableAgent("human", human_input_mode=mode, default_auto_reply="auto")
+    peer = ConversableAgent("peer", human_input_mode="NEVER")
+    reply = agent.generate_reply([{"content": text, "role": "user"}], sender=peer)
+    assert told_by_part == capsys.readouterr().out
+    assert for_part.prompts == for_facade.prompts
+    said = reply["content"] if isinstance(reply, dict) else reply or ""
+    assert getattr(response.chat_message, "content", None) == said
