@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import logging
 import os
 import re
 import string
 import subprocess
-import sys
 import time
 import venv
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn, cast
 
-from autogen_compat.parts.executors import CONTAINER_MARK, DEFAULT_TIMEOUT, DOCKER_IMAGES, infer_language
+from autogen_compat.parts.rules import code_places
+from autogen_compat.parts.rules.code import CODE_BLOCK_PATTERN, PYTHONS, UNKNOWN, infer_language
+from autogen_compat.parts.rules.code_places import (
+    DEFAULT_TIMEOUT,
+    WIN32,
+    CodeFile,
+    get_powershell_command,
+    program_for,
+)
 from autogen_compat.parts.rules.contents import content_text
 
 SENTINEL = object()
 DEFAULT_MODEL = "gpt-4"
 FAST_MODEL = "gpt-3.5-turbo"
-CODE_BLOCK_PATTERN = r"```[ \t]*(\w+)?[ \t]*\r?\n(.*?)\r?\n[ \t]*```"
-"""A fenced block: its language, which may be missing, and its code. For ``re.DOTALL``."""
 WORKING_DIR = os.path.join(os.path.dirname(os.path.realpath(__file__)), "extensions")
 """Where code runs when no folder is given."""
-UNKNOWN = "unknown"
-TIMEOUT_MSG = "Timeout"
-WIN32 = sys.platform == "win32"
+TIMEOUT_MSG = code_places.TIMEOUT_TEXT
 PATH_SEPARATOR = "\\" if WIN32 else "/"
-PYTHON_VARIANTS = ["python", "Python", "py"]
+PYTHON_VARIANTS = [*PYTHONS]
 
 __all__ = (
     "CODE_BLOCK_PATTERN",
@@ -68,8 +69,6 @@ __all__ = (
 
 logger = logging.getLogger(__name__)
 
-_YES = ("1", "true", "yes", "t")
-_NO = ("0", "false", "no", "f")
 _TAG_CHARACTERS = frozenset(string.ascii_letters + string.digits + "_.-")
 _TAG_LENGTH = 128
 _WORKSPACE = "/workspace"
@@ -117,39 +116,14 @@ def timeout_handler(signum: int, frame: Any) -> NoReturn:
     raise TimeoutError("Timed out!")
 
 
-def get_powershell_command() -> str:
-    """Return the name of the PowerShell program: ``powershell`` or ``pwsh``.
-
-    Raises:
-        FileNotFoundError: there is none.
-        PermissionError: it may not be run.
-    """
-    for name in ("powershell", "pwsh"):
-        command = [name, "-Command", "$PSVersionTable.PSVersion.Major"]
-        try:
-            if subprocess.run(command, capture_output=True, text=True).returncode == 0:
-                return name
-        except (NotADirectoryError, FileNotFoundError):
-            continue
-        except PermissionError as error:
-            raise PermissionError("No permission to run powershell.") from error
-    raise FileNotFoundError(
-        "Neither powershell nor pwsh can be run: install PowerShell and put it on the PATH."
-    )
-
-
 def is_docker_running() -> bool:
     """Return whether Docker answers. Without the ``docker`` package it does not."""
-    try:
-        _docker().from_env().ping()
-    except Exception:  # not installed, not running, no permission: in every case it cannot be used
-        return False
-    return True
+    return code_places.docker_answers()
 
 
 def in_docker_container() -> bool:
     """Return whether this program runs in a Docker container."""
-    return os.path.exists(CONTAINER_MARK)
+    return code_places.in_container()
 
 
 def decide_use_docker(use_docker: bool | None) -> bool | None:
@@ -158,18 +132,7 @@ def decide_use_docker(use_docker: bool | None) -> bool | None:
     Raises:
         ValueError: the variable has a value that is not understood.
     """
-    if use_docker is not None:
-        return use_docker
-    value = os.environ.get("AUTOGEN_USE_DOCKER", "True")
-    if value.lower() in _YES:
-        return True
-    if value.lower() in _NO:
-        return False
-    if value.lower() == "none":
-        return None
-    raise ValueError(
-        f"Invalid value for AUTOGEN_USE_DOCKER: {value}. It may be 1/true/yes/t, 0/false/no/f or none."
-    )
+    return code_places.use_docker_by_environment() if use_docker is None else use_docker
 
 
 def check_can_use_docker_or_throw(use_docker: Any) -> None:
@@ -178,14 +141,7 @@ def check_can_use_docker_or_throw(use_docker: Any) -> None:
     Raises:
         RuntimeError: Docker is wanted, but does not answer, and this is no container.
     """
-    if use_docker and not in_docker_container() and not is_docker_running():
-        raise RuntimeError(
-            "Code is to be run in docker (the default), but docker is not running.\n"
-            "Code that was meant for a container never runs outside. Choose one:\n"
-            "- start Docker, and install the Python package 'docker' (recommended);\n"
-            '- pass "use_docker": False in code_execution_config;\n'
-            "- set the environment variable AUTOGEN_USE_DOCKER to 0."
-        )
+    code_places.check_docker(use_docker, in_docker_container, is_docker_running)
 
 
 def create_virtual_env(dir_path: str, **env_args: Any) -> SimpleNamespace:
@@ -198,24 +154,6 @@ def create_virtual_env(dir_path: str, **env_args: Any) -> SimpleNamespace:
     builder = venv.EnvBuilder(**(env_args or {"with_pip": True}))
     builder.create(dir_path)
     return builder.ensure_directories(dir_path)
-
-
-def program_for(lang: str) -> str:
-    """Return the program that runs files of a language.
-
-    Raises:
-        NotImplementedError: there is none.
-    """
-    if lang in PYTHON_VARIANTS:
-        return "python"
-    if lang.startswith("python") or lang in ("bash", "sh"):
-        return lang
-    if lang in ("ps1", "pwsh", "powershell"):
-        return get_powershell_command()
-    others = {"shell": "sh", "javascript": "node"}
-    if lang in others:
-        return others[lang]
-    raise NotImplementedError(f"{lang} not recognized in code execution")
 
 
 _cmd = program_for  # 0.2's name
@@ -265,53 +203,24 @@ def execute_code(
         use_docker = decide_use_docker(None)
     check_can_use_docker_or_throw(use_docker)
     lang = lang or "python"
-    if WIN32 and lang in ("sh", "shell") and not use_docker:
-        lang = "ps1"
-    file = _CodeFile(
-        Path(work_dir or WORKING_DIR), filename or _made_up_name(code or "", lang), bool(filename)
-    )
+    if not use_docker:
+        lang = code_places.language_here(lang)
+    file = CodeFile.of(work_dir or WORKING_DIR, code or "", lang, filename)
+    file.path.parent.mkdir(parents=True, exist_ok=True)
     if code is not None:
         file.write(code)
     try:
         if use_docker and not in_docker_container():
-            return _run_in_container(file, lang, timeout or DEFAULT_TIMEOUT, _images(use_docker))
+            return _run_in_container(file, lang, timeout or DEFAULT_TIMEOUT, code_places.images(use_docker))
         return _run_here(file, lang, timeout or DEFAULT_TIMEOUT)
     finally:
-        if not file.kept:
-            file.path.unlink(missing_ok=True)
+        file.remove()
 
 
-class _CodeFile:
-    """The file that code is run from."""
-
-    def __init__(self, folder: Path, name: str, kept: bool) -> None:
-        self.folder = folder
-        self.name = name
-        self.kept = kept
-        self.path = folder / name
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-
-    def write(self, code: str) -> None:
-        self.path.write_text(code, encoding="utf-8")
-
-    def hide_in(self, errors: str) -> str:
-        """Return *errors* without paths: names of temporary files would change from run to run."""
-        if self.kept:
-            return errors.replace(f"{self.folder.absolute()}{PATH_SEPARATOR}", "")
-        return errors.replace(str(self.path.absolute()), "").replace(self.name, "")
-
-
-def _made_up_name(code: str, lang: str) -> str:
-    digest = hashlib.md5(code.encode(), usedforsecurity=False).hexdigest()
-    return f"tmp_code_{digest}.{'py' if lang.startswith('python') else lang}"
-
-
-def _run_here(file: _CodeFile, lang: str, timeout: float) -> tuple[int, str, None]:
-    program = sys.executable if lang.startswith("python") else program_for(lang)
-    name = f".\\{file.name}" if WIN32 else file.name
+def _run_here(file: CodeFile, lang: str, timeout: float) -> tuple[int, str, None]:
     try:
         result = subprocess.run(
-            [program, name],
+            code_places.command_here(lang, file.name),
             cwd=file.folder,
             capture_output=True,
             text=True,
@@ -326,14 +235,8 @@ def _run_here(file: _CodeFile, lang: str, timeout: float) -> tuple[int, str, Non
     return 0, result.stdout, None
 
 
-def _images(use_docker: Any) -> Sequence[str]:
-    if use_docker is True:
-        return DOCKER_IMAGES
-    return (use_docker,) if isinstance(use_docker, str) else use_docker
-
-
 def _run_in_container(
-    file: _CodeFile, lang: str, timeout: float, images: Sequence[str]
+    file: CodeFile, lang: str, timeout: float, images: Sequence[str]
 ) -> tuple[int, str, str | None]:
     client = _docker().from_env()
     image = _first_available(client, images)

@@ -1,36 +1,22 @@
 """Code in messages: which blocks 0.2 finds, in which messages it looks, what it replies after running them.
 
-Sources in 0.2: ``MarkdownCodeExtractor.extract_code_blocks`` (``autogen/coding/markdown_code_extractor.py``),
-``infer_lang`` (``autogen/code_utils.py``), ``ConversableAgent.generate_code_execution_reply`` and
-``ConversableAgent._generate_code_execution_reply_using_executor``
-(``autogen/agentchat/conversable_agent.py``).
+The rules are those of :mod:`autogen_compat.parts.rules.code`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from autogen_core import CancellationToken, ComponentLoader, ComponentModel, is_component_instance
 from autogen_core.code_executor import CodeBlock, CodeExecutor
 
-from autogen_compat.parts.executors import LegacyExecutor, infer_language
+from autogen_compat.parts.executors import LegacyExecutor
 from autogen_compat.parts.messages import MessageDict, content_text
+from autogen_compat.parts.rules import code as rules
 
 LastMessages: TypeAlias = int | Literal["auto"]
 """How many of the newest messages to search; ``"auto"``: those received since the agent last spoke."""
-
-# The opening fence may follow other text on its line; the closing fence may be indented. At least one line,
-# possibly an empty one, lies between them.
-_BLOCK = re.compile(
-    r"""
-    ``` [ \t]* (?P<language>\w+)? [ \t]* \r?\n
-    (?P<code>.*?) \r?\n
-    [ \t]* ```
-    """,
-    re.DOTALL | re.VERBOSE,
-)
 
 
 def extract_code_blocks(text: str) -> list[CodeBlock]:
@@ -39,8 +25,8 @@ def extract_code_blocks(text: str) -> list[CodeBlock]:
     The language of a block without one is guessed (``sh`` or ``python``), and ``""`` where that fails.
     """
     return [
-        CodeBlock(code=match["code"], language=match["language"] or infer_language(match["code"]) or "")
-        for match in _BLOCK.finditer(text)
+        CodeBlock(code=code, language=language or rules.infer_language(code) or "")
+        for language, code in rules.code_blocks(text)
     ]
 
 
@@ -66,8 +52,7 @@ class CodeReply:
     """
 
     def __init__(self, executor: CodeExecutor, last_n_messages: LastMessages = "auto") -> None:
-        if not _is_count(last_n_messages):
-            raise ValueError(f"last_n_messages must be a number >= 0 or 'auto', not {last_n_messages!r}.")
+        rules.check_last_n_messages(last_n_messages)
         self.executor = executor
         self.last_n_messages: LastMessages = last_n_messages
 
@@ -75,13 +60,13 @@ class CodeReply:
         self, history: Sequence[MessageDict], cancellation_token: CancellationToken
     ) -> str | None:
         """Run the code of the newest message in reach that has some; return the reply, None without code."""
-        for message in reversed(self._in_reach(history)):
+        zero_is_all = not isinstance(self.executor, LegacyExecutor)
+        for message in reversed(rules.in_reach(history, self.last_n_messages, zero_is_all=zero_is_all)):
             blocks = extract_code_blocks(content_text(message.get("content")))
             if blocks:
                 await _start(self.executor)
                 result = await self.executor.execute_code_blocks(blocks, cancellation_token)
-                status = "execution succeeded" if result.exit_code == 0 else "execution failed"
-                return f"exitcode: {result.exit_code} ({status})\nCode output: {result.output}"
+                return rules.reply_text(result.exit_code, result.output)
         return None
 
     def dump_executor(self) -> ComponentModel:
@@ -94,17 +79,6 @@ class CodeReply:
             raise ValueError(f"Cannot serialize {type(self.executor).__name__}: it is not a component.")
         return self.executor.dump_component()
 
-    def _in_reach(self, history: Sequence[MessageDict]) -> Sequence[MessageDict]:
-        count = self.last_n_messages
-        if count == "auto":
-            own = (i for i, message in enumerate(reversed(history)) if message.get("role") != "user")
-            count = next(own, len(history))
-        if count == 0 and isinstance(self.executor, LegacyExecutor):
-            return ()
-        # With an executor of the caller's, 0.2 slices ``messages[-count:]``: a count of 0 means *all*
-        # messages.
-        return history[-count:] if count else history
-
 
 async def _start(executor: CodeExecutor) -> None:
     """Start an executor of AutoGen's that is not running: in 0.2 they started when they were made.
@@ -114,7 +88,3 @@ async def _start(executor: CodeExecutor) -> None:
     states = [bool(getattr(executor, name)) for name in ("_running", "_started") if hasattr(executor, name)]
     if states and not any(states):
         await executor.start()
-
-
-def _is_count(value: object) -> bool:
-    return value == "auto" or (isinstance(value, int) and value >= 0)

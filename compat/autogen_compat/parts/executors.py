@@ -1,19 +1,15 @@
 """Where code of 0.2's ``code_execution_config`` dicts runs: :func:`code_executor` decides as 0.2 did.
 
-Sources in 0.2: ``decide_use_docker``, ``check_can_use_docker_or_throw``, ``execute_code`` and ``infer_lang``
-(``autogen/code_utils.py``), ``ConversableAgent.execute_code_blocks``
-(``autogen/agentchat/conversable_agent.py``).
+The rules are those of :mod:`autogen_compat.parts.rules.code` and
+:mod:`autogen_compat.parts.rules.code_places`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import importlib
-import os
-import sys
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,33 +18,12 @@ from autogen_core.code_executor import CodeBlock, CodeExecutor, CodeResult
 from pydantic import BaseModel
 from typing_extensions import Self
 
+from autogen_compat.parts.rules import code as code_rules
+from autogen_compat.parts.rules import code_places, steps
+from autogen_compat.parts.rules.code_places import DEFAULT_TIMEOUT, DOCKER_IMAGES, CodeFile
+
 DEFAULT_WORK_DIR = "extensions"
 """Folder for code when none is given, below the current one. (0.2: of this name, within its own package.)"""
-
-DEFAULT_TIMEOUT = 600
-"""Seconds that one block may run when nothing else is said."""
-
-DOCKER_IMAGES = ("python:3-slim", "python:3", "python:3-windowsservercore")
-"""Images to try when ``use_docker`` names none."""
-
-CONTAINER_MARK = "/.dockerenv"
-"""A file that only exists within a container."""
-
-_SHELLS = ("bash", "shell", "sh")
-_PYTHONS = ("python", "Python", "py")
-_YES = ("1", "true", "yes", "t")
-_NO = ("0", "false", "no", "f")
-
-
-def infer_language(code: str) -> str | None:
-    """Guess the language of *code*: ``"sh"``, ``"python"`` or None."""
-    if code.startswith(("python ", "python3 ", "pip")):
-        return "sh"
-    try:
-        compile(code, "<code block>", "exec")
-    except (SyntaxError, ValueError):  # ValueError: null bytes, up to Python 3.11
-        return None
-    return "python"
 
 
 def code_executor(
@@ -72,20 +47,12 @@ def code_executor(
         ValueError: ``AUTOGEN_USE_DOCKER`` has no value that is understood.
     """
     if use_docker is None:
-        use_docker = _use_docker_by_environment()
+        use_docker = code_places.use_docker_by_environment()
     folder, seconds = Path(work_dir or DEFAULT_WORK_DIR), timeout or DEFAULT_TIMEOUT
-    if not use_docker or _in_container():
+    if not use_docker or code_places.in_container():
         return HostCodeExecutor(folder, timeout=seconds)
-    if not _docker_answers():
-        raise RuntimeError(
-            "Code is to run in Docker here (0.2's default), but Docker does not answer. "
-            "Start Docker (and install 'autogen-ext[docker]'), or pass use_docker=False, or set the "
-            "environment variable AUTOGEN_USE_DOCKER to 0."
-        )
-    images = (
-        DOCKER_IMAGES if use_docker is True else (use_docker,) if isinstance(use_docker, str) else use_docker
-    )
-    return DockerCodeExecutor(folder, images=images, timeout=seconds)
+    code_places.check_docker(use_docker)
+    return DockerCodeExecutor(folder, images=code_places.images(use_docker), timeout=seconds)
 
 
 class LegacyExecutor(CodeExecutor, ComponentBase[BaseModel]):
@@ -108,21 +75,13 @@ class LegacyExecutor(CodeExecutor, ComponentBase[BaseModel]):
         Raises:
             asyncio.CancelledError: the token was cancelled; the running program is killed.
         """
-        exit_code, output = 0, ""
-        for block in code_blocks:
-            exit_code, text = await self._run_any(block, cancellation_token)
-            output += "\n" + text
-            if exit_code != 0:
-                break
-        return CodeResult(exit_code=exit_code, output=output)
 
-    async def _run_any(self, block: CodeBlock, cancellation_token: CancellationToken) -> tuple[int, str]:
-        language = block.language or infer_language(block.code) or "unknown"
-        if language in _PYTHONS:
-            return await self._run(CodeBlock(block.code, "python"), cancellation_token)
-        if language in _SHELLS:
-            return await self._run(CodeBlock(block.code, language), cancellation_token)
-        return 1, f"unknown language {language}"
+        def run(language: str, code: str) -> Awaitable[tuple[int, str]]:
+            return self._run(CodeBlock(code, language), cancellation_token)
+
+        blocks = [(block.language, block.code) for block in code_blocks]
+        exit_code, output = await steps.a_run(code_rules.run_blocks(blocks, run))
+        return CodeResult(exit_code=exit_code, output=output)
 
     @abstractmethod
     async def _run(self, block: CodeBlock, cancellation_token: CancellationToken) -> tuple[int, str]:
@@ -166,32 +125,23 @@ class HostCodeExecutor(LegacyExecutor, Component[HostCodeExecutorConfig]):
         self.timeout = timeout
 
     async def _run(self, block: CodeBlock, cancellation_token: CancellationToken) -> tuple[int, str]:
-        chosen = _chosen_name(block)
-        name = chosen or _made_up_name(block)
-        path = self.work_dir / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block.code, encoding="utf-8")
+        name = code_rules.chosen_name(block.code) if block.language == "python" else None
+        language = code_places.language_here(block.language)
+        file = CodeFile.of(self.work_dir, block.code, language, name)
+        file.write(block.code)
         try:
-            task = asyncio.ensure_future(self._run_program(_program(block.language), name))
+            task = asyncio.ensure_future(self._run_program(code_places.command_here(language, file.name)))
             cancellation_token.link_future(task)
             exit_code, printed, errors = await task
         except asyncio.TimeoutError:
-            return 1, "Timeout"
+            return 1, code_places.TIMEOUT_TEXT
         finally:
-            if chosen is None:
-                path.unlink(missing_ok=True)
-        if exit_code == 0:
-            return 0, printed
-        # Names of temporary files would change from run to run.
-        hidden = (str(path.absolute()), name) if chosen is None else (f"{self.work_dir.absolute()}{os.sep}",)
-        for text in hidden:
-            errors = errors.replace(text, "")
-        return exit_code, errors
+            file.remove()
+        return exit_code, printed if exit_code == 0 else file.hide_in(errors)
 
-    async def _run_program(self, program: str, name: str) -> tuple[int, str, str]:
+    async def _run_program(self, command: Sequence[str]) -> tuple[int, str, str]:
         process = await asyncio.create_subprocess_exec(
-            program,
-            name,
+            *command,
             cwd=self.work_dir,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -289,50 +239,6 @@ class DockerCodeExecutor(LegacyExecutor, Component[DockerCodeExecutorConfig]):
     @classmethod
     def _from_config(cls, config: DockerCodeExecutorConfig) -> Self:
         return cls(config.work_dir, images=config.images, timeout=config.timeout)
-
-
-def _use_docker_by_environment() -> bool | None:
-    value = os.environ.get("AUTOGEN_USE_DOCKER", "True")
-    if value.lower() in _YES:
-        return True
-    if value.lower() in _NO:
-        return False
-    if value.lower() == "none":
-        return None
-    raise ValueError(f"AUTOGEN_USE_DOCKER is {value!r}; it may be 1/true/yes, 0/false/no or none.")
-
-
-def _in_container() -> bool:
-    return os.path.exists(CONTAINER_MARK)
-
-
-def _docker_answers() -> bool:
-    try:
-        docker = importlib.import_module("docker")
-        docker.from_env().ping()
-    except Exception:  # not installed, not running, no permission: in every case it cannot be used
-        return False
-    return True
-
-
-def _chosen_name(block: CodeBlock) -> str | None:
-    marker = "# filename: "
-    if block.language != "python" or not block.code.startswith(marker):
-        return None
-    return block.code.split("\n", 1)[0].removeprefix(marker).strip() or None
-
-
-def _made_up_name(block: CodeBlock) -> str:
-    digest = hashlib.md5(block.code.encode(), usedforsecurity=False).hexdigest()
-    return f"tmp_code_{digest}.{'py' if block.language == 'python' else block.language}"
-
-
-def _program(language: str) -> str:
-    if language == "python":
-        return sys.executable
-    if sys.platform == "win32":
-        return "powershell"
-    return "sh" if language == "shell" else language
 
 
 def _text(output: bytes) -> str:

@@ -9,14 +9,14 @@ import pytest
 from autogen_core import CancellationToken
 from autogen_core.code_executor import CodeBlock, CodeResult
 
-from autogen_compat.parts import executors
 from autogen_compat.parts.executors import DockerCodeExecutor, HostCodeExecutor, code_executor
+from autogen_compat.parts.rules import code_places
 
 
 @pytest.fixture
 def outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that is no container and whose Docker does not answer."""
-    monkeypatch.setattr(executors, "CONTAINER_MARK", "/no/such/file")
+    monkeypatch.setattr(code_places, "CONTAINER_MARK", "/no/such/file")
     monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:9")
 
 
@@ -63,7 +63,7 @@ def test_an_unknown_value_of_the_environment(monkeypatch: pytest.MonkeyPatch) ->
 def test_inside_a_container_code_runs_right_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     mark.touch()
-    monkeypatch.setattr(executors, "CONTAINER_MARK", str(mark))
+    monkeypatch.setattr(code_places, "CONTAINER_MARK", str(mark))
     assert isinstance(code_executor(tmp_path, use_docker=True), HostCodeExecutor)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from autogen_compat import code_utils
 from autogen_compat.code_utils import (
     UNKNOWN,
     PassAssertionFilter,
@@ -21,6 +20,7 @@ from autogen_compat.code_utils import (
     get_powershell_command,
     infer_lang,
 )
+from autogen_compat.parts.rules import code_places
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_environment_with_another_value(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.fixture
 def no_docker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no.sock")
-    monkeypatch.setattr(code_utils, "CONTAINER_MARK", str(tmp_path / "absent"))
+    monkeypatch.setattr(code_places, "CONTAINER_MARK", str(tmp_path / "absent"))
 
 
 @pytest.mark.usefixtures("no_docker")
@@ -117,7 +117,7 @@ def test_without_docker_code_never_runs_outside(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_within_a_container_code_runs_right_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(code_utils, "CONTAINER_MARK", __file__)
+    monkeypatch.setattr(code_places, "CONTAINER_MARK", __file__)
     assert execute_code("print(2)", work_dir=str(tmp_path), use_docker=True) == (0, "2\n", None)
 
 
@@ -199,7 +199,7 @@ def test_completions_are_chosen_by_assertions() -> None:
 
 def test_assertion_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGEN_USE_DOCKER", "0")
-    monkeypatch.setattr(code_utils, "CONTAINER_MARK", __file__)
+    monkeypatch.setattr(code_places, "CONTAINER_MARK", __file__)
     chosen = PassAssertionFilter(lambda definition: ("assert one() == 1", 2.0))
     response = {"choices": [{"text": "    return 2"}, {"message": {"content": "    return 1"}}]}
     assert chosen.pass_assertions({"definition": "def one():\n"}, response) is True

@@ -18,10 +18,10 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from autogen_compat import code_utils
 from autogen_compat.code_utils import check_can_use_docker_or_throw, execute_code, is_docker_running
 from autogen_compat.coding import CodeBlock, CodeExecutor, DockerCommandLineCodeExecutor
 from autogen_compat.coding.jupyter import DockerJupyterServer, JupyterConnectable
+from autogen_compat.parts.rules import code_places
 
 docker: Any = pytest.importorskip("docker")
 
@@ -181,7 +181,7 @@ class Handler(BaseHTTPRequestHandler):
 def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
     socket = tmp_path / "docker.sock"
     monkeypatch.setenv("DOCKER_HOST", f"unix://{socket}")
-    monkeypatch.setattr(code_utils, "CONTAINER_MARK", str(tmp_path / "absent"))
+    monkeypatch.setattr(code_places, "CONTAINER_MARK", str(tmp_path / "absent"))
     with Daemon(str(socket)) as one:
         thread = threading.Thread(target=one.serve_forever, args=(0.02,))
         thread.start()

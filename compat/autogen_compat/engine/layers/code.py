@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.code_utils import (
-    PYTHON_VARIANTS,
     UNKNOWN,
     check_can_use_docker_or_throw,
     decide_use_docker,
     execute_code,
     extract_code,
-    infer_lang,
 )
 from autogen_compat.engine.layers.functions import FunctionLayer
 from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
+from autogen_compat.parts.rules import code as rules
+from autogen_compat.parts.rules import steps
 
 if TYPE_CHECKING:
     from autogen_compat.coding.base import CodeExecutor
@@ -92,16 +92,15 @@ class CodeLayer(FunctionLayer):
         if self._code_execution_config is False:
             return False, None
         messages = self._oai_messages[sender] if messages is None else messages
-        count = _messages_in_reach(messages, self._code_execution_config.get("last_n_messages", "auto"))
-        # A count of 0 means all messages here, as in 0.2.
-        for message in reversed(messages[-count:]):
+        wanted = self._code_execution_config.get("last_n_messages", "auto")
+        for message in reversed(rules.in_reach(messages, wanted, zero_is_all=True)):
             if not message["content"]:
                 continue
             blocks = self._code_executor.code_extractor.extract_code_blocks(message["content"])
             if blocks:
                 _announce([block.language for block in blocks])
                 result = self._code_executor.execute_code_blocks(blocks)
-                return True, _reply_text(result.exit_code, result.output)
+                return True, rules.reply_text(result.exit_code, result.output)
         return False, None
 
     def generate_code_execution_reply(
@@ -118,47 +117,29 @@ class CodeLayer(FunctionLayer):
         # The other settings are arguments of run_code.
         last_n_messages = settings.pop("last_n_messages", "auto")
         try:
-            count = _messages_in_reach(messages, last_n_messages)
-            for message in reversed(messages[len(messages) - count :]):
+            for message in reversed(rules.in_reach(messages, last_n_messages, zero_is_all=False)):
                 if not message["content"]:
                     continue
                 blocks = extract_code(message["content"])
                 if len(blocks) == 1 and blocks[0][0] == UNKNOWN:
                     continue
                 exit_code, output = self.execute_code_blocks(blocks)
-                return True, _reply_text(exit_code, output)
+                return True, rules.reply_text(exit_code, output)
             return False, None
         finally:
             settings["last_n_messages"] = last_n_messages
 
     def execute_code_blocks(self, code_blocks: Sequence[tuple[str, str]]) -> tuple[int, str]:
         """Run blocks of (language, code) until one fails; return exit code and the output of all."""
-        exit_code, outputs = 0, ""
-        for index, (language, code) in enumerate(code_blocks):
-            language = language or infer_lang(code)
-            IOStream.get_default().print(
-                colored(
-                    f"\n>>>>>>>> EXECUTING CODE BLOCK {index} (inferred language is {language})...", "red"
-                ),
-                flush=True,
-            )
-            exit_code, output, image = self._run_block(language, code)
-            if image is not None:
-                cast("dict[str, Any]", self._code_execution_config)["use_docker"] = image
-            outputs += "\n" + output
-            if exit_code != 0:
-                break
-        return exit_code, outputs
+        return steps.run(rules.run_blocks(code_blocks, self._run_block, _announce_block))
 
-    def _run_block(self, language: str, code: str) -> tuple[int, str, str | None]:
+    def _run_block(self, language: str, code: str) -> tuple[int, str]:
         settings = cast("dict[str, Any]", self._code_execution_config)
-        if language in ("bash", "shell", "sh"):
-            return self.run_code(code, lang=language, **settings)
-        if language not in PYTHON_VARIANTS:
-            return 1, f"unknown language {language}", None
-        first, _, _ = code.partition("\n")
-        filename = first.removeprefix("# filename: ").strip() if first.startswith("# filename: ") else None
-        return self.run_code(code, lang="python", filename=filename, **settings)
+        named = {"filename": rules.chosen_name(code)} if language == "python" else {}
+        exit_code, output, image = self.run_code(code, lang=language, **named, **settings)
+        if image is not None:
+            settings["use_docker"] = image
+        return exit_code, output
 
     def run_code(self, code: str, **kwargs: Any) -> tuple[int, str, str | None]:
         """Run code; return exit code, output and the docker image that ran it.
@@ -170,14 +151,9 @@ class CodeLayer(FunctionLayer):
         return execute_code(code, **kwargs)
 
 
-def _messages_in_reach(messages: Sequence[MessageDict], last_n_messages: Any) -> int:
-    """Return how many of the newest messages are searched for code."""
-    if last_n_messages == "auto":
-        own = (index for index, message in enumerate(reversed(messages)) if message.get("role") != "user")
-        return next(own, len(messages))
-    if not (isinstance(last_n_messages, (int, float)) and last_n_messages >= 0):
-        raise ValueError("last_n_messages must be either a non-negative integer, or the string 'auto'.")
-    return min(len(messages), int(last_n_messages))
+def _announce_block(index: int, language: str) -> None:
+    text = f"\n>>>>>>>> EXECUTING CODE BLOCK {index} (inferred language is {language})..."
+    IOStream.get_default().print(colored(text, "red"), flush=True)
 
 
 def _announce(languages: Sequence[str]) -> None:
@@ -189,8 +165,3 @@ def _announce(languages: Sequence[str]) -> None:
             f"(inferred languages are [{', '.join(languages)}])..."
         )
     IOStream.get_default().print(colored(text, "red"), flush=True)
-
-
-def _reply_text(exit_code: int, output: str) -> str:
-    status = "execution succeeded" if exit_code == 0 else "execution failed"
-    return f"exitcode: {exit_code} ({status})\nCode output: {output}"
