@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from autogen_compat.agentchat.utils import consolidate_chat_info
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
+from autogen_compat.parts.rules.chats import (
+    ChatResult,
+    announcement,
+    carried_item,
+    carry_over,
+    warn_about_repeated_recipients,
+)
 from autogen_compat.warnings import legacy_call
+
+__all__ = ("ChatResult", "Prerequisite", "a_initiate_chats", "initiate_chats")
 
 Prerequisite = tuple[int, int]
 """A chat, and one that has to be finished before it starts."""
-
-_NOTHING: Any = None  # every field of a result may be left out, but results of chats have them all
-
-_LINE = "\n" + "*" * 80
-
-
-@dataclass
-class ChatResult:
-    """What came out of a chat.
-
-    Attributes:
-        chat_id: number of the chat, if it was given one.
-        chat_history: messages as 0.2 dicts from the initiator's view; the live list of the pair.
-        summary: text, or what the summary function returned.
-        cost: see :func:`autogen_compat.agentchat.utils.gather_usage_summary`.
-        human_input: what the human entered for the initiator.
-    """
-
-    chat_id: int | None = None
-    chat_history: list[dict[str, Any]] = _NOTHING
-    summary: Any = None
-    cost: dict[str, dict[str, Any]] = _NOTHING
-    human_input: list[str] = _NOTHING
 
 
 def initiate_chats(chat_queue: list[dict[str, Any]]) -> list[ChatResult]:
@@ -54,10 +38,10 @@ def initiate_chats(chat_queue: list[dict[str, Any]]) -> list[ChatResult]:
     """
     legacy_call("initiate_chats")
     consolidate_chat_info(chat_queue)
-    _validate_recipients(chat_queue)
+    warn_about_repeated_recipients(chat_queue)
     results: list[ChatResult] = []
     for chat in list(chat_queue):
-        _carry_over(chat, dict(enumerate(results)))
+        _next_chat(chat, dict(enumerate(results)))
         results.append(chat["sender"].initiate_chat(**chat))
     return results
 
@@ -79,30 +63,17 @@ async def a_initiate_chats(chat_queue: list[dict[str, Any]]) -> dict[int, ChatRe
     """
     legacy_call("a_initiate_chats")
     consolidate_chat_info(chat_queue)
-    _validate_recipients(chat_queue)
+    warn_about_repeated_recipients(chat_queue)
     chats = {chat["chat_id"]: chat for chat in chat_queue}
     tasks: dict[int, asyncio.Task[ChatResult]] = {}
     for chat_id in _chat_order(chats, _prerequisites(chat_queue)):
         chat = chats[chat_id]
         earlier = {before: await tasks[before] for before in chat.get("prerequisites", [])}
-        _carry_over(chat, earlier)
+        _next_chat(chat, earlier)
         tasks[chat_id] = asyncio.create_task(chat["sender"].a_initiate_chat(**chat))
         tasks[chat_id].add_done_callback(_numbering(chat_id))
     await asyncio.gather(*tasks.values())
     return {chat_id: task.result() for chat_id, task in tasks.items()}
-
-
-def _validate_recipients(chat_queue: list[dict[str, Any]]) -> None:
-    for chat in chat_queue:
-        if "recipient" not in chat:
-            raise AssertionError("recipient must be provided.")
-    if len({id(chat["recipient"]) for chat in chat_queue}) < len(chat_queue):
-        warnings.warn(
-            "Repetitive recipients detected: the history of a recipient is cleared before each of its chats. "
-            "With 'clear_history=False' it stays.",
-            UserWarning,
-            stacklevel=3,
-        )
 
 
 def _prerequisites(chat_queue: list[dict[str, Any]]) -> list[Prerequisite]:
@@ -145,39 +116,12 @@ def _numbering(chat_id: int) -> Callable[[asyncio.Task[ChatResult]], None]:
     return number
 
 
-def _carry_over(chat: dict[str, Any], earlier: dict[int, ChatResult]) -> None:
-    own = chat.get("carryover", [])
-    excluded = chat.get("finished_chat_indexes_to_exclude_from_carryover", [])
-    summaries = [result.summary for number, result in earlier.items() if number not in excluded]
-    chat["carryover"] = ([own] if isinstance(own, str) else own) + summaries
-    if not chat.get("silent", False):
-        _announce(chat)
-
-
-def _announce(chat: dict[str, Any]) -> None:
+def _next_chat(chat: dict[str, Any], earlier: dict[int, ChatResult]) -> None:
+    """Prepare and announce a chat."""
+    carry_over(chat, earlier)
     iostream = IOStream.get_default()
-    if "message" not in chat:
-        warnings.warn(
-            "message is not provided in a chat_queue entry: the human will be asked for it.",
-            UserWarning,
-            stacklevel=4,
-        )
-    iostream.print(colored(_LINE, "blue"), flush=True, sep="")
-    iostream.print(colored("Starting a new chat....", "blue"), flush=True)
-    if chat.get("verbose", False):
-        carryover = "\n".join(_post_process_carryover_item(item) for item in chat["carryover"])
-        iostream.print(colored("Message:\n" + _described(chat.get("message")), "blue"), flush=True)
-        iostream.print(colored("Carryover:\n" + carryover, "blue"), flush=True)
-    iostream.print(colored(_LINE, "blue"), flush=True, sep="")
+    for line in announcement(chat):
+        iostream.print(colored(line, "blue"), flush=True)
 
 
-def _described(message: Any) -> str:
-    if callable(message):
-        return f"Callable: {getattr(message, '__name__', message)}"
-    return f"Dict: {message}" if isinstance(message, dict) else str(message)
-
-
-def _post_process_carryover_item(carryover_item: Any) -> str:
-    if isinstance(carryover_item, dict) and "content" in carryover_item:
-        return str(cast("dict[str, Any]", carryover_item)["content"])
-    return str(cast(object, carryover_item))
+_post_process_carryover_item = carried_item  # 0.2's name

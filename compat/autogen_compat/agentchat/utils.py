@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from autogen_compat.agentchat.agent import Agent
-
-_METHODS = ("last_msg", "reflection_with_llm")
-_TOKEN_KEYS = ("cost", "prompt_tokens", "completion_tokens", "total_tokens")
+from autogen_compat.parts.rules.chats import check_chat
+from autogen_compat.parts.rules.usage import gathered
 
 
 def consolidate_chat_info(
@@ -26,26 +25,7 @@ def consolidate_chat_info(
             reflection that no model could make.
     """
     for chat in [chat_info] if isinstance(chat_info, dict) else chat_info:
-        if uniform_sender is None and "sender" not in chat:
-            raise AssertionError("sender must be provided.")
-        if "recipient" not in chat:
-            raise AssertionError("recipient must be provided.")
-        sender: Any = chat["sender"] if uniform_sender is None else uniform_sender
-        method = chat.get("summary_method")
-        if not (method is None or callable(method) or method in _METHODS):
-            raise AssertionError(
-                "summary_method must be a string chosen from 'reflection_with_llm' or 'last_msg' "
-                "or a callable, or None."
-            )
-        if method == "reflection_with_llm" and sender.client is None and _client(chat["recipient"]) is None:
-            raise AssertionError(
-                "llm client must be set in either the recipient or sender when summary_method is "
-                "reflection_with_llm."
-            )
-
-
-def _client(agent: Any) -> Any:
-    return getattr(agent, "client", None)
+        check_chat(chat if uniform_sender is None else {**chat, "sender": uniform_sender}, _has_model)
 
 
 def gather_usage_summary(agents: list[Agent]) -> dict[str, dict[str, Any]]:
@@ -55,26 +35,16 @@ def gather_usage_summary(agents: list[Agent]) -> dict[str, dict[str, Any]]:
         ``usage_including_cached_inference`` and ``usage_excluding_cached_inference``, each with
         ``total_cost`` and, by model, ``cost``, ``prompt_tokens``, ``completion_tokens`` and ``total_tokens``.
     """
-    including: dict[str, Any] = {"total_cost": 0}
-    excluding: dict[str, Any] = {"total_cost": 0}
-    for client in filter(None, map(_client, agents)):
-        _add_usage(including, client.total_usage_summary)
-        _add_usage(excluding, client.actual_usage_summary)
-    return {"usage_including_cached_inference": including, "usage_excluding_cached_inference": excluding}
+    clients = filter(None, map(_client, agents))
+    return gathered((client.total_usage_summary, client.actual_usage_summary) for client in clients)
 
 
-def _add_usage(totals: dict[str, Any], usage: dict[str, Any] | None) -> None:
-    if usage is None:
-        return
-    totals["total_cost"] += usage.get("total_cost", 0)
-    for model, data in usage.items():
-        if model == "total_cost":
-            continue
-        if model not in totals:
-            totals[model] = dict(data)
-            continue
-        for key in _TOKEN_KEYS:
-            totals[model][key] += data.get(key, 0)
+def _client(agent: Any) -> Any:
+    return getattr(agent, "client", None)
+
+
+def _has_model(agent: Any) -> bool:
+    return _client(agent) is not None
 
 
 def parse_tags_from_content(tag: str, content: str | list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-Summary = dict[str, Any]
-"""``total_cost`` in US dollars, and per model ``cost`` and three counts of tokens."""
+from autogen_compat.parts.rules.usage import COUNTS, Summary, add_counts
 
-USAGE_KEYS = ["prompt_tokens", "completion_tokens", "total_tokens", "cost", "model"]
+USAGE_KEYS = [*COUNTS, "model"]
 _MODES = 'choose from "actual", "total", ["actual", "total"]'
 
 
@@ -18,11 +17,7 @@ def add_usage(summary: Summary | None, usage: dict[str, Any]) -> Summary | None:
         return summary
     summary = {"total_cost": 0} if summary is None else summary
     summary["total_cost"] += usage["cost"]
-    before = summary.get(usage["model"], {})
-    summary[usage["model"]] = {
-        key: before.get(key, 0) + (usage[key] or 0)
-        for key in ("cost", "prompt_tokens", "completion_tokens", "total_tokens")
-    }
+    add_counts(summary, usage["model"], usage)
     return summary
 
 

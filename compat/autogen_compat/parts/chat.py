@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import warnings
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -34,8 +33,16 @@ from autogen_compat.parts.histories import (
     set_reply_on_receive,
 )
 from autogen_compat.parts.messages import MessageDict, is_chat_message, is_end_marker, text_of
-from autogen_compat.parts.openings import FirstMessage, message_of, under_written_name, with_carryover
+from autogen_compat.parts.openings import FirstMessage, message_of, under_written_name
 from autogen_compat.parts.results import ChatResult, chat_cost
+from autogen_compat.parts.rules.chats import (
+    announcement,
+    carry_over,
+    check_chat,
+    warn_about_repeated_recipients,
+    with_carryover,
+)
+from autogen_compat.parts.rules.summaries import check_method
 from autogen_compat.parts.runs import (
     WatchedRun,
     has_own_rules,
@@ -44,7 +51,7 @@ from autogen_compat.parts.runs import (
     own_messages_first,
     restart,
 )
-from autogen_compat.parts.summaries import SummaryMethod, check_summary_method, summarize
+from autogen_compat.parts.summaries import SummaryMethod, has_model, summarize
 
 Item = BaseAgentEvent | BaseChatMessage | TaskResult
 
@@ -118,21 +125,13 @@ async def run_chats(chats: Sequence[dict[str, Any]], sender: ChatAgent | None = 
     for chat in chats:
         if chat.get("sender") is None:
             chat["sender"] = sender
-        if chat["sender"] is None or "recipient" not in chat:
-            raise AssertionError("Each chat needs a sender and a recipient.")
-        check_summary_method(chat.get("summary_method"), chat["sender"], chat["recipient"])
-    if len({id(chat["recipient"]) for chat in chats}) < len(chats):
-        warnings.warn(
-            "A recipient appears more than once: without clear_history=False its history is cleared.",
-            UserWarning,
-            2,
-        )
+        check_chat(chat, has_model)
+    warn_about_repeated_recipients(chats)
     results: list[ChatResult] = []
     for chat in chats:
-        own = chat.get("carryover", [])
-        excluded = chat.get("finished_chat_indexes_to_exclude_from_carryover", [])
-        earlier = [result.summary for index, result in enumerate(results) if index not in excluded]
-        chat["carryover"] = ([own] if isinstance(own, str) else list(own)) + earlier
+        carry_over(chat, dict(enumerate(results)))
+        for line in announcement(chat):
+            print(line, flush=True)
         results.append(await _run_one_of_many(chat))
     return results
 
@@ -141,11 +140,6 @@ async def _run_one_of_many(settings: Mapping[str, Any]) -> ChatResult:
     context = {key: value for key, value in settings.items() if key not in _CHAT_KEYS}
     sender, recipient, max_turns = settings["sender"], settings["recipient"], settings.get("max_turns")
     silent = bool(settings.get("silent", False))
-    if not silent:
-        print(
-            f"\n{'*' * 80}\nNext chat: {sender.name} -> {getattr(recipient, 'name', 'team')}\n{'*' * 80}",
-            flush=True,
-        )
     has_turns = max_turns is None or max_turns > 0
     team = (
         recipient
@@ -316,7 +310,7 @@ class _Chat:
         summary_args: dict[str, Any],
     ) -> ChatResult:
         """Do what ``initiate_chat`` did."""
-        check_summary_method(summary_method, self._sender, self._peer)
+        check_method(summary_method, lambda: has_model(self._sender) or has_model(self._peer))
         async with self.seated(clear=clear_history):
             self._prepare(clear_history)
             before = len(_human_input(self._sender)) if clear_history else 0

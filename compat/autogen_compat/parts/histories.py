@@ -15,6 +15,7 @@ from autogen_agentchat.base import ChatAgent, Team
 from autogen_agentchat.messages import BaseChatMessage
 
 from autogen_compat.parts.messages import MessageDict, to_dict
+from autogen_compat.parts.rules import histories as rules
 
 Party = ChatAgent | Team
 """Who can be talked to: an agent, or a team that answers as one."""
@@ -58,16 +59,7 @@ def last_message(agent: Party, peer: Party | None = None) -> MessageDict | Any:
         ValueError: *peer* is None and there are several.
         IndexError: the history is empty.
     """
-    histories = chat_messages(agent)
-    if peer is None:
-        if not histories:
-            return None
-        if len(histories) > 1:
-            raise ValueError("There are several conversations: say which peer is meant.")
-        return next(iter(histories.values()))[-1]
-    if peer not in histories:
-        raise KeyError(f"{_name(agent)!r} has no conversation with {_name(peer)!r}.")
-    return histories[peer][-1]
+    return rules.last_message(chat_messages(agent), peer)
 
 
 def forget(owner: Party, peer: Party | None = None) -> None:
@@ -172,7 +164,3 @@ class GroupRecorder:
 
 
 Recorder = PairRecorder | GroupRecorder
-
-
-def _name(party: object) -> str:
-    return str(getattr(party, "name", type(party).__name__))

@@ -1,8 +1,4 @@
-"""The message that opens a chat: 0.2's forms of it, and what is carried over from earlier chats.
-
-Source in 0.2: ``ConversableAgent.generate_init_message`` and the methods it calls
-(``autogen/agentchat/conversable_agent.py``).
-"""
+"""The message that opens a chat: 0.2's forms of it, as messages of AutoGen 0.4."""
 
 from __future__ import annotations
 
@@ -13,7 +9,6 @@ from autogen_agentchat.messages import MultiModalMessage, TextMessage
 from autogen_core import Image
 
 from autogen_compat.parts.messages import MessageDict
-from autogen_compat.parts.rules.errors import InvalidCarryOverType
 
 MessageFunc: TypeAlias = Callable[[Any, Any, dict[str, Any]], Any]
 """Makes the first message: gets sender, recipient and the context; returns text or a 0.2 dict. It may be
@@ -21,39 +16,6 @@ async."""
 
 FirstMessage: TypeAlias = str | MessageDict | MessageFunc | None
 """What opens a chat: text, a 0.2 dict, a function, or None to ask the human."""
-
-
-def with_carryover(message: str | MessageDict, carryover: object) -> str | MessageDict:
-    """Append the carryover to the first message (0.2: ``ConversableAgent._handle_carryover``)."""
-    if not carryover:
-        return message
-    text = carried_text(carryover)
-    if isinstance(message, str):
-        return message + text
-    content = message.get("content")
-    if isinstance(content, str):
-        return {**message, "content": content + text}
-    if isinstance(content, list):
-        return {**message, "content": [{"type": "text", "text": text}, *cast("list[object]", content)]}
-    return message
-
-
-def carried_text(carryover: object) -> str:
-    """Return the carryover as it is appended to a message.
-
-    Raises:
-        InvalidCarryOverType: it is neither text nor a list.
-    """
-    if not isinstance(carryover, (str, list)):
-        raise InvalidCarryOverType()
-    items = [carryover] if isinstance(carryover, str) else cast("list[object]", carryover)
-    return "\nContext: \n" + "\n".join(_carried(item) for item in items)
-
-
-def _carried(item: object) -> str:
-    if isinstance(item, dict) and "content" in item:
-        return str(cast("dict[str, object]", item)["content"])
-    return str(cast(object, item))
 
 
 def message_of(message: str | Mapping[str, Any], source: str) -> TextMessage | MultiModalMessage:

@@ -65,7 +65,7 @@ async def test_sends_and_queues_print(capsys: pytest.CaptureFixture[str]) -> Non
     await run_chats([{"recipient": you, "message": "hi", "sender": me}])
     out = capsys.readouterr().out
     assert "psst" in out
-    assert "me -> bot" in out
+    assert "\nStarting a new chat....\n" in out
 
 
 async def test_team_of_the_recipient_alone() -> None:

@@ -8,8 +8,8 @@ import pytest
 from autogen_agentchat.messages import TextMessage
 from autogen_core import CancellationToken
 
-from autogen_compat.agentchat import ConversableAgent
-from autogen_compat.parts import ProxyAgent
+from autogen_compat.agentchat import ConversableAgent, initiate_chats
+from autogen_compat.parts import ProxyAgent, run_chats
 
 
 class Human:
@@ -47,3 +47,22 @@ async def test_what_a_human_is_asked_and_told(
     assert for_part.prompts == for_facade.prompts
     said = reply["content"] if isinstance(reply, dict) else reply or ""
     assert getattr(response.chat_message, "content", None) == said
+
+
+async def test_what_is_said_before_one_of_several_chats(capsys: pytest.CaptureFixture[str]) -> None:
+    chat: dict[str, Any] = {"message": "hi", "carryover": "note", "verbose": True, "max_turns": 1}
+    announced = "\nStarting a new chat....\nMessage:\nhi\nCarryover:\nnote\n"
+    me, you = ProxyAgent("me"), ProxyAgent("you", default_auto_reply="yes")
+    await run_chats([{**chat, "sender": me, "recipient": you}])
+    assert announced in capsys.readouterr().out
+    a, b = (ConversableAgent(name, human_input_mode="NEVER", default_auto_reply="yes") for name in "ab")
+    initiate_chats([{**chat, "sender": a, "recipient": b}])
+    assert announced in capsys.readouterr().out
+
+
+async def test_a_chat_without_a_message_is_warned_about() -> None:
+    typed: list[str] = ["hello"]
+    me = ProxyAgent("me", input_func=lambda prompt: typed.pop())
+    with pytest.warns(UserWarning, match="message is not provided"):
+        results = await run_chats([{"sender": me, "recipient": ProxyAgent("you"), "max_turns": 1}])
+    assert results[0].chat_history[0]["content"] == "hello"

@@ -11,8 +11,7 @@ from autogen_compat.agentchat.utils import consolidate_chat_info, gather_usage_s
 from autogen_compat.engine import conversations, runs
 from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.engine.layers.summaries import SummaryLayer
-from autogen_compat.exception_utils import InvalidCarryOverType
-from autogen_compat.parts import openings
+from autogen_compat.parts.rules.chats import carried_text, with_carryover
 from autogen_compat.warnings import legacy_call
 
 FirstMessage = str | dict[str, Any] | Callable[..., Any] | None
@@ -159,23 +158,16 @@ class ChatLayer(SummaryLayer):
         return self._handle_carryover(first, kwargs)
 
     def _handle_carryover(self, message: str | MessageDict, kwargs: dict[str, Any]) -> str | MessageDict:
-        if not kwargs.get("carryover"):
-            return message
-        if isinstance(message, str):
-            return self._process_carryover(message, kwargs)
-        if not isinstance(cast(object, message), dict):
-            raise InvalidCarryOverType("Carryover should be a string or a list of strings.")
-        content = message.get("content")
-        if isinstance(content, str):
-            return {**message, "content": self._process_carryover(content, kwargs)}
-        if isinstance(content, list):
-            parts = cast("list[MessageDict]", content)
-            return {**message, "content": self._process_multimodal_carryover(parts, kwargs)}
-        return message
+        return with_carryover(
+            message,
+            kwargs.get("carryover"),
+            lambda text: self._process_carryover(text, kwargs),
+            lambda parts: self._process_multimodal_carryover(parts, kwargs),
+        )
 
     def _process_carryover(self, content: str, kwargs: dict[str, Any]) -> str:
         carryover = kwargs.get("carryover")
-        return content + openings.carried_text(carryover) if carryover else content
+        return content + carried_text(carryover) if carryover else content
 
     def _process_multimodal_carryover(
         self, content: list[MessageDict], kwargs: dict[str, Any]

@@ -10,6 +10,7 @@ from typing import Any, cast
 from autogen_compat.agentchat.agent import Agent, LLMAgent
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
+from autogen_compat.parts.rules import histories
 from autogen_compat.parts.rules.replies import DEFAULT_LIMIT
 
 MessageDict = dict[str, Any]
@@ -93,18 +94,7 @@ class HistoryLayer(LLMAgent):
             ValueError: several peers, and none is named.
             KeyError: no history with *agent*.
         """
-        if agent is None:
-            if len(self._oai_messages) > 1:
-                raise ValueError(
-                    "More than one conversation is found. Please specify the sender to get the last message."
-                )
-            return next((messages[-1] for messages in self._oai_messages.values()), None)
-        if agent not in self._oai_messages:
-            raise KeyError(
-                f"The agent '{agent.name}' is not present in any conversation. "
-                "No history available for this agent."
-            )
-        return self._oai_messages[agent][-1]
+        return histories.last_message(self._oai_messages, agent)
 
     def clear_history(
         self, recipient: Agent | None = None, nr_messages_to_preserve: int | None = None
