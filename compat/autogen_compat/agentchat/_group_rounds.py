@@ -9,11 +9,12 @@ from typing import Any, cast
 
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
-from autogen_compat.engine.conversations import AsyncConversation, Conversation
+from autogen_compat.engine.conversations import Conversation
 from autogen_compat.engine.turns import Turn
 from autogen_compat.exception_utils import NoEligibleSpeaker
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
+from autogen_compat.parts.rules.steps import Call, Steps
 
 logger = logging.getLogger("autogen_compat.agentchat.groupchat")
 
@@ -37,79 +38,67 @@ def shared_cache(manager: ConversableAgent, group: Any) -> Generator[None, None,
             agent.previous_cache = None
 
 
-def rounds(manager: ConversableAgent, message: MessageDict, speaker: Any, group: Any) -> Conversation:
-    """One round: take note of a message, pass it on, choose who speaks next, and let them."""
+def introduce(manager: Any, group: Any) -> Steps[None]:
+    """Tell the members who takes part, if the group is to be introduced."""
+    if not group.send_introductions:
+        return
+    introduction = group.introductions_msg()
+    for agent in group.agents:
+        yield Call(manager, "send", introduction, agent, request_reply=False, silent=True)
+
+
+def rounds(
+    manager: Any, message: MessageDict, speaker: Any, group: Any, *, is_async: bool = False
+) -> Conversation:
+    """The rounds: take note of a message, pass it on, choose who speaks next, and let them.
+
+    Args:
+        manager: whose group it is.
+        message: what opens the chat.
+        speaker: who said it.
+        group: the group chat.
+        is_async: whether the chat is asynchronous. As in 0.2, such a chat does not pass on the message that
+            ends it, announces nobody, does not note the last speaker and clears no history.
+    """
     silent = getattr(manager, "_silent", False)  # an agent of the user may run the chat in a manager's place
     for number in range(1, group.max_round + 1):
-        cast(Any, manager)._last_speaker = speaker
+        if not is_async:
+            manager._last_speaker = speaker
         group.append(message, speaker)
+        if is_async and manager._is_termination_msg(message):
+            return
         for agent in group.agents:
             if agent != speaker:
-                manager.send(message, agent, request_reply=False, silent=True)
-        if cast(Any, manager)._is_termination_msg(message) or number == group.max_round:
+                yield Call(manager, "send", message, agent, request_reply=False, silent=True)
+        if (not is_async and manager._is_termination_msg(message)) or number == group.max_round:
             return
         try:
-            speaker = group.select_speaker(speaker, manager)
-            _announce(speaker, silent)
+            speaker = yield Call(group, "select_speaker", speaker, manager)
+            if not (silent or is_async):
+                _announce(speaker)
             turn = Turn(speaker, manager)
             yield turn
-            reply = speaker.generate_reply(sender=manager)
+            reply = yield Call(speaker, "generate_reply", sender=manager)
         except KeyboardInterrupt:
             speaker = group.agent_by_name(group.admin_name)
             if speaker is None:
                 raise
             turn = Turn(speaker, manager)
-            reply = speaker.generate_reply(sender=manager)
+            reply = yield Call(speaker, "generate_reply", sender=manager)
         except NoEligibleSpeaker:
             logger.warning("Nobody may speak next: the chat ends.")
             return
         if reply is None:
             return
-        if _asks_to_clear(group, reply):
-            reply["content"] = cast(Any, manager).clear_agents_history(reply, group)
+        if not is_async and _asks_to_clear(group, reply):
+            reply["content"] = manager.clear_agents_history(reply, group)
         turn.said = reply
-        speaker.send(reply, manager, request_reply=False, silent=silent)
-        message = cast(MessageDict, manager.last_message(speaker))
+        yield Call(speaker, "send", reply, manager, request_reply=False, silent=silent)
+        message = manager.last_message(speaker)
 
 
-async def a_rounds(
-    manager: ConversableAgent, message: MessageDict, speaker: Any, group: Any
-) -> AsyncConversation:
-    """The rounds of an asynchronous chat."""
-    silent = getattr(manager, "_silent", False)  # an agent of the user may run the chat in a manager's place
-    for number in range(1, group.max_round + 1):
-        group.append(message, speaker)
-        if cast(Any, manager)._is_termination_msg(message):
-            return
-        for agent in group.agents:
-            if agent != speaker:
-                await manager.a_send(message, agent, request_reply=False, silent=True)
-        if number == group.max_round:
-            return
-        try:
-            speaker = await group.a_select_speaker(speaker, manager)
-            turn = Turn(speaker, manager)
-            yield turn
-            reply = await speaker.a_generate_reply(sender=manager)
-        except KeyboardInterrupt:
-            speaker = group.agent_by_name(group.admin_name)
-            if speaker is None:
-                raise
-            turn = Turn(speaker, manager)
-            reply = await speaker.a_generate_reply(sender=manager)
-        except NoEligibleSpeaker:
-            logger.warning("Nobody may speak next: the chat ends.")
-            return
-        if reply is None:
-            return
-        turn.said = reply
-        await speaker.a_send(reply, manager, request_reply=False, silent=silent)
-        message = cast(MessageDict, manager.last_message(speaker))
-
-
-def _announce(speaker: Agent, silent: bool) -> None:
-    if not silent:
-        IOStream.get_default().print(colored(f"\nNext speaker: {speaker.name}\n", "green"), flush=True)
+def _announce(speaker: Agent) -> None:
+    IOStream.get_default().print(colored(f"\nNext speaker: {speaker.name}\n", "green"), flush=True)
 
 
 def _asks_to_clear(group: Any, reply: Any) -> bool:

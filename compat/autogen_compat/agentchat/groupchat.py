@@ -21,7 +21,7 @@ from autogen_compat.exception_utils import AgentNameConflict
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
 from autogen_compat.parts import prompts
-from autogen_compat.parts.rules import group_settings, speakers
+from autogen_compat.parts.rules import group_settings, speakers, steps
 from autogen_compat.parts.rules.contents import content_text
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
 from autogen_compat.warnings import legacy_object
@@ -194,20 +194,20 @@ class GroupChat:
             NoEligibleSpeaker: nobody may speak.
             ValueError: an unknown method, an agent that is no member, or a group that is too small.
         """
-        chosen, candidates, history = self._prepare_and_select_agents(last_speaker)
-        if chosen is None and history is None:  # a human left it open
-            return self.next_agent(last_speaker)
-        if chosen is None:
-            chosen = self._auto_select_speaker(last_speaker, selector, history, candidates)
-        return chosen
+        return steps.run(self._selection(last_speaker, selector, self._auto_select_speaker))
 
     async def a_select_speaker(self, last_speaker: Any, selector: ConversableAgent) -> Any:
         """Choose who speaks after *last_speaker*, asynchronously: see :meth:`select_speaker`."""
+        return await steps.a_run(self._selection(last_speaker, selector, self.a_auto_select_speaker))
+
+    def _selection(
+        self, last_speaker: Any, selector: ConversableAgent, ask_model: Callable[..., Any]
+    ) -> steps.Steps[Any]:
         chosen, candidates, history = self._prepare_and_select_agents(last_speaker)
         if chosen is None and history is None:  # a human left it open
             return self.next_agent(last_speaker)
         if chosen is None:
-            chosen = await self.a_auto_select_speaker(last_speaker, selector, history, candidates)
+            chosen = yield lambda: ask_model(last_speaker, selector, history, candidates)
         return chosen
 
     def _prepare_and_select_agents(
@@ -431,15 +431,7 @@ class GroupChatManager(ConversableAgent):
             sender: who gave the task.
             config: the group.
         """
-        messages = self._oai_messages[sender] if messages is None else messages
-        group, task = cast(GroupChat, config), messages[-1]  # before introductions are appended
-        if group.send_introductions:
-            introduction = group.introductions_msg()
-            for agent in group.agents:
-                self.send(introduction, agent, request_reply=False, silent=True)
-        with _group_rounds.shared_cache(self, group):
-            runs.run(_group_rounds.rounds(self, task, sender, group), group.agents)
-        return True, None
+        return steps.run(self._chatting(messages, sender, config, runs.run, is_async=False))
 
     async def a_run_chat(
         self,
@@ -448,14 +440,23 @@ class GroupChatManager(ConversableAgent):
         config: GroupChat | None = None,
     ) -> tuple[bool, str | None]:
         """Reply function: run the group chat on the newest message, asynchronously; see :meth:`run_chat`."""
+        return await steps.a_run(self._chatting(messages, sender, config, runs.a_run, is_async=True))
+
+    def _chatting(
+        self,
+        messages: list[MessageDict] | None,
+        sender: Agent | None,
+        config: GroupChat | None,
+        converse: Callable[..., Any],
+        *,
+        is_async: bool,
+    ) -> steps.Steps[tuple[bool, None]]:
         messages = self._oai_messages[sender] if messages is None else messages
         group, task = cast(GroupChat, config), messages[-1]  # before introductions are appended
-        if group.send_introductions:
-            introduction = group.introductions_msg()
-            for agent in group.agents:
-                await self.a_send(introduction, agent, request_reply=False, silent=True)
+        yield from _group_rounds.introduce(self, group)
         with _group_rounds.shared_cache(self, group):
-            await runs.a_run(_group_rounds.a_rounds(self, task, sender, group), group.agents)
+            rounds = _group_rounds.rounds(self, task, sender, group, is_async=is_async)
+            yield lambda: converse(rounds, group.agents)
         return True, None
 
     # ------------------------------------------------------------- resume
@@ -479,12 +480,7 @@ class GroupChatManager(ConversableAgent):
         Raises:
             Exception: no messages, or a message of somebody who is no member.
         """
-        messages = self._begin_resume(messages)
-        for message in messages[:-1]:
-            for agent in self._groupchat.agents:
-                self.send(message, agent, request_reply=False, silent=True)
-            self._restore(message)
-        return self._end_resume(messages, remove_termination_string, silent)
+        return steps.run(self._resuming(messages, remove_termination_string, silent))
 
     async def a_resume(
         self,
@@ -493,10 +489,18 @@ class GroupChatManager(ConversableAgent):
         silent: bool | None = False,
     ) -> tuple[Any, MessageDict]:
         """Bring the group to the state after *messages*, asynchronously: see :meth:`resume`."""
+        return await steps.a_run(self._resuming(messages, remove_termination_string, silent))
+
+    def _resuming(
+        self,
+        messages: list[MessageDict] | str,
+        remove_termination_string: str | Callable[[str], str] | None,
+        silent: bool | None,
+    ) -> steps.Steps[tuple[Any, MessageDict]]:
         messages = self._begin_resume(messages)
         for message in messages[:-1]:
             for agent in self._groupchat.agents:
-                await self.a_send(message, agent, request_reply=False, silent=True)
+                yield steps.Call(self, "send", message, agent, request_reply=False, silent=True)
             self._restore(message)
         return self._end_resume(messages, remove_termination_string, silent)
 

@@ -8,15 +8,16 @@ its seat is what the conversation does next.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from autogen_compat import portal
 from autogen_compat.engine.team import TeamRun
 from autogen_compat.engine.turns import Turn, nothing_expected
+from autogen_compat.parts.rules.steps import Course
 
 
-def run(conversation: Generator[Turn, None, None], members: Sequence[Any] = ()) -> None:
+def run(conversation: Generator[Any, Any, None], members: Sequence[Any] = ()) -> None:
     """Take all turns of *conversation*.
 
     Args:
@@ -27,11 +28,12 @@ def run(conversation: Generator[Turn, None, None], members: Sequence[Any] = ()) 
         BaseException: what the conversation raised, as it is.
     """
     with nothing_expected():
-        first = _advance(conversation)
+        course = Course(conversation)
+        first = _advance(course)
         if first is None:
             return
         team = TeamRun(first, members)
-        step = _stepper(conversation, team)
+        step = _stepper(course, team)
 
         async def take() -> Turn | None:
             return await portal.call_in_caller(step)
@@ -39,15 +41,15 @@ def run(conversation: Generator[Turn, None, None], members: Sequence[Any] = ()) 
         try:
             portal.run_sync(team.drive(take, in_this_task=False), on_cancel=team.cancel)
         finally:
-            conversation.close()
+            course.close()
     team.raise_error()
 
 
-def _stepper(conversation: Generator[Turn, None, None], team: TeamRun) -> Callable[[], Turn | None]:
+def _stepper(course: Course[None], team: TeamRun) -> Callable[[], Turn | None]:
     def step() -> Turn | None:
         # Caught here, where it is raised: no event loop has to carry a KeyboardInterrupt.
         try:
-            return _advance(conversation)
+            return _advance(course)
         except BaseException as error:
             team.error = error
             return None
@@ -55,9 +57,9 @@ def _stepper(conversation: Generator[Turn, None, None], team: TeamRun) -> Callab
     return step
 
 
-def _advance(conversation: Generator[Turn, None, None]) -> Turn | None:
+def _advance(course: Course[None]) -> Turn | None:
     try:
-        return next(conversation, None)
+        return course.advance()
     except RuntimeError as error:
         # Python lets no StopIteration out of a generator, but user code may well raise one.
         if isinstance(error.__cause__, StopIteration) and str(error) == "generator raised StopIteration":
@@ -65,19 +67,16 @@ def _advance(conversation: Generator[Turn, None, None]) -> Turn | None:
         raise
 
 
-async def a_run(conversation: AsyncGenerator[Turn, None], members: Sequence[Any] = ()) -> None:
+async def a_run(conversation: Generator[Any, Any, None], members: Sequence[Any] = ()) -> None:
     """Take all turns of *conversation* on the running event loop: see :func:`run`."""
     with nothing_expected():
-        first = await anext(conversation, None)
+        course = Course(conversation)
+        first = await course.a_advance()
         if first is None:
             return
         team = TeamRun(first, members)
-
-        async def take() -> Turn | None:
-            return await anext(conversation, None)
-
         try:
-            await team.drive(take, in_this_task=True)
+            await team.drive(course.a_advance, in_this_task=True)
         finally:
-            await conversation.aclose()
+            course.close()
     team.raise_error()

@@ -73,20 +73,9 @@ class ChatLayer(SummaryLayer):
             Exception: what a reply function, a tool or a model client raised.
         """
         legacy_call("initiate_chat")
-        recipient = _as_legacy(recipient)
-        info = {"sender": self, "recipient": recipient, "summary_method": summary_method}
-        consolidate_chat_info(info, uniform_sender=self)
-        for agent in (self, recipient):
-            agent._raise_exception_on_async_reply_functions()
-        _use_cache(cache, self, recipient)
-
-        def opening() -> Any:
-            if callable(message):
-                return message(self, recipient, kwargs)
-            return self.generate_init_message(message, **kwargs)
-
-        limit = self._prepare_turns(recipient, clear_history, max_turns)
-        runs.run(conversations.chat(self, recipient, opening, limit, silent))
+        recipient = self._begin_chat(recipient, summary_method, cache, is_async=False)
+        opening = self._opening(recipient, message, kwargs, self.generate_init_message)
+        runs.run(self._conversation(recipient, clear_history, max_turns, opening, silent))
         return self._finish_chat(recipient, summary_method, summary_args, cache)
 
     async def a_initiate_chat(
@@ -103,27 +92,42 @@ class ChatLayer(SummaryLayer):
     ) -> ChatResult:
         """Start a chat with *recipient* on the running event loop: see :meth:`initiate_chat`."""
         legacy_call("a_initiate_chat")
+        recipient = self._begin_chat(recipient, summary_method, cache, is_async=True)
+        opening = self._opening(recipient, message, kwargs, self.a_generate_init_message)
+        await runs.a_run(self._conversation(recipient, clear_history, max_turns, opening, silent))
+        return self._finish_chat(recipient, summary_method, summary_args, cache)
+
+    def _begin_chat(self, recipient: Any, summary_method: Any, cache: Any, *, is_async: bool) -> Any:
         recipient = _as_legacy(recipient)
         info = {"sender": self, "recipient": recipient, "summary_method": summary_method}
         consolidate_chat_info(info, uniform_sender=self)
+        if not is_async:
+            for agent in (self, recipient):
+                agent._raise_exception_on_async_reply_functions()
         _use_cache(cache, self, recipient)
+        return recipient
 
-        async def opening() -> Any:
-            if callable(message):
-                return message(self, recipient, kwargs)
-            return await self.a_generate_init_message(message, **kwargs)
+    def _opening(
+        self, recipient: Any, message: FirstMessage, kwargs: dict[str, Any], generate: Callable[..., Any]
+    ) -> Callable[[], Any]:
+        # What it returns is called when the conversation has begun.
+        if callable(message):
+            return lambda: message(self, recipient, kwargs)
+        return lambda: generate(message, **kwargs)
 
-        limit = self._prepare_turns(recipient, clear_history, max_turns)
-        await runs.a_run(conversations.a_chat(self, recipient, opening, limit, silent))
-        return self._finish_chat(recipient, summary_method, summary_args, cache)
-
-    def _prepare_turns(self, recipient: Any, clear_history: bool, max_turns: Any) -> int | None:
-        """Get ready for a chat; return how many turns it may have, None: any number."""
-        if isinstance(max_turns, int):
-            self._prepare_chat(recipient, clear_history, reply_at_receive=False)
-            return max_turns
-        self._prepare_chat(recipient, clear_history)
-        return None
+    def _conversation(
+        self,
+        recipient: Any,
+        clear_history: bool,
+        max_turns: Any,
+        opening: Callable[[], Any],
+        silent: bool | None,
+    ) -> conversations.Conversation:
+        if not isinstance(max_turns, int):
+            self._prepare_chat(recipient, clear_history)  # overriding methods see this call, as in 0.2
+            return conversations.chat(self, recipient, opening, None, silent)
+        self._prepare_chat(recipient, clear_history, reply_at_receive=False)
+        return conversations.chat(self, recipient, opening, max_turns, silent)
 
     def _finish_chat(
         self, recipient: Any, summary_method: Any, summary_args: dict[str, Any] | None, cache: Any

@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.engine.layers.histories import HistoryLayer, MessageDict
+from autogen_compat.parts.rules import steps
 from autogen_compat.warnings import legacy_call
 
 HOOKABLE = (
@@ -71,42 +73,35 @@ class HookLayer(HistoryLayer):
 
     def process_all_messages_before_reply(self, messages: list[MessageDict]) -> list[MessageDict]:
         """Return the messages to reply to, as the hooks want them; the history itself stays."""
-        for hook in self.hook_lists["process_all_messages_before_reply"]:
-            if not inspect.iscoroutinefunction(hook):
-                messages = hook(messages)
-        return messages
+        return steps.run(self._hooked("process_all_messages_before_reply", messages))
 
     async def a_process_all_messages_before_reply(self, messages: list[MessageDict]) -> list[MessageDict]:
         """Return the messages to reply to, as the asynchronous hooks want them; the history itself stays."""
-        for hook in self.hook_lists["a_process_all_messages_before_reply"]:
-            if inspect.iscoroutinefunction(hook):
-                messages = await hook(messages)
-        return messages
+        return await steps.a_run(self._hooked("a_process_all_messages_before_reply", messages))
 
     def process_last_received_message(self, messages: list[MessageDict]) -> list[MessageDict]:
         """Let the hooks change the content of the newest message, in the history too.
 
         Calls of functions, messages with a context of their own and ``exit`` are left alone.
         """
-        hooks = self.hook_lists["process_last_received_message"]
-        if not hooks or not _is_hookable(messages):
-            return messages
-        content = messages[-1]["content"]
-        for hook in hooks:
-            if not inspect.iscoroutinefunction(hook):
-                content = hook(content)
-        return _with_last_content(messages, content)
+        return steps.run(self._last_hooked("process_last_received_message", messages))
 
     async def a_process_last_received_message(self, messages: list[MessageDict]) -> list[MessageDict]:
         """Let the asynchronous hooks change the content of the newest message, in the history too."""
-        hooks = self.hook_lists["a_process_last_received_message"]
-        if not hooks or not _is_hookable(messages):
+        return await steps.a_run(self._last_hooked("a_process_last_received_message", messages))
+
+    def _last_hooked(self, method: str, messages: list[MessageDict]) -> steps.Steps[list[MessageDict]]:
+        if not self.hook_lists[method] or not _is_hookable(messages):
             return messages
-        content = messages[-1]["content"]
-        for hook in hooks:
-            if inspect.iscoroutinefunction(hook):
-                content = await hook(content)
+        content = yield from self._hooked(method, messages[-1]["content"])
         return _with_last_content(messages, content)
+
+    def _hooked(self, method: str, value: Any) -> steps.Steps[Any]:
+        """Return *value* as the hooks of *method* want it; those of the other kind are left out."""
+        for hook in self.hook_lists[method]:
+            if inspect.iscoroutinefunction(hook) == method.startswith("a_"):
+                value = yield partial(hook, value)
+        return value
 
 
 def _is_hookable(messages: list[MessageDict] | None) -> bool:

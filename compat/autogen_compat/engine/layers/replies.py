@@ -6,12 +6,14 @@ import copy
 import inspect
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, cast
 
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.engine.layers.humans import HumanLayer
 from autogen_compat.exception_utils import SenderRequired
+from autogen_compat.parts.rules import steps
 from autogen_compat.runtime_logging import log_event, logging_enabled
 from autogen_compat.warnings import legacy_call
 
@@ -103,15 +105,7 @@ class ReplyLayer(HumanLayer):
         messages = self._messages_to_reply_to(messages, sender)
         messages = self.process_last_received_message(messages)
         messages = self.process_all_messages_before_reply(messages)
-        for entry in self._chain(kwargs):
-            reply_func = entry["reply_func"]
-            if inspect.iscoroutinefunction(reply_func) or not self._match_trigger(entry["trigger"], sender):
-                continue
-            final, reply = reply_func(self, messages=messages, sender=sender, config=entry["config"])
-            self._log_reply(reply_func, final, reply)
-            if final:
-                return reply
-        return self._default_auto_reply
+        return steps.run(self._first_final(messages, sender, kwargs, is_async=False))
 
     async def a_generate_reply(
         self, messages: list[MessageDict] | None = None, sender: Agent | None = None, **kwargs: Any
@@ -123,12 +117,22 @@ class ReplyLayer(HumanLayer):
         messages = self._messages_to_reply_to(messages, sender)
         messages = await self.a_process_all_messages_before_reply(messages)
         messages = await self.a_process_last_received_message(messages)
-        for entry in self._chain(kwargs):
+        return await steps.a_run(self._first_final(messages, sender, kwargs, is_async=True))
+
+    def _first_final(
+        self, messages: list[MessageDict], sender: Agent | None, options: dict[str, Any], *, is_async: bool
+    ) -> steps.Steps[Reply]:
+        for entry in self._chain(options):
             reply_func = entry["reply_func"]
+            if inspect.iscoroutinefunction(reply_func) and not is_async:
+                continue
             if not self._match_trigger(entry["trigger"], sender):
                 continue
-            answer = reply_func(self, messages=messages, sender=sender, config=entry["config"])
-            final, reply = await answer if inspect.iscoroutinefunction(reply_func) else answer
+            final, reply = yield partial(
+                reply_func, self, messages=messages, sender=sender, config=entry["config"]
+            )
+            if not is_async:
+                self._log_reply(reply_func, final, reply)
             if final:
                 return reply
         return self._default_auto_reply

@@ -29,17 +29,23 @@ class Call:
         kwargs: likewise.
     """
 
-    __slots__ = ("_args", "_kwargs", "_name", "_owner")
+    __slots__ = ("_args", "_kwargs", "_name", "_only_sync", "_owner")
 
     def __init__(self, owner: object, name: str, *args: Any, **kwargs: Any) -> None:
         self._owner = owner
         self._name = name
         self._args = args
         self._kwargs = kwargs
+        self._only_sync: dict[str, Any] = {}
+
+    def only_sync(self, **kwargs: Any) -> Call:
+        """Add arguments that 0.2 passes to the synchronous method only."""
+        self._only_sync = kwargs
+        return self
 
     def __call__(self) -> Any:
         """Call the synchronous method; return its result."""
-        return getattr(self._owner, self._name)(*self._args, **self._kwargs)
+        return getattr(self._owner, self._name)(*self._args, **self._kwargs, **self._only_sync)
 
     def awaited(self) -> Awaitable[Any]:
         """Call the asynchronous method; return what is to be awaited."""
@@ -52,52 +58,68 @@ def run(steps: Steps[T]) -> T:
     Raises:
         Exception: what a step raises, unless the rule deals with it.
     """
-    course = _Course(steps)
-    step = course.resume(None)
-    while step is not None:
-        try:
-            result = step()
-        except BaseException as error:
-            step = course.fail(error)
-        else:
-            step = course.resume(result)
+    course = Course(steps)
+    course.advance()
     return course.result
 
 
 async def a_run(steps: Steps[T]) -> T:
     """Carry out *steps*; await what can be awaited. See :func:`run`."""
-    course = _Course(steps)
-    step = course.resume(None)
-    while step is not None:
-        try:
-            result = step.awaited() if isinstance(step, Call) else step()
-            if inspect.isawaitable(result):
-                result = await result
-        except BaseException as error:
-            step = course.fail(error)
-        else:
-            step = course.resume(result)
+    course = Course(steps)
+    await course.a_advance()
     return course.result
 
 
-class _Course(Generic[T]):
-    """The generator of a rule, and what it returned in the end."""
+class Course(Generic[T]):
+    """A rule that is being carried out.
+
+    Attributes:
+        result: what the rule returned, once it is done.
+    """
 
     result: T
 
-    def __init__(self, steps: Steps[T]) -> None:
+    def __init__(self, steps: Generator[Any, Any, T]) -> None:
         self._steps = steps
 
-    def resume(self, result: Any) -> Step | None:
-        """Return the next step; None: the rule is done."""
+    def advance(self) -> Any:
+        """Carry out steps until the rule yields something else; return that. None: the rule is done."""
+        item = self._resume(None)
+        while callable(item):
+            try:
+                result = item()
+            except BaseException as error:
+                item = self._fail(error)
+            else:
+                item = self._resume(result)
+        return item
+
+    async def a_advance(self) -> Any:
+        """Carry out steps, and await what can be awaited: see :meth:`advance`."""
+        item = self._resume(None)
+        while callable(item):
+            try:
+                result = item.awaited() if isinstance(item, Call) else item()
+                if inspect.isawaitable(result):
+                    result = await result
+            except BaseException as error:
+                item = self._fail(error)
+            else:
+                item = self._resume(result)
+        return item
+
+    def close(self) -> None:
+        """End the rule where it is."""
+        self._steps.close()
+
+    def _resume(self, result: Any) -> Any:
         try:
             return self._steps.send(result)
         except StopIteration as end:
             self.result = end.value
             return None
 
-    def fail(self, error: BaseException) -> Step | None:
-        """Return the next step after one that failed; None: the rule is done."""
+    def _fail(self, error: BaseException) -> Any:
         try:
             return self._steps.throw(error)
         except StopIteration as end:
