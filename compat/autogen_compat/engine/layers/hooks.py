@@ -73,6 +73,8 @@ class HookLayer(HistoryLayer):
 
     def process_all_messages_before_reply(self, messages: list[MessageDict]) -> list[MessageDict]:
         """Return the messages to reply to, as the hooks want them; the history itself stays."""
+        if not self.hook_lists["process_all_messages_before_reply"]:  # most agents have none
+            return messages
         return steps.run(self._hooked("process_all_messages_before_reply", messages))
 
     async def a_process_all_messages_before_reply(self, messages: list[MessageDict]) -> list[MessageDict]:
@@ -84,6 +86,8 @@ class HookLayer(HistoryLayer):
 
         Calls of functions, messages with a context of their own and ``exit`` are left alone.
         """
+        if not self.hook_lists["process_last_received_message"]:  # most agents have none
+            return messages
         return steps.run(self._last_hooked("process_last_received_message", messages))
 
     async def a_process_last_received_message(self, messages: list[MessageDict]) -> list[MessageDict]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from autogen_compat.parts.rules.steps import Steps
 
@@ -46,8 +46,7 @@ class AutoReply:
 Verdict: TypeAlias = End | Say | AutoReply
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """An agent that has received a message.
 
     Attributes:
