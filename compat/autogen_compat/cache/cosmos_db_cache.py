@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pickle
-from types import TracebackType
 from typing import Any, TypedDict, cast
 
 from typing_extensions import Self
 
+from autogen_compat._contexts import ClosedOnExit
 from autogen_compat.cache.abstract_cache_base import AbstractCache
 
 DEFAULT_DATABASE = "autogen_cache"
@@ -24,7 +24,7 @@ class CosmosDBConfig(TypedDict, total=False):
     client: Any
 
 
-class CosmosDBCache(AbstractCache):
+class CosmosDBCache(ClosedOnExit, AbstractCache):
     """Keeps pickled values in a container; the seed is the partition key. Source: ``cache.cosmos_db_cache``.
 
     Values are unpickled: use a container that only trusted programs write to.
@@ -90,14 +90,3 @@ class CosmosDBCache(AbstractCache):
 
     def close(self) -> None:
         """Do nothing: the client needs no closing."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

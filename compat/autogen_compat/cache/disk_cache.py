@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import Any
 
 import diskcache  # pyright: ignore[reportMissingTypeStubs]
-from typing_extensions import Self
 
+from autogen_compat._contexts import ClosedOnExit
 from autogen_compat.cache.abstract_cache_base import AbstractCache
 
 
-class DiskCache(AbstractCache):
+class DiskCache(ClosedOnExit, AbstractCache):
     """Keeps values in the folder *seed* with the diskcache library.
 
     Threads and processes may share the folder; one that 0.2 filled is read too, as the keys are the same.
@@ -31,14 +30,3 @@ class DiskCache(AbstractCache):
     def close(self) -> None:
         """Close the folder's database; the next use opens it again."""
         self.cache.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

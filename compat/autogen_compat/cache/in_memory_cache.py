@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import Any
 
-from typing_extensions import Self
-
+from autogen_compat._contexts import ClosedOnExit
 from autogen_compat.cache.abstract_cache_base import AbstractCache
 
 
-class InMemoryCache(AbstractCache):
+class InMemoryCache(ClosedOnExit, AbstractCache):
     """Keeps values in a dict; a stored None counts as absent, as in 0.2."""
 
     def __init__(self, seed: str | int = "") -> None:
@@ -31,14 +29,3 @@ class InMemoryCache(AbstractCache):
 
     def close(self) -> None:
         """Do nothing: the values stay, so that the object can be used in several ``with`` statements."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from types import TracebackType
 from typing import Any
 
 import redis
-from typing_extensions import Self
 
+from autogen_compat._contexts import ClosedOnExit
 from autogen_compat.cache.abstract_cache_base import AbstractCache
 
 
-class RedisCache(AbstractCache):
+class RedisCache(ClosedOnExit, AbstractCache):
     """Keeps pickled values under the keys ``autogen:<seed>:<key>``, which 0.2 uses too.
 
     Values are unpickled: use a server that only trusted programs write to.
@@ -37,14 +36,3 @@ class RedisCache(AbstractCache):
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
         self.cache.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -14,11 +14,9 @@ import time
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, ClassVar
 
-from typing_extensions import Self
-
+from autogen_compat._contexts import StoppedOnExit
 from autogen_compat.code_utils import TIMEOUT_MSG, program_for
 from autogen_compat.coding.base import CodeBlock, CodeExecutor, CodeExtractor, CommandLineCodeResult
 from autogen_compat.coding.markdown_code_extractor import MarkdownCodeExtractor
@@ -48,7 +46,16 @@ def wait_for_ready(container: Any, timeout: float = 60, stop_time: float = 0.1) 
         raise ValueError("Container failed to start")
 
 
-class DockerCommandLineCodeExecutor(CodeExecutor):
+def end_container(client: Any, name: str) -> None:
+    """Stop a container, if it still runs."""
+    errors = importlib.import_module("docker.errors")
+    try:
+        client.containers.get(name).stop()
+    except errors.NotFound:
+        logging.debug("The container %s is gone already.", name)
+
+
+class DockerCommandLineCodeExecutor(StoppedOnExit, CodeExecutor):
     """Saves each code block in a file and, where the policy says so, runs it in a container.
 
     The container starts at once, and ends with :meth:`stop`, with a ``with`` block, or with the program.
@@ -165,22 +172,7 @@ class DockerCommandLineCodeExecutor(CodeExecutor):
     def stop(self) -> None:
         """Stop the container, if it still runs."""
         atexit.unregister(self.stop)
-        errors = importlib.import_module("docker.errors")
-        try:
-            self._client.containers.get(self._container_name).stop()
-        except errors.NotFound:
-            logging.debug("The container %s is gone already.", self._container_name)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        self.stop()
+        end_container(self._client, self._container_name)
 
     def _started_container(self, image: str, auto_remove: bool) -> Any:
         errors = importlib.import_module("docker.errors")

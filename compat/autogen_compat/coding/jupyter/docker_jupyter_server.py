@@ -12,12 +12,10 @@ import logging
 import secrets
 import uuid
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, ClassVar
 
-from typing_extensions import Self
-
-from autogen_compat.coding.docker_commandline_code_executor import wait_for_ready
+from autogen_compat._contexts import StoppedOnExit
+from autogen_compat.coding.docker_commandline_code_executor import end_container, wait_for_ready
 from autogen_compat.coding.jupyter.base import JupyterConnectable, JupyterConnectionInfo
 from autogen_compat.coding.jupyter.jupyter_client import JupyterClient
 from autogen_compat.coding.jupyter.local_jupyter_server import GenerateToken
@@ -26,7 +24,7 @@ _IMAGE = "autogen-jupyterkernelgateway"
 _PORT = "8888/tcp"
 
 
-class DockerJupyterServer(JupyterConnectable):
+class DockerJupyterServer(StoppedOnExit, JupyterConnectable):
     """Runs a kernel gateway in a container until :meth:`stop`, or the end of the program.
 
     Args:
@@ -99,22 +97,7 @@ CMD ["/bin/sh", "-c", "exec jupyter kernelgateway --KernelGatewayApp.ip=0.0.0.0 
     def stop(self) -> None:
         """Stop the container, if it still runs."""
         atexit.unregister(self.stop)
-        errors = importlib.import_module("docker.errors")
-        try:
-            self._client.containers.get(self._container_id).stop()
-        except errors.NotFound:
-            logging.debug("The container %s is gone already.", self._container_id)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        self.stop()
+        end_container(self._client, self._container_id)
 
     def _image(self, custom: str | None) -> str:
         errors = importlib.import_module("docker.errors")

@@ -11,11 +11,9 @@ import importlib
 import json
 import uuid
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
-from typing_extensions import Self
-
+from autogen_compat._contexts import StoppedOnExit
 from autogen_compat.coding.jupyter.base import JupyterConnectionInfo
 from autogen_compat.coding.jupyter.outputs import error_text
 
@@ -97,7 +95,7 @@ class JupyterClient:
         return {} if token is None else {"Authorization": f"token {token}"}
 
 
-class JupyterKernelClient:
+class JupyterKernelClient(StoppedOnExit):
     """Runs code in a kernel.
 
     Args:
@@ -122,17 +120,6 @@ class JupyterKernelClient:
     def __init__(self, websocket: Any) -> None:
         self._session_id = uuid.uuid4().hex
         self._websocket = websocket
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Close the connection; the kernel goes on."""

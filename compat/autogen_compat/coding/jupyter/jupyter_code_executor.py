@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
 
-from typing_extensions import Self
-
+from autogen_compat._contexts import StoppedOnExit
 from autogen_compat.coding.base import CodeBlock, CodeExecutor, CodeExtractor, IPythonCodeResult
 from autogen_compat.coding.jupyter.base import JupyterConnectable, JupyterConnectionInfo
 from autogen_compat.coding.jupyter.jupyter_client import JupyterClient
@@ -17,7 +15,7 @@ from autogen_compat.coding.utils import silence_pip
 __all__ = ("JupyterCodeExecutor",)
 
 
-class JupyterCodeExecutor(CodeExecutor):
+class JupyterCodeExecutor(StoppedOnExit, CodeExecutor):
     """Runs each code block as a cell of one kernel; cells see what earlier ones defined.
 
     Args:
@@ -88,17 +86,6 @@ class JupyterCodeExecutor(CodeExecutor):
         server = self._jupyter_client
         self._jupyter_kernel_client.stop()
         server.delete_kernel(self._kernel_id)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 def _info(server: object) -> JupyterConnectionInfo:

@@ -12,11 +12,9 @@ import signal
 import subprocess
 import sys
 import threading
-from types import TracebackType
 from typing import IO
 
-from typing_extensions import Self
-
+from autogen_compat._contexts import StoppedOnExit
 from autogen_compat.coding.jupyter.base import JupyterConnectable, JupyterConnectionInfo
 from autogen_compat.coding.jupyter.jupyter_client import JupyterClient
 
@@ -28,7 +26,7 @@ class GenerateToken:
     """Asks for a token that is made up."""
 
 
-class LocalJupyterServer(JupyterConnectable):
+class LocalJupyterServer(StoppedOnExit, JupyterConnectable):
     """Runs a kernel gateway in a process of its own until :meth:`stop`, or the end of the program.
 
     Args:
@@ -103,17 +101,6 @@ class LocalJupyterServer(JupyterConnectable):
         except subprocess.TimeoutExpired:
             self._subprocess.kill()
             self._subprocess.wait()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 _GATEWAY = (sys.executable, "-m", "jupyter", "kernelgateway")

@@ -6,10 +6,8 @@ import os
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from autogen_compat.agentchat.contrib._unsupported import unsupported
-from autogen_compat.agentchat.contrib.vectordb.base import Document, ItemID, VectorDB
-
-_REPLACEMENT = "Use ChromaVectorDB, a VectorDB of your own, or a memory of autogen-ext."
+from autogen_compat.agentchat.contrib.vectordb._unsupported import UnsupportedVectorDB, not_here
+from autogen_compat.agentchat.contrib.vectordb.base import ItemID
 
 PGVECTOR_MAX_BATCH_SIZE = int(os.environ.get("PGVECTOR_MAX_BATCH_SIZE", 40000))
 
@@ -29,7 +27,7 @@ class Collection:
         metadata: dict[str, Any] | None = None,
         get_or_create: bool | None = None,
     ) -> None:
-        raise unsupported("Collection", _REPLACEMENT)
+        raise not_here(self)
 
     def add(
         self,
@@ -39,40 +37,40 @@ class Collection:
         metadatas: list[Any] | None = None,
     ) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.add", _REPLACEMENT)
+        raise not_here(self, "add")
 
     @staticmethod
     def convert_string_to_array(array_string: str) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.convert_string_to_array", _REPLACEMENT)
+        raise not_here(Collection, "convert_string_to_array")
 
     @staticmethod
     def cosine_distance(arr1: list[float], arr2: list[float]) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.cosine_distance", _REPLACEMENT)
+        raise not_here(Collection, "cosine_distance")
 
     def count(self) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.count", _REPLACEMENT)
+        raise not_here(self, "count")
 
     def create_collection(
         self, collection_name: str | None = None, dimension: str | int | None = None
     ) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.create_collection", _REPLACEMENT)
+        raise not_here(self, "create_collection")
 
     def delete(self, ids: list[ItemID], collection_name: str | None = None) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.delete", _REPLACEMENT)
+        raise not_here(self, "delete")
 
     def delete_collection(self, collection_name: str | None = None) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.delete_collection", _REPLACEMENT)
+        raise not_here(self, "delete_collection")
 
     @staticmethod
     def euclidean_distance(arr1: list[float], arr2: list[float]) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.euclidean_distance", _REPLACEMENT)
+        raise not_here(Collection, "euclidean_distance")
 
     def get(
         self,
@@ -83,16 +81,16 @@ class Collection:
         offset: str | int | None = None,
     ) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.get", _REPLACEMENT)
+        raise not_here(self, "get")
 
     @staticmethod
     def inner_product_distance(arr1: list[float], arr2: list[float]) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.inner_product_distance", _REPLACEMENT)
+        raise not_here(Collection, "inner_product_distance")
 
     def modify(self, metadata: dict[str, Any], collection_name: str | None = None) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.modify", _REPLACEMENT)
+        raise not_here(self, "modify")
 
     def query(
         self,
@@ -104,21 +102,21 @@ class Collection:
         include_embedding: bool | None = False,
     ) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.query", _REPLACEMENT)
+        raise not_here(self, "query")
 
     def set_collection_name(self, collection_name: str) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.set_collection_name", _REPLACEMENT)
+        raise not_here(self, "set_collection_name")
 
     def table_exists(self, table_name: str) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.table_exists", _REPLACEMENT)
+        raise not_here(self, "table_exists")
 
     def update(
         self, ids: list[Any], embeddings: list[Any], metadatas: list[Any], documents: list[Any]
     ) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.update", _REPLACEMENT)
+        raise not_here(self, "update")
 
     def upsert(
         self,
@@ -128,10 +126,10 @@ class Collection:
         metadatas: list[Any] | None = None,
     ) -> NoReturn:
         """Not supported."""
-        raise unsupported("Collection.upsert", _REPLACEMENT)
+        raise not_here(self, "upsert")
 
 
-class PGVectorDB(VectorDB):
+class PGVectorDB(UnsupportedVectorDB):
     """Not supported: a vector database in PostgreSQL.
 
     Raises:
@@ -152,21 +150,7 @@ class PGVectorDB(VectorDB):
         embedding_function: Callable[..., Any] | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
-        raise unsupported("PGVectorDB", _REPLACEMENT)
-
-    def create_collection(
-        self, collection_name: str, overwrite: bool = False, get_or_create: bool = True
-    ) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.create_collection", _REPLACEMENT)
-
-    def delete_collection(self, collection_name: str) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.delete_collection", _REPLACEMENT)
-
-    def delete_docs(self, ids: list[ItemID], collection_name: str | None = None, **kwargs: Any) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.delete_docs", _REPLACEMENT)
+        raise not_here(self)
 
     def establish_connection(
         self,
@@ -180,41 +164,4 @@ class PGVectorDB(VectorDB):
         connect_timeout: int | None = 10,
     ) -> NoReturn:
         """Not supported."""
-        raise unsupported("PGVectorDB.establish_connection", _REPLACEMENT)
-
-    def get_collection(self, collection_name: str | None = None) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.get_collection", _REPLACEMENT)
-
-    def get_docs_by_ids(
-        self,
-        ids: list[ItemID] | None = None,
-        collection_name: str | None = None,
-        include: list[str] | None = None,
-        **kwargs: Any,
-    ) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.get_docs_by_ids", _REPLACEMENT)
-
-    def insert_docs(
-        self, docs: list[Document], collection_name: str | None = None, upsert: bool = False, **kwargs: Any
-    ) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.insert_docs", _REPLACEMENT)
-
-    def retrieve_docs(
-        self,
-        queries: list[str],
-        collection_name: str | None = None,
-        n_results: int = 10,
-        distance_threshold: float = -1,
-        **kwargs: Any,
-    ) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.retrieve_docs", _REPLACEMENT)
-
-    def update_docs(
-        self, docs: list[Document], collection_name: str | None = None, **kwargs: Any
-    ) -> NoReturn:
-        """Not supported."""
-        raise unsupported("PGVectorDB.update_docs", _REPLACEMENT)
+        raise not_here(self, "establish_connection")
