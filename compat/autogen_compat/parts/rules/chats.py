@@ -83,7 +83,7 @@ def carry_over(chat: dict[str, Any], earlier: Mapping[int, Any]) -> None:
     own = chat.get("carryover", [])
     excluded = chat.get("finished_chat_indexes_to_exclude_from_carryover", [])
     summaries = [result.summary for number, result in earlier.items() if number not in excluded]
-    chat["carryover"] = ([own] if isinstance(own, str) else list(own)) + summaries
+    chat["carryover"] = ([own] if isinstance(own, str) else own) + summaries
 
 
 def announcement(chat: Mapping[str, Any]) -> list[str]:
