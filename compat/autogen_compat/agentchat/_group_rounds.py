@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
+from autogen_compat.engine import runs
 from autogen_compat.engine.conversations import Conversation
 from autogen_compat.engine.turns import Turn
 from autogen_compat.exception_utils import NoEligibleSpeaker
@@ -38,13 +40,28 @@ def shared_cache(manager: ConversableAgent, group: Any) -> Generator[None, None,
             agent.previous_cache = None
 
 
-def introduce(manager: Any, group: Any) -> Steps[None]:
-    """Tell the members who takes part, if the group is to be introduced."""
-    if not group.send_introductions:
-        return
-    introduction = group.introductions_msg()
-    for agent in group.agents:
-        yield Call(manager, "send", introduction, agent, request_reply=False, silent=True)
+def chat(
+    manager: Any, messages: list[MessageDict] | None, sender: Any, group: Any, *, is_async: bool
+) -> Steps[tuple[bool, None]]:
+    """Run a group chat on the newest message; there is no reply to the sender.
+
+    Args:
+        manager: whose group it is: usually a manager, but an agent of the user may run the chat in its place.
+        messages: the conversation; None: the history with *sender*.
+        sender: who gave the task.
+        group: the group chat.
+        is_async: see :func:`rounds`.
+    """
+    messages = cast("list[MessageDict]", manager._oai_messages[sender] if messages is None else messages)
+    task = messages[-1]  # before introductions are appended
+    if group.send_introductions:
+        introduction = group.introductions_msg()
+        for agent in group.agents:
+            yield Call(manager, "send", introduction, agent, request_reply=False, silent=True)
+    with shared_cache(manager, group):
+        turns = rounds(manager, task, sender, group, is_async=is_async)
+        yield partial(runs.a_run if is_async else runs.run, turns, group.agents)
+    return True, None
 
 
 def rounds(
@@ -60,7 +77,7 @@ def rounds(
         is_async: whether the chat is asynchronous. As in 0.2, such a chat does not pass on the message that
             ends it, announces nobody, does not note the last speaker and clears no history.
     """
-    silent = getattr(manager, "_silent", False)  # an agent of the user may run the chat in a manager's place
+    silent = getattr(manager, "_silent", False)  # only managers know
     for number in range(1, group.max_round + 1):
         if not is_async:
             manager._last_speaker = speaker

@@ -15,7 +15,6 @@ from autogen_compat.agentchat import _group_chat_checks, _group_rounds, _speaker
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.chat import ChatResult
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
-from autogen_compat.engine import runs
 from autogen_compat.engine.layers.states import Peers, State, name_of
 from autogen_compat.exception_utils import AgentNameConflict
 from autogen_compat.formatting_utils import colored
@@ -431,7 +430,8 @@ class GroupChatManager(ConversableAgent):
             sender: who gave the task.
             config: the group.
         """
-        return steps.run(self._chatting(messages, sender, config, runs.run, is_async=False))
+        chat = _group_rounds.chat(self, messages, sender, config, is_async=False)
+        return steps.run(chat)
 
     async def a_run_chat(
         self,
@@ -440,24 +440,8 @@ class GroupChatManager(ConversableAgent):
         config: GroupChat | None = None,
     ) -> tuple[bool, str | None]:
         """Reply function: run the group chat on the newest message, asynchronously; see :meth:`run_chat`."""
-        return await steps.a_run(self._chatting(messages, sender, config, runs.a_run, is_async=True))
-
-    def _chatting(
-        self,
-        messages: list[MessageDict] | None,
-        sender: Agent | None,
-        config: GroupChat | None,
-        converse: Callable[..., Any],
-        *,
-        is_async: bool,
-    ) -> steps.Steps[tuple[bool, None]]:
-        messages = self._oai_messages[sender] if messages is None else messages
-        group, task = cast(GroupChat, config), messages[-1]  # before introductions are appended
-        yield from _group_rounds.introduce(self, group)
-        with _group_rounds.shared_cache(self, group):
-            rounds = _group_rounds.rounds(self, task, sender, group, is_async=is_async)
-            yield lambda: converse(rounds, group.agents)
-        return True, None
+        chat = _group_rounds.chat(self, messages, sender, config, is_async=True)
+        return await steps.a_run(chat)
 
     # ------------------------------------------------------------- resume
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from compat.support.openai_server import Answer
 
-from autogen_compat.agentchat import GroupChat, GroupChatManager
+from autogen_compat.agentchat import ConversableAgent, GroupChat, GroupChatManager
 from autogen_compat.exception_utils import AgentNameConflict, NoEligibleSpeaker, UndefinedNextAgent
 
 
@@ -268,3 +268,15 @@ async def test_asynchronous_group_chat(talker: Any) -> None:
     group = GroupChat([a, b], [], max_round=3, speaker_selection_method="round_robin")
     await a.a_initiate_chat(GroupChatManager(group), message="go")
     assert names(group) == ["a", "b", "a"]
+
+
+async def test_any_agent_may_run_a_group_chat(talker: Any) -> None:
+    a, b, outside = talker("a"), talker("b"), talker("outside")
+    group = GroupChat([a, b], [], max_round=3, speaker_selection_method="round_robin")
+    host = talker("host")
+    host.register_reply([ConversableAgent, None], GroupChatManager.run_chat, config=group)
+    outside.initiate_chat(host, message="go", silent=True)
+    assert names(group) == ["outside", "a", "b"]
+    host.register_reply([ConversableAgent, None], GroupChatManager.a_run_chat, config=group)
+    await outside.a_initiate_chat(host, message="go", silent=True)
+    assert names(group)[3:] == ["outside", "a", "b"]
