@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autogen_compat.parts.rules.usage import COUNTS, Summary, add_counts
+from autogen_compat.parts.rules.usage import TOKENS, Summary, add_counts
 
-USAGE_KEYS = [*COUNTS, "model"]
+USAGE_KEYS = [*TOKENS, "cost", "model"]
 _MODES = 'choose from "actual", "total", ["actual", "total"]'
 
 
@@ -64,8 +64,6 @@ def _lines(summary: Summary | None, word: str) -> list[str]:
     lines = [f"Usage summary {word} cached usage: ", f"Total cost: {round(summary['total_cost'], 5)}"]
     for model, counts in summary.items():
         if model != "total_cost":
-            tokens = ", ".join(
-                f"{key}: {counts[key]}" for key in ("prompt_tokens", "completion_tokens", "total_tokens")
-            )
+            tokens = ", ".join(f"{key}: {counts[key]}" for key in TOKENS)
             lines.append(f"* Model '{model}': cost: {round(counts['cost'], 5)}, {tokens}")
     return lines

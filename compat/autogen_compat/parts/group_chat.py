@@ -219,7 +219,7 @@ class GroupChatTeam(SelectorGroupChat):
             name=self._name,
             participants=[agent.dump_component() for agent in self._speakers.agents],
             model_client=_dump(self.model_client),
-            speakers=_speakers_to_config(self._speakers, method),
+            speakers=_speakers_to_config(self._speakers),
         )
 
     @classmethod
@@ -381,26 +381,32 @@ def _as_messages(task: str | BaseChatMessage | Sequence[BaseChatMessage] | None)
     return [task] if isinstance(task, BaseChatMessage) else list(task)
 
 
-def _speakers_to_config(speakers: SpeakerSelection, method: str) -> SpeakerSelectionConfig:
+_AS_THEY_ARE = (
+    "max_round",
+    "speaker_selection_method",
+    "max_retries_for_selecting_speaker",
+    "speaker_transitions_type",
+    "send_introductions",
+    "select_speaker_message_template",
+    "select_speaker_prompt_template",
+    "select_speaker_auto_multiple_template",
+    "select_speaker_auto_none_template",
+    "select_speaker_auto_verbose",
+    "role_for_select_speaker_messages",
+)
+"""Settings that a config has as they are."""
+
+
+def _speakers_to_config(speakers: SpeakerSelection) -> SpeakerSelectionConfig:
     repeat = speakers.allow_repeat_speaker
     transitions = speakers.allowed_or_disallowed_speaker_transitions
     return SpeakerSelectionConfig(
+        **{setting: getattr(speakers, setting) for setting in _AS_THEY_ARE},
         messages=[dict(message) for message in speakers.messages],
-        max_round=speakers.max_round,
-        speaker_selection_method=method,
-        max_retries_for_selecting_speaker=speakers.max_retries_for_selecting_speaker,
         allow_repeat_speaker=[agent.name for agent in repeat] if isinstance(repeat, list) else repeat,
         speaker_transitions=None
         if transitions is None
         else {agent.name: [target.name for target in targets] for agent, targets in transitions.items()},
-        speaker_transitions_type=speakers.speaker_transitions_type,
-        send_introductions=speakers.send_introductions,
-        select_speaker_message_template=speakers.select_speaker_message_template,
-        select_speaker_prompt_template=speakers.select_speaker_prompt_template,
-        select_speaker_auto_multiple_template=speakers.select_speaker_auto_multiple_template,
-        select_speaker_auto_none_template=speakers.select_speaker_auto_none_template,
-        select_speaker_auto_verbose=speakers.select_speaker_auto_verbose,
-        role_for_select_speaker_messages=speakers.role_for_select_speaker_messages,
         select_speaker_model_client=_dump(speakers.select_speaker_model_client),
     )
 
@@ -412,23 +418,13 @@ def _speakers_from_config(config: SpeakerSelectionConfig, agents: Sequence[ChatA
     return SpeakerSelection(
         agents,
         [dict(message) for message in config.messages],
-        config.max_round,
-        speaker_selection_method=config.speaker_selection_method,
-        max_retries_for_selecting_speaker=config.max_retries_for_selecting_speaker,
+        **{setting: getattr(config, setting) for setting in _AS_THEY_ARE},
         allow_repeat_speaker=[by_name[name] for name in repeat] if isinstance(repeat, list) else repeat,
         allowed_or_disallowed_speaker_transitions=None
         if transitions is None
         else {
             by_name[name]: [by_name[target] for target in targets] for name, targets in transitions.items()
         },
-        speaker_transitions_type=config.speaker_transitions_type,
-        send_introductions=config.send_introductions,
-        select_speaker_message_template=config.select_speaker_message_template,
-        select_speaker_prompt_template=config.select_speaker_prompt_template,
-        select_speaker_auto_multiple_template=config.select_speaker_auto_multiple_template,
-        select_speaker_auto_none_template=config.select_speaker_auto_none_template,
-        select_speaker_auto_verbose=config.select_speaker_auto_verbose,
-        role_for_select_speaker_messages=config.role_for_select_speaker_messages,
         select_speaker_model_client=_load(config.select_speaker_model_client),
     )
 

@@ -13,7 +13,8 @@ from typing import Any
 
 Summary = dict[str, Any]
 
-COUNTS = ("cost", "prompt_tokens", "completion_tokens", "total_tokens")
+TOKENS = ("prompt_tokens", "completion_tokens", "total_tokens")
+COUNTS = ("cost", *TOKENS)
 
 
 def add_counts(summary: Summary, model: str, counts: Mapping[str, Any]) -> None:
