@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import logging
 import sys
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from autogen_compat.cache.cache import Cache
 from autogen_compat.io.base import IOStream
 from autogen_compat.logger.logger_utils import get_current_ts
+from autogen_compat.oai.client_choice import ClientArguments, openai_client, provider_client, provider_of
 from autogen_compat.oai.client_utils import logger_formatter
-from autogen_compat.oai.openai_utils import OAI_PRICE1K, get_key
+from autogen_compat.oai.model_client import ModelClient, PlaceHolderClient
+from autogen_compat.oai.openai_client import OpenAIClient, cost_of
+from autogen_compat.oai.openai_utils import get_key
 from autogen_compat.oai.rate_limiters import RateLimiter, TimeRateLimiter
-from autogen_compat.oai.usage import USAGE_KEYS, add_usage, usage_report
+from autogen_compat.oai.usage import add_usage, usage_report
 from autogen_compat.runtime_logging import (
     log_chat_completion,
     log_new_client,
@@ -27,11 +29,22 @@ from autogen_compat.runtime_logging import (
 from autogen_compat.warnings import legacy_object
 
 if TYPE_CHECKING:
-    from openai import AzureOpenAI, OpenAI
     from pydantic import BaseModel
 
     from autogen_compat.cache.abstract_cache_base import AbstractCache
-    from autogen_compat.oai.connections import Connection
+
+__all__ = (
+    "ERROR",
+    "LEGACY_CACHE_DIR",
+    "LEGACY_DEFAULT_CACHE_SEED",
+    "OPEN_API_BASE_URL_PREFIX",
+    "TOOL_ENABLED",
+    "ModelClient",
+    "OpenAIClient",
+    "OpenAIWrapper",
+    "PlaceHolderClient",
+    "logger",
+)
 
 # 0.2's own name: programs set its level to silence the note about unknown prices.
 logger = logging.getLogger("autogen.oai.client")
@@ -46,21 +59,6 @@ LEGACY_DEFAULT_CACHE_SEED = 41
 LEGACY_CACHE_DIR = ".cache"
 OPEN_API_BASE_URL_PREFIX = "https://api.openai.com"
 
-_AZURE_SCOPE = "https://cognitiveservices.azure.com/.default"
-_AWS_KEYS = ("aws_access_key", "aws_secret_key", "aws_region", "aws_session_token", "aws_profile_name")
-# What api_type begins with -> module and class.
-_PROVIDERS = {
-    "anthropic": ("anthropic", "AnthropicClient"),
-    "bedrock": ("bedrock", "BedrockClient"),
-    "cerebras": ("cerebras", "CerebrasClient"),
-    "cohere": ("cohere", "CohereClient"),
-    "google": ("gemini", "GeminiClient"),
-    "groq": ("groq", "GroqClient"),
-    "mistral": ("mistral", "MistralAIClient"),
-    "ollama": ("ollama", "OllamaClient"),
-    "together": ("together", "TogetherClient"),
-}
-
 
 def __getattr__(name: str) -> Any:
     """Return ``OPENAIVERSION``, the version of the installed openai package."""
@@ -69,179 +67,6 @@ def __getattr__(name: str) -> Any:
 
         return openai.__version__
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-class ModelClient(Protocol):
-    """What a class for ``register_model_client`` offers; it is called with its config.
-
-    ``create`` may return any object with ``choices`` and ``model``; ``message_retrieval`` returns the texts,
-    or the messages that call tools, of its choices; ``get_usage`` returns a dict with
-    ``RESPONSE_USAGE_KEYS``, or without some of them if nothing is known.
-    """
-
-    RESPONSE_USAGE_KEYS = USAGE_KEYS
-
-    class ModelClientResponseProtocol(Protocol):
-        """The least that a response has."""
-
-        class Choice(Protocol):
-            """One answer."""
-
-            class Message(Protocol):
-                """The message of an answer."""
-
-                content: str | None
-
-            message: Message
-
-        choices: list[Choice]
-        model: str
-
-    def create(self, params: dict[str, Any]) -> ModelClientResponseProtocol:
-        """Send a request with *params* and return the response."""
-        ...
-
-    def message_retrieval(self, response: ModelClientResponseProtocol) -> list[Any]:
-        """Return the texts or messages in *response*."""
-        ...
-
-    def cost(self, response: ModelClientResponseProtocol) -> float:
-        """Return the price of *response* in US dollars."""
-        ...
-
-    @staticmethod
-    def get_usage(response: ModelClientResponseProtocol) -> dict[str, Any]:
-        """Return the tokens that *response* took."""
-        ...
-
-
-class PlaceHolderClient:
-    """Stands for a class of the user's own until ``register_model_client`` is called."""
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        self.config = config
-
-
-class OpenAIClient:
-    """Requests to OpenAI, Azure, or a server with the same API.
-
-    *client* is an openai client, or a ``Connection``, which runs on the portal (see ``oai.connections``).
-    """
-
-    def __init__(self, client: OpenAI | AzureOpenAI | Connection | Any) -> None:
-        self._client: Any = client
-
-    @property
-    def _oai_client(self) -> Any:
-        """A synchronous openai client, under the name that 0.2 programs know."""
-        return getattr(self._client, "sync_client", self._client)
-
-    @_oai_client.setter
-    def _oai_client(self, client: Any) -> None:
-        self._client = client
-
-    def message_retrieval(self, response: Any) -> list[Any]:
-        """Return for each choice its text, or its message if that calls a function or tools."""
-        from openai.types.completion import Completion
-
-        if isinstance(response, Completion):
-            return [choice.text for choice in response.choices]
-        messages = [choice.message for choice in response.choices]
-        return [
-            message.content if message.function_call is None and message.tool_calls is None else message
-            for message in messages
-        ]
-
-    def create(self, params: dict[str, Any]) -> Any:
-        """Send a request: to the chat API if *params* has ``messages``, else to the completions API.
-
-        A chat's answer with ``stream=True`` is printed while it arrives.
-        """
-        if "messages" in params and params.get("stream", False):
-            from autogen_compat.oai.streaming import completion_from_chunks
-
-            response = completion_from_chunks(self._chunks(params), params)
-        else:
-            response = self._send({**params, "stream": False})
-        _report_call(params, response)
-        return response
-
-    def _send(self, params: dict[str, Any]) -> Any:
-        from autogen_compat.oai.connections import Connection, completions_of
-
-        if isinstance(self._client, Connection):
-            return self._client.request(params)
-        return completions_of(self._client, params).create(**params)
-
-    def _chunks(self, params: dict[str, Any]) -> Any:
-        from autogen_compat.oai.connections import Connection
-
-        return self._client.stream(params) if isinstance(self._client, Connection) else self._send(params)
-
-    def cost(self, response: Any) -> float:
-        """Return the price of *response* in US dollars by ``OAI_PRICE1K``; 0 for a model without an entry."""
-        price = OAI_PRICE1K.get(response.model)
-        if price is None:
-            logger.warning(
-                f"Model {response.model} is not found. The cost will be 0. To set its prices add "
-                f'{{"price": [per_1k_prompt_tokens, per_1k_answer_tokens]}} to its config.'
-            )
-            return 0
-        return _cost_of(response, price if isinstance(price, tuple) else (price, price))
-
-    @staticmethod
-    def get_usage(response: Any) -> dict[str, Any]:
-        """Return the tokens and the cost of *response*."""
-        usage = response.usage
-        return {
-            "prompt_tokens": usage.prompt_tokens if usage is not None else 0,
-            "completion_tokens": usage.completion_tokens if usage is not None else 0,
-            "total_tokens": usage.total_tokens if usage is not None else 0,
-            "cost": getattr(response, "cost", 0),
-            "model": response.model,
-        }
-
-
-def _cost_of(response: Any, price_1k: tuple[float, float]) -> float:
-    usage = response.usage
-    prompt, answer = (0, 0) if usage is None else (usage.prompt_tokens, usage.completion_tokens or 0)
-    return (price_1k[0] * prompt + price_1k[1] * answer) / 1000
-
-
-def _report_call(params: Mapping[str, Any], response: Any) -> None:
-    """Write the call to AutoGen 0.4's event log, as the 0.4 model clients do."""
-    from autogen_core import EVENT_LOGGER_NAME
-
-    events = logging.getLogger(EVENT_LOGGER_NAME)
-    if "messages" not in params or not events.isEnabledFor(logging.INFO):
-        return
-    from autogen_core.logging import LLMCallEvent
-
-    usage = OpenAIClient.get_usage(response)
-    events.info(
-        LLMCallEvent(
-            messages=params["messages"],
-            response=response.model_dump(mode="json"),
-            prompt_tokens=usage["prompt_tokens"],
-            completion_tokens=usage["completion_tokens"] or 0,
-        )
-    )
-
-
-class _ClientArguments:
-    """A class attribute: the names of the keyword arguments of openai's clients, looked up when needed."""
-
-    def __init__(self, *classes: str) -> None:
-        self._classes = classes
-        self._names: set[str] | None = None
-
-    def __get__(self, instance: object, owner: type) -> set[str]:
-        if self._names is None:
-            import openai
-
-            clients = [getattr(openai, name) for name in self._classes]
-            self._names = {name for kind in clients for name in inspect.getfullargspec(kind).kwonlyargs}
-        return self._names
 
 
 class _Attempt(NamedTuple):
@@ -288,8 +113,8 @@ class OpenAIWrapper:
         "price",
         "tags",
     }
-    openai_kwargs: Any = _ClientArguments("OpenAI", "AzureOpenAI")
-    aopenai_kwargs: Any = _ClientArguments("AzureOpenAI")
+    openai_kwargs: Any = ClientArguments("OpenAI", "AzureOpenAI")
+    aopenai_kwargs: Any = ClientArguments("AzureOpenAI")
     total_usage_summary: dict[str, Any] | None = None
     """Usage of all answers, those from a cache included; None before the first."""
     actual_usage_summary: dict[str, Any] | None = None
@@ -334,12 +159,11 @@ class OpenAIWrapper:
             logger.info("%s waits for register_model_client", custom_class)
             return
         options = {**openai_config, **self._split(config)[0]}
-        api_type = str(config.get("api_type") or "")
-        provider = next((prefix for prefix in _PROVIDERS if api_type.startswith(prefix)), None)
+        provider = provider_of(config)
         if provider is not None:
-            client = logged = _provider_client(provider, config, options)
+            client = logged = provider_client(provider, config, options)
         else:
-            client, logged = _openai_client(config, options, azure=api_type.startswith("azure"))
+            client, logged = openai_client(config, options, azure=_is_azure(config))
         self._clients.append(client)
         if logging_enabled():
             log_new_client(logged, self, options)
@@ -443,7 +267,7 @@ class OpenAIWrapper:
         merged = {**config, **self._config_list[index]}
         options = {key: value for key, value in merged.items() if key in self.extra_kwargs}
         request = {key: value for key, value in merged.items() if key not in self.extra_kwargs}
-        if str(options.get("api_type") or "").startswith("azure") and "model" in request:
+        if _is_azure(options) and "model" in request:
             request["model"] = request["model"].replace(".", "")
         params = self._construct_create_params(request, options)
         cache = _cache_for(options)
@@ -518,7 +342,7 @@ class OpenAIWrapper:
     def _keep(self, attempt: _Attempt, response: Any) -> None:
         """Reckon what a new answer costs and put it into the cache."""
         price = _price_of(attempt.options)
-        response.cost = attempt.client.cost(response) if price is None else _cost_of(response, price)
+        response.cost = attempt.client.cost(response) if price is None else cost_of(response, price)
         usage = attempt.client.get_usage(response)
         self._update_usage(usage, None if usage is None else dict(usage))
         if attempt.cache is not None:
@@ -608,36 +432,8 @@ class OpenAIWrapper:
         return streaming.update_tool_calls_from_chunk(tool_calls_chunk, full_tool_call, completion_tokens)
 
 
-def _openai_client(
-    config: Mapping[str, Any], options: dict[str, Any], *, azure: bool
-) -> tuple[OpenAIClient, Any]:
-    """Return a client of OpenAI or Azure, and the openai object in it."""
-    from autogen_compat.oai.connections import Connection
-
-    if azure:
-        _complete_azure_options(config, options)
-    connection = Connection(options, azure=azure)
-    return OpenAIClient(connection), connection.client
-
-
-def _complete_azure_options(config: Mapping[str, Any], options: dict[str, Any]) -> None:
-    """Set what 0.2 derives: the deployment is named after the model, without its dots."""
-    deployment = options.get("azure_deployment", config.get("model"))
-    options["azure_deployment"] = None if deployment is None else deployment.replace(".", "")
-    endpoint = options.pop("base_url", None)
-    options["azure_endpoint"] = options.get("azure_endpoint", endpoint)
-    if options.get("azure_ad_token_provider") == "DEFAULT":
-        identity: Any = importlib.import_module("azure.identity")
-        credential = identity.DefaultAzureCredential()
-        options["azure_ad_token_provider"] = identity.get_bearer_token_provider(credential, _AZURE_SCOPE)
-
-
-def _provider_client(provider: str, config: Mapping[str, Any], options: dict[str, Any]) -> Any:
-    """Return the client of another provider than OpenAI; raises ImportError if it needs a package."""
-    if provider == "bedrock" or (provider == "anthropic" and "api_key" not in config):
-        options.update({key: config[key] for key in _AWS_KEYS if key in config})
-    module, name = _PROVIDERS[provider]
-    return getattr(importlib.import_module(f"autogen_compat.oai.{module}"), name)(**options)
+def _is_azure(config: Mapping[str, Any]) -> bool:
+    return str(config.get("api_type") or "").startswith("azure")
 
 
 def _cache_for(options: Mapping[str, Any]) -> AbstractCache | None:

@@ -27,8 +27,8 @@ from autogen_core.models import (
 from autogen_core.tools import ToolSchema
 from openai.types.chat import ChatCompletion
 
-from autogen_compat.oai.client import OpenAIClient
 from autogen_compat.oai.client_utils import should_hide_tools
+from autogen_compat.oai.openai_client import OpenAIClient
 from autogen_compat.parts.rules.tools import ToolOutcome
 from autogen_compat.parts.tools import execution_result
 from autogen_compat.portal import run_sync
