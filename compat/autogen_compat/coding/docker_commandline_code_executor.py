@@ -7,7 +7,6 @@ starts its container later, asynchronously, and saves no HTML, CSS or JavaScript
 from __future__ import annotations
 
 import atexit
-import hashlib
 import importlib
 import logging
 import time
@@ -18,9 +17,9 @@ from typing import Any, ClassVar
 
 from autogen_compat._contexts import StoppedOnExit
 from autogen_compat.code_utils import TIMEOUT_MSG, program_for
-from autogen_compat.coding.base import CodeBlock, CodeExecutor, CodeExtractor, CommandLineCodeResult
-from autogen_compat.coding.markdown_code_extractor import MarkdownCodeExtractor
-from autogen_compat.coding.utils import file_name_from_content, silence_pip
+from autogen_compat.coding._file_executor import FileExecutor
+from autogen_compat.coding.base import CodeBlock, CommandLineCodeResult
+from autogen_compat.coding.utils import silence_pip
 
 __all__ = ("DockerCommandLineCodeExecutor",)
 
@@ -55,7 +54,7 @@ def end_container(client: Any, name: str) -> None:
         logging.debug("The container %s is gone already.", name)
 
 
-class DockerCommandLineCodeExecutor(StoppedOnExit, CodeExecutor):
+class DockerCommandLineCodeExecutor(StoppedOnExit, FileExecutor):
     """Saves each code block in a file and, where the policy says so, runs it in a container.
 
     The container starts at once, and ends with :meth:`stop`, with a ``with`` block, or with the program.
@@ -95,13 +94,8 @@ class DockerCommandLineCodeExecutor(StoppedOnExit, CodeExecutor):
         stop_container: bool = True,
         execution_policies: Mapping[str, bool] | None = None,
     ) -> None:
-        if timeout < 1:
-            raise ValueError("Timeout must be greater than or equal to 1.")
-        self._timeout = timeout
-        self._work_dir = Path(work_dir)
-        self._work_dir.mkdir(exist_ok=True)
+        super().__init__(timeout, work_dir, execution_policies)
         self._bind_dir = self._work_dir if bind_dir is None else Path(bind_dir)
-        self.execution_policies = {**self.DEFAULT_EXECUTION_POLICY, **(execution_policies or {})}
         self._client: Any = importlib.import_module("docker").from_env()
         self._container_name = container_name or f"autogen-code-exec-{uuid.uuid4()}"
         self._container = self._started_container(image, auto_remove)
@@ -109,24 +103,9 @@ class DockerCommandLineCodeExecutor(StoppedOnExit, CodeExecutor):
             atexit.register(self.stop)
 
     @property
-    def timeout(self) -> int:
-        """Seconds per block."""
-        return self._timeout
-
-    @property
-    def work_dir(self) -> Path:
-        """The folder of this machine that files are saved in."""
-        return self._work_dir
-
-    @property
     def bind_dir(self) -> Path:
         """The folder of Docker's machine that the container works in."""
         return self._bind_dir
-
-    @property
-    def code_extractor(self) -> CodeExtractor:
-        """What finds blocks in messages."""
-        return MarkdownCodeExtractor()
 
     def execute_code_blocks(self, code_blocks: list[CodeBlock]) -> CommandLineCodeResult:
         """Run or save *code_blocks* in order, up to the first one that fails.
@@ -193,14 +172,6 @@ class DockerCommandLineCodeExecutor(StoppedOnExit, CodeExecutor):
         container.start()
         wait_for_ready(container)
         return container
-
-    def _saved(self, language: str, code: str) -> Path:
-        name = file_name_from_content(code, self._work_dir)
-        if name is None:
-            name = f"tmp_code_{hashlib.md5(code.encode(), usedforsecurity=False).hexdigest()}.{language}"
-        file = self._work_dir / name
-        file.write_text(code, encoding="utf-8")
-        return file
 
     def _run_file(self, language: str, file: Path) -> tuple[int, str]:
         if not self.execution_policies.get(language, False):

@@ -6,7 +6,6 @@ execution policies, and by default removes the files: hence a class of its own h
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import re
@@ -22,15 +21,15 @@ from typing import Any, ClassVar
 
 from autogen_compat import code_utils
 from autogen_compat.code_utils import PYTHON_VARIANTS, TIMEOUT_MSG, WIN32
-from autogen_compat.coding.base import CodeBlock, CodeExecutor, CodeExtractor, CommandLineCodeResult
+from autogen_compat.coding._file_executor import FileExecutor
+from autogen_compat.coding.base import CodeBlock, CommandLineCodeResult
 from autogen_compat.coding.func_with_reqs import (
     FunctionWithRequirements,
     FunctionWithRequirementsStr,
     build_python_functions_file,
     to_stub,
 )
-from autogen_compat.coding.markdown_code_extractor import MarkdownCodeExtractor
-from autogen_compat.coding.utils import file_name_from_content, silence_pip
+from autogen_compat.coding.utils import silence_pip
 
 __all__ = ("LocalCommandLineCodeExecutor",)
 
@@ -46,7 +45,7 @@ _REFUSED = {
 _TIMEOUT_EXIT_CODE = 124  # that of the program ``timeout``
 
 
-class LocalCommandLineCodeExecutor(CodeExecutor):
+class LocalCommandLineCodeExecutor(FileExecutor):
     """Saves each code block in a file and, where the policy says so, runs it in a process of its own.
 
     **Code of a model runs on this machine.** A filter refuses a few destructive shell commands; it is no
@@ -94,19 +93,14 @@ class LocalCommandLineCodeExecutor(CodeExecutor):
         functions_module: str = "functions",
         execution_policies: Mapping[str, bool] | None = None,
     ) -> None:
-        if timeout < 1:
-            raise ValueError("Timeout must be greater than or equal to 1.")
         if not functions_module.isidentifier():
             raise ValueError(f"{functions_module!r} is not a name that a module can have.")
-        self._work_dir = Path(work_dir)
-        self._work_dir.mkdir(exist_ok=True)
-        self._timeout = timeout
+        super().__init__(timeout, work_dir, execution_policies)
         self._virtual_env_context = virtual_env_context
         self._functions = list(functions)
         self._functions_module = functions_module
         # Packages may have to be installed for them, so the first block waits for that.
         self._setup_functions_complete = not functions
-        self.execution_policies = {**self.DEFAULT_EXECUTION_POLICY, **(execution_policies or {})}
 
     @property
     def functions_module(self) -> str:
@@ -119,21 +113,6 @@ class LocalCommandLineCodeExecutor(CodeExecutor):
     ) -> list[FunctionWithRequirements[Any, ...] | Callable[..., Any] | FunctionWithRequirementsStr]:
         """The functions that code may import."""
         return self._functions
-
-    @property
-    def timeout(self) -> int:
-        """Seconds per block."""
-        return self._timeout
-
-    @property
-    def work_dir(self) -> Path:
-        """The folder that code runs in."""
-        return self._work_dir
-
-    @property
-    def code_extractor(self) -> CodeExtractor:
-        """What finds blocks in messages."""
-        return MarkdownCodeExtractor()
 
     def format_functions_for_prompt(self, prompt_template: str = FUNCTION_PROMPT_TEMPLATE) -> str:
         """Return a text for a model that presents the functions.
@@ -237,13 +216,10 @@ class LocalCommandLineCodeExecutor(CodeExecutor):
         return "ps1" if WIN32 and language in ("sh", "shell") else language, code
 
     def _saved(self, language: str, code: str) -> Path:
-        name = file_name_from_content(code, self._work_dir)
-        if name is None:
-            digest = hashlib.md5(code.encode(), usedforsecurity=False).hexdigest()
-            name = f"tmp_code_{digest}.{'py' if language == 'python' else language}"
-        file = (self._work_dir / name).resolve()
-        file.write_text(code, encoding="utf-8")
-        return file
+        return super()._saved(language, code).resolve()
+
+    def _ending(self, language: str) -> str:
+        return "py" if language == "python" else language
 
     def _run_file(self, language: str, file: Path) -> tuple[int, str]:
         environment, command = self._environment(), [self._program(language), str(file)]

@@ -14,6 +14,36 @@ from autogen_compat.parts.messages import MessageDict, is_chat_message, is_defau
 from autogen_compat.parts.runs import report_error
 
 
+class _FiresOnce(TerminationCondition):
+    """Ends the chat when something holds for one of the new messages."""
+
+    component_config_schema = BaseModel
+
+    def __init__(self) -> None:
+        self._terminated = False
+
+    @property
+    def terminated(self) -> bool:
+        """Whether the condition has fired since the last reset."""
+        return self._terminated
+
+    async def __call__(self, messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> StopMessage | None:
+        """Return a stop message when one of the new *messages* ends the chat."""
+        if self._terminated:
+            raise TerminatedException("The chat was already ended by this condition.")
+        self._terminated = self._holds(messages)
+        return (
+            StopMessage(content="Termination message received.", source=_NAME) if self._terminated else None
+        )
+
+    async def reset(self) -> None:
+        """Be ready for a new chat."""
+        self._terminated = False
+
+    def _holds(self, messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> bool:
+        raise NotImplementedError
+
+
 class MessageTerminationConfig(BaseModel):
     """Declarative form of :class:`MessageTermination` without a predicate."""
 
@@ -21,7 +51,7 @@ class MessageTerminationConfig(BaseModel):
     skip_first: bool = True
 
 
-class MessageTermination(TerminationCondition, Component[MessageTerminationConfig]):
+class MessageTermination(_FiresOnce, Component[MessageTerminationConfig]):
     """End the chat when a predicate holds for one message: 0.2's ``is_termination_msg`` for a team.
 
     0.2 checks it in ``ConversableAgent.check_termination_and_human_reply``, with the message as a dict.
@@ -49,32 +79,23 @@ class MessageTermination(TerminationCondition, Component[MessageTerminationConfi
         self._predicate = predicate
         self._sources = None if sources is None else list(sources)
         self._skip_first = skip_first
-        self._started = self._terminated = False
+        super().__init__()
+        self._started = False
 
-    @property
-    def terminated(self) -> bool:
-        """Whether the condition has fired since the last reset."""
-        return self._terminated
-
-    async def __call__(self, messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> StopMessage | None:
-        """Return a stop message when one of the new *messages* ends the chat."""
-        if self._terminated:
-            raise TerminatedException("The chat was already ended by this condition.")
+    def _holds(self, messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> bool:
         is_task, self._started = not self._started, True
         if is_task and self._skip_first:
-            return None
+            return False
         try:
-            self._terminated = any(self._ends(message) for message in messages)
+            return any(self._ends(message) for message in messages)
         except Exception as error:
             report_error(error)
             raise
-        return (
-            StopMessage(content="Termination message received.", source=_NAME) if self._terminated else None
-        )
 
     async def reset(self) -> None:
         """Be ready for a new chat."""
-        self._started = self._terminated = False
+        await super().reset()
+        self._started = False
 
     def _ends(self, message: BaseAgentEvent | BaseChatMessage) -> bool:
         if not is_chat_message(message) or (
@@ -101,7 +122,7 @@ class ReceivedTerminationConfig(BaseModel):
     agents: list[str]
 
 
-class ReceivedTermination(TerminationCondition, Component[ReceivedTerminationConfig]):
+class ReceivedTermination(_FiresOnce, Component[ReceivedTerminationConfig]):
     """End the chat when one of *agents* receives the text ``TERMINATE``, exactly and alone.
 
     This is the default ``is_termination_msg`` of 0.2 (``ConversableAgent.__init__``), which every agent has:
@@ -117,25 +138,10 @@ class ReceivedTermination(TerminationCondition, Component[ReceivedTerminationCon
 
     def __init__(self, *agents: ChatAgent | str) -> None:
         self._agents = [agent if isinstance(agent, str) else agent.name for agent in agents]
-        self._terminated = False
+        super().__init__()
 
-    @property
-    def terminated(self) -> bool:
-        """Whether the condition has fired since the last reset."""
-        return self._terminated
-
-    async def __call__(self, messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> StopMessage | None:
-        """Return a stop message when one of the new *messages* ends the chat."""
-        if self._terminated:
-            raise TerminatedException("The chat was already ended by this condition.")
-        self._terminated = any(self._ends(message) for message in messages)
-        return (
-            StopMessage(content="Termination message received.", source=_NAME) if self._terminated else None
-        )
-
-    async def reset(self) -> None:
-        """Be ready for a new chat."""
-        self._terminated = False
+    def _holds(self, messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> bool:
+        return any(self._ends(message) for message in messages)
 
     def _ends(self, message: BaseAgentEvent | BaseChatMessage) -> bool:
         received = is_chat_message(message) and any(name != message.source for name in self._agents)

@@ -154,6 +154,11 @@ def command_here(language: str, file_name: str) -> list[str]:
 # ---------------------------------------------------------------- files
 
 
+def made_up_name(code: str, ending: str) -> str:
+    """Return the name of a file for *code* that names none."""
+    return f"tmp_code_{hashlib.md5(code.encode(), usedforsecurity=False).hexdigest()}.{ending}"
+
+
 @dataclass(frozen=True)
 class CodeFile:
     """The file that code is run from.
@@ -171,9 +176,8 @@ class CodeFile:
     @classmethod
     def of(cls, folder: str | Path, code: str, language: str, name: str | None) -> CodeFile:
         """Return the file for *code*: *name*, which is kept, or a made up one."""
-        digest = hashlib.md5(code.encode(), usedforsecurity=False).hexdigest()
         ending = "py" if language.startswith("python") else language
-        return cls(Path(folder), name or f"tmp_code_{digest}.{ending}", bool(name))
+        return cls(Path(folder), name or made_up_name(code, ending), bool(name))
 
     @property
     def path(self) -> Path:
