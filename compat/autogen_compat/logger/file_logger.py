@@ -10,22 +10,18 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autogen_compat.logger.base_logger import BaseLogger
 from autogen_compat.logger.logger_utils import (
     SECRETS,
     client_class,
     get_current_ts,
-    is_agent,
     safe_serialize,
     source_name,
     to_dict,
-    type_note,
     wrapper_id_of,
 )
+from autogen_compat.logger.recording import Record, RecordingLogger
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion
-
     from autogen_compat.agentchat.agent import Agent
     from autogen_compat.agentchat.conversable_agent import ConversableAgent
     from autogen_compat.oai.client import OpenAIWrapper
@@ -35,7 +31,7 @@ __all__ = ["FileLogger"]
 logger = logging.getLogger(__name__)
 
 
-class FileLogger(BaseLogger):
+class FileLogger(RecordingLogger):
     """Appends to ``autogen_logs/<config["filename"]>`` below the current folder.
 
     The default file is ``runtime.log``. The keys of each object are those of ``logger.file_logger`` in
@@ -65,36 +61,10 @@ class FileLogger(BaseLogger):
         try:
             self.logger.info(json.dumps({**record(), "thread_id": threading.get_ident()}))
         except Exception as error:
-            self.logger.error(f"[file_logger] Failed to log {what}: {error}")
+            self.logger.error(f"[file_logger] Failed to log {what.replace('_', ' ')}: {error}")
 
-    def log_chat_completion(
-        self,
-        invocation_id: uuid.UUID,
-        client_id: int,
-        wrapper_id: int,
-        source: str | Agent,
-        request: dict[str, Any],
-        response: str | ChatCompletion,
-        is_cached: int,
-        cost: float,
-        start_time: str,
-    ) -> None:
-        """Record one request to a model and its answer."""
-        self._write(
-            "chat completion",
-            lambda: {
-                "invocation_id": str(invocation_id),
-                "client_id": client_id,
-                "wrapper_id": wrapper_id,
-                "request": to_dict(request),
-                "response": str(response),
-                "is_cached": is_cached,
-                "cost": cost,
-                "start_time": start_time,
-                "end_time": get_current_ts(),
-                "source_name": source_name(source),
-            },
-        )
+    def _exchange(self, request: dict[str, Any], response: Any) -> Record:
+        return {"request": to_dict(request), "response": str(response)}
 
     def log_new_agent(self, agent: ConversableAgent, init_args: dict[str, Any] = {}) -> None:  # noqa: B006
         """Record that *agent* was built."""
@@ -110,24 +80,6 @@ class FileLogger(BaseLogger):
                 "args": to_dict(init_args, exclude=SECRETS),
             },
         )
-
-    def log_event(self, source: str | Agent, name: str, **kwargs: Any) -> None:
-        """Record that *name* happened at *source*."""
-
-        def record() -> dict[str, Any]:
-            origin: dict[str, Any] = {}
-            if is_agent(source):
-                origin = {"agent_module": source.__module__, "agent_class": type(source).__name__}
-            return {
-                "source_id": id(source),
-                "source_name": str(source_name(source)),
-                "event_name": name,
-                **origin,
-                "json_state": json.dumps(kwargs, default=type_note),
-                "timestamp": get_current_ts(),
-            }
-
-        self._write("event", record)
 
     def log_new_wrapper(self, wrapper: OpenAIWrapper, init_args: dict[str, Any] = {}) -> None:  # noqa: B006
         """Record that *wrapper* was built."""

@@ -8,26 +8,23 @@ import os
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autogen_compat.logger.base_logger import BaseLogger
 from autogen_compat.logger.logger_utils import (
     SECRETS,
     client_class,
     get_current_ts,
-    is_agent,
     safe_serialize,
     source_name,
     to_dict,
     type_note,
     wrapper_id_of,
 )
+from autogen_compat.logger.recording import Record, RecordingLogger
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion
-
     from autogen_compat.agentchat.agent import Agent
     from autogen_compat.agentchat.conversable_agent import ConversableAgent
     from autogen_compat.oai.client import OpenAIWrapper
@@ -68,13 +65,14 @@ _TABLES = {
 }
 
 
-class SqliteLogger(BaseLogger):
+class SqliteLogger(RecordingLogger):
     """Writes into the database ``config["dbname"]``, by default ``logs.db`` in the current folder.
 
     Tables and columns as in ``logger.sqlite_logger`` of 0.2. Safe to use from several threads.
     """
 
     schema_version = 1
+    _CLASS_KEY = "agent_class_name"
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
@@ -135,46 +133,21 @@ class SqliteLogger(BaseLogger):
         except Exception as error:
             logger.error("[sqlite logger]Error running query script %s: %s", script, error)
 
-    def _insert(self, table: str, row: Callable[[], Mapping[str, Any]], conflict: str = "") -> None:
+    def _write(self, what: str, record: Callable[[], Record], conflict: str = "") -> None:
         try:
-            values = row()
+            values = record()
         except Exception as error:
-            logger.error("[sqlite logger] nothing was written to %s: %s", table, error)
+            logger.error("[sqlite logger] nothing was written to %s: %s", what, error)
             return
         columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self._run_query(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks}) {conflict}", tuple(values.values())
-        )
+        self._run_query(f"INSERT INTO {what} ({columns}) VALUES ({marks}) {conflict}", tuple(values.values()))
 
-    def log_chat_completion(
-        self,
-        invocation_id: uuid.UUID,
-        client_id: int,
-        wrapper_id: int,
-        source: str | Agent,
-        request: dict[str, Any],
-        response: str | ChatCompletion,
-        is_cached: int,
-        cost: float,
-        start_time: str,
-    ) -> None:
-        """Record one request to a model and its answer."""
-        self._insert(
-            "chat_completions",
-            lambda: {
-                "invocation_id": str(invocation_id),
-                "client_id": client_id,
-                "wrapper_id": wrapper_id,
-                "session_id": self.session_id,
-                "request": json.dumps(request, default=type_note),
-                "response": _response_text(response),
-                "is_cached": is_cached,
-                "cost": cost,
-                "start_time": start_time,
-                "end_time": get_current_ts(),
-                "source_name": source_name(source),
-            },
-        )
+    def _exchange(self, request: dict[str, Any], response: Any) -> Record:
+        return {
+            "session_id": self.session_id,
+            "request": json.dumps(request, default=type_note),
+            "response": _response_text(response),
+        }
 
     def log_new_agent(self, agent: ConversableAgent, init_args: dict[str, Any]) -> None:
         """Record that *agent* was built; the call of a subclass replaces that of its base."""
@@ -194,29 +167,11 @@ class SqliteLogger(BaseLogger):
 
         renewed = ("wrapper_id", "name", "class", "init_args", "timestamp")
         updates = ", ".join(f"{column} = excluded.{column}" for column in renewed)
-        self._insert("agents", row, f"ON CONFLICT (agent_id, session_id) DO UPDATE SET {updates}")
-
-    def log_event(self, source: str | Agent, name: str, **kwargs: Any) -> None:
-        """Record that *name* happened at *source*."""
-
-        def row() -> dict[str, Any]:
-            origin: dict[str, Any] = {}
-            if is_agent(source):
-                origin = {"agent_module": source.__module__, "agent_class_name": type(source).__name__}
-            return {
-                "source_id": id(source),
-                "source_name": source_name(source),
-                "event_name": name,
-                **origin,
-                "json_state": json.dumps(kwargs, default=type_note),
-                "timestamp": get_current_ts(),
-            }
-
-        self._insert("events", row)
+        self._write("agents", row, f"ON CONFLICT (agent_id, session_id) DO UPDATE SET {updates}")
 
     def log_new_wrapper(self, wrapper: OpenAIWrapper, init_args: dict[str, Any]) -> None:
         """Record that *wrapper* was built."""
-        self._insert(
+        self._write(
             "oai_wrappers",
             lambda: {
                 "wrapper_id": id(wrapper),
@@ -229,7 +184,7 @@ class SqliteLogger(BaseLogger):
 
     def log_new_client(self, client: Any, wrapper: OpenAIWrapper, init_args: dict[str, Any]) -> None:
         """Record that *client* was built for *wrapper*."""
-        self._insert(
+        self._write(
             "oai_clients",
             lambda: {
                 "client_id": id(client),
@@ -246,7 +201,7 @@ class SqliteLogger(BaseLogger):
         self, source: str | Agent, function: Callable[..., Any], args: dict[str, Any], returns: Any
     ) -> None:
         """Record that *source* called *function*."""
-        self._insert(
+        self._write(
             "function_calls",
             lambda: {
                 "source_id": id(source),
