@@ -85,7 +85,7 @@ def count_token(input: str | list[Any] | dict[str, Any], model: str = _DEFAULT_M
         return _message_tokens([input], model)
     if isinstance(input, list):  # pyright: ignore[reportUnnecessaryIsInstance]
         return _message_tokens(cast("list[dict[str, Any]]", input), model)
-    raise ValueError(f"input must be str, list or dict, but we got {type(input)}")
+    raise ValueError(f"the tokens of a {type(input).__name__} cannot be counted: give a str, list or dict")
 
 
 def _encoding(model: str) -> tiktoken.Encoding:

@@ -65,7 +65,7 @@ class FunctionWithRequirementsStr:
 
     def __call__(self, *args: Any, **kwargs: Any) -> None:
         """Raise: the function is only text."""
-        raise NotImplementedError("String based function with requirement objects are not directly callable")
+        raise NotImplementedError("A function that is given as text can be run by an executor only.")
 
     @property
     def compiled(self) -> Callable[..., Any]:

@@ -151,9 +151,7 @@ class LocalCommandLineCodeExecutor(FileExecutor):
 
     def restart(self) -> None:
         """Warn: there is nothing to restart."""
-        warnings.warn(
-            "Restarting local command line code executor is not supported. No action is taken.", stacklevel=2
-        )
+        warnings.warn("A local executor has nothing to restart. No action is taken.", stacklevel=2)
 
     def _setup_functions(self) -> None:
         source = build_python_functions_file(self._functions)

@@ -181,13 +181,11 @@ class OpenAIWrapper:
                 return
         if any(isinstance(client, model_client_cls) for client in self._clients):
             logger.warning(
-                f"Model client {name} is already registered. Add more entries in the config_list to use "
-                "multiple model clients."
+                f"{name} is registered already; another one needs an entry of its own in the config_list."
             )
             return
         raise ValueError(
-            f'Model client "{name}" is being registered but was not found in the config_list. Please make '
-            f'sure to include an entry in the config_list with "model_client_cls": "{name}"'
+            f'No entry of the config_list asks for {name}: it needs one with "model_client_cls": "{name}"'
         )
 
     @classmethod
@@ -259,8 +257,8 @@ class OpenAIWrapper:
         ]
         if waiting:
             raise RuntimeError(
-                f"Model client(s) {waiting} are not activated. Please register the custom model clients "
-                "using `register_model_client` or filter them out form the config list."
+                f"The config_list names model clients that nobody registered: {waiting}. Register them with "
+                "register_model_client(), or leave their entries out."
             )
 
     def _attempt(self, index: int, config: Mapping[str, Any]) -> _Attempt:
@@ -281,7 +279,7 @@ class OpenAIWrapper:
         """Return the parameters of the request, with the templates filled in."""
         prompt, messages = create_config.get("prompt"), create_config.get("messages")
         if (prompt is None) == (messages is None):
-            raise ValueError("Either prompt or messages should be in create config but not both.")
+            raise ValueError("A request has a prompt or messages, one of the two.")
         params = {**create_config, **_response_format(create_config)}
         context = extra_kwargs.get("context")
         if not context:

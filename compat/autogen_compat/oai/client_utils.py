@@ -83,9 +83,7 @@ def should_hide_tools(
         return any("tool_call_id" in message for message in messages)
     if hide_tools_param == "if_all_run":
         return {tool["function"]["name"] for tool in tools} <= _answered(messages)
-    raise TypeError(
-        f"hide_tools_param is not a valid value ['if_all_run','if_any_run','never'], got '{hide_tools_param}'"
-    )
+    raise TypeError(f"hide_tools is {hide_tools_param!r}; it can be 'if_all_run', 'if_any_run' or 'never'")
 
 
 def _answered(messages: list[dict[str, Any]]) -> set[str]:

@@ -77,7 +77,7 @@ class OpenAIClient:
         price = OAI_PRICE1K.get(response.model)
         if price is None:
             logger.warning(
-                f"Model {response.model} is not found. The cost will be 0. To set its prices add "
+                f"The prices of {response.model} are not known, so it counts as free. To set them add "
                 f'{{"price": [per_1k_prompt_tokens, per_1k_answer_tokens]}} to its config.'
             )
             return 0

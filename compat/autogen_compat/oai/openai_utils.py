@@ -176,9 +176,7 @@ def create_gpt_assistant(
     resources: dict[str, Any] = assistant_config.get("tool_resources", {})
     file_ids: list[str] | None = assistant_config.get("file_ids")
     if file_ids is not None and resources.get("file_search") is not None:
-        raise ValueError(
-            "Cannot specify both `tool_resources['file_search']` tool and `file_ids` in the assistant config."
-        )
+        raise ValueError("assistant_config has file_ids and tool_resources['file_search']: give one of them.")
     for tool in tools:
         if tool["type"] == "retrieval":
             tool["type"] = "file_search"

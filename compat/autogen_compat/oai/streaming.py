@@ -129,8 +129,7 @@ def update_dict_from_chunk(chunk: Any, d: dict[str, Any], field: str) -> int:
         return 0
     if isinstance(value, (list, dict)):
         raise NotImplementedError(
-            f"Field {field} is a list or dict, which is currently not supported. "
-            "Only string and numbers are supported."
+            f"{field} comes in pieces that are lists or dicts: only text and numbers can be put together."
         )
     d[field] = d.get(field, "") + value if isinstance(value, str) else value
     return 1
@@ -148,7 +147,7 @@ def update_function_call_from_chunk(
     for field in ("name", "arguments"):
         completion_tokens += update_dict_from_chunk(function_call_chunk, call, field)
     if not call:
-        raise RuntimeError("Function call is not found, this should not happen.")
+        raise RuntimeError("A piece of a function call has nothing in it.")
     return call, completion_tokens
 
 
@@ -163,8 +162,7 @@ def update_tool_calls_from_chunk(
     """
     if tool_calls_chunk.type and tool_calls_chunk.type != "function":
         raise NotImplementedError(
-            f"Tool call type {tool_calls_chunk.type} is currently not supported. "
-            "Only function calls are supported."
+            f"A model called a tool of type {tool_calls_chunk.type}: only functions can be called."
         )
     call = {} if full_tool_call is None else full_tool_call
     for field in ("index", "id", "type"):
@@ -174,5 +172,5 @@ def update_tool_calls_from_chunk(
             tool_calls_chunk.function, call.get("function"), completion_tokens
         )
     if not call:
-        raise RuntimeError("Tool call is not found, this should not happen.")
+        raise RuntimeError("A piece of a tool call has nothing in it.")
     return call, completion_tokens

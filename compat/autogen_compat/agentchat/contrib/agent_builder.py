@@ -198,8 +198,8 @@ Answer in this form, with "None" for a skill that nobody has:
         configs = config_list_from_json(config_file_or_env, filter_dict=_filter(models, tags))
         if not configs:
             raise RuntimeError(
-                f"Fail to initialize build manager: {models}{tags} does not exist in {config_file_or_env}. "
-                'If you want to change this model, please specify the "builder_model" in the constructor.'
+                f"{config_file_or_env} has no configuration for the builder's model, {models}{tags}: "
+                "add one, or choose another builder_model."
             )
         self.builder_model: Any = OpenAIWrapper(config_list=configs)
         self.agent_model = _as_list(agent_model)
@@ -272,11 +272,8 @@ Answer in this form, with "None" for a skill that nobody has:
         if not configs:
             source = self.config_file_or_env
             raise RuntimeError(
-                f"Fail to initialize agent {agent_config['name']}: "
-                f"{models}{tags} does not exist in {source}.\n"
-                "If you would like to change this model, "
-                'please specify the "agent_model" in the constructor.\n'
-                f"If you load configs from json, make sure the model in agent_configs is in the {source}."
+                f"{source} has no configuration for {models}{tags}, the model of {agent_config['name']}: "
+                "add one, choose another agent_model, or correct the model in the saved configuration."
             )
         return configs
 

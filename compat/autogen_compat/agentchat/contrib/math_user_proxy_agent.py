@@ -262,8 +262,7 @@ def get_from_dict_or_env(data: dict[str, Any], key: str, env_key: str, default: 
     value: str | None = data.get(key) or os.environ.get(env_key) or default
     if value is None:
         raise ValueError(
-            f"Did not find {key}, please add an environment variable `{env_key}` which contains it, "
-            f"or pass `{key}` as a named parameter."
+            f"{key} is not known: set the environment variable {env_key}, or give {key} as an argument."
         )
     return value
 
@@ -291,9 +290,7 @@ class WolframAlphaAPIWrapper(BaseModel):
         try:
             wolframalpha = importlib.import_module("wolframalpha")
         except ImportError as error:
-            raise ImportError(
-                "wolframalpha is not installed. Please install it with `pip install wolframalpha`"
-            ) from error
+            raise ImportError("Wolfram Alpha queries need a package: pip install wolframalpha") from error
         return {**values, "wolfram_alpha_appid": appid, "wolfram_client": wolframalpha.Client(appid)}
 
     def run(self, query: str) -> tuple[str, bool]:

@@ -47,7 +47,7 @@ class TextAnalyzerAgent(ConversableAgent):
     ) -> tuple[bool, str | dict[str, Any] | None]:
         """Reply function: the first message is the text, the second the instructions."""
         if self.llm_config is False:
-            raise ValueError("TextAnalyzerAgent requires self.llm_config to be set in its base class.")
+            raise ValueError("TextAnalyzerAgent has no model: give it an llm_config.")
         if messages is None:
             messages = self._oai_messages[sender]
         if len(messages) != 2:

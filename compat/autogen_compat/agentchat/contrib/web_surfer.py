@@ -87,8 +87,7 @@ class WebSurferAgent(ConversableAgent):
         self._create_summarizer_client(summarizer_llm_config, llm_config)
         if browser_config is not None and browser is not None:
             raise ValueError(
-                "WebSurferAgent cannot accept both a 'browser_config' (deprecated) parameter and 'browser' "
-                "parameter at the same time. Use only one or the other."
+                "WebSurferAgent cannot accept both: give it a browser, or the older browser_config."
             )
         self.browser: Any = browser if browser_config is None else _browser_from(browser_config)
         if self.browser is None:
@@ -267,8 +266,7 @@ class WebSurferAgent(ConversableAgent):
             limit = _SMALLEST_CONTEXT
         if limit < 16000:
             logger.warning(
-                f"The token limit ({limit}) of the WebSurferAgent.summarizer_llm_config, "
-                "is below the recommended 16k."
+                f"The model that sums up pages takes {limit} tokens, which is little: 16,000 are recommended."
             )
         return limit
 
@@ -324,8 +322,7 @@ def _as_function(method: Callable[..., str], name: str) -> Callable[..., str]:
 
 def _browser_from(config: dict[str, Any]) -> AbstractMarkdownBrowser:
     logger.warning(
-        "Warning: the parameter 'browser_config' in WebSurferAgent.__init__() is deprecated. "
-        "Use 'browser' instead."
+        "browser_config is the older way to describe the browser of a WebSurferAgent; give it a browser."
     )
     options = dict(config)
     if "bing_api_key" in options:

@@ -57,7 +57,7 @@ class EmbeddedIPythonCodeExecutor(BaseModel):
         if self.kernel_name not in kernels.find_kernel_specs():
             raise ValueError(
                 f"Kernel {self.kernel_name} is not installed. "
-                f"Install it with: python -m ipykernel install --user --name {self.kernel_name}"
+                f"`python -m ipykernel install --user --name {self.kernel_name}` does it."
             )
         self._timeout = self.timeout
         self._kernel_name = self.kernel_name

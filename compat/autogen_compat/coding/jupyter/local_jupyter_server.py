@@ -56,7 +56,9 @@ class LocalJupyterServer(StoppedOnExit, JupyterConnectable):
         log_backup_count: int = 3,
     ) -> None:
         if sys.platform == "win32":
-            raise ValueError("LocalJupyterServer is not supported on Windows due to kernelgateway bug.")
+            raise ValueError(
+                "Jupyter's kernel gateway does not work on Windows, so LocalJupyterServer does not either."
+            )
         _check_installed()
         self.ip = ip
         self.token = token if isinstance(token, str) else secrets.token_hex(32)
@@ -111,8 +113,7 @@ def _check_installed() -> None:
         subprocess.run([*_GATEWAY, "--version"], check=True, capture_output=True)
     except subprocess.CalledProcessError:
         raise ValueError(
-            "Jupyter gateway server is not installed. Please install it with "
-            "`pip install jupyter_kernel_gateway`."
+            "LocalJupyterServer needs Jupyter's kernel gateway: pip install jupyter_kernel_gateway"
         ) from None
 
 
@@ -142,7 +143,7 @@ def _wait_until_ready(process: subprocess.Popen[str]) -> str:
             threading.Thread(target=_drain, args=(errors,), name="jupyter-gateway-log", daemon=True).start()
             return line.strip()
     raise ValueError(
-        f"Jupyter gateway server failed to start with exit code: {process.wait()}. stderr:\n{''.join(lines)}"
+        f"Jupyter's kernel gateway did not start (exit code {process.wait()}):\n{''.join(lines)}"
     )
 
 

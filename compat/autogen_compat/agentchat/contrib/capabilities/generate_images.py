@@ -71,7 +71,7 @@ class DalleImageGenerator:
         config = llm_config["config_list"][0]
         self._model: str = config["model"]
         if self._model not in ("dall-e-3", "dall-e-2"):
-            raise ValueError(f"Invalid DALL-E model: {self._model}. Must be 'dall-e-3' or 'dall-e-2'")
+            raise ValueError(f"{self._model!r} is no DALL-E model: choose dall-e-2 or dall-e-3")
         self._check_resolution(resolution)
         self._resolution = resolution
         self._quality: Any = quality

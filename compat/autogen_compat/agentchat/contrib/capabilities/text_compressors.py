@@ -7,7 +7,7 @@ import importlib.util
 from typing import Any, Protocol
 
 IMPORT_ERROR: Exception | None = (
-    ImportError("LLMLingua is not installed. Please install it with `pip install llmlingua`")
+    ImportError("LLMLingua needs a package: pip install llmlingua")
     if importlib.util.find_spec("llmlingua") is None
     else None
 )

@@ -146,7 +146,7 @@ class MessageTokenLimiter:
                 for part in cast("list[MessageDict]", contents)
             ]
         raise ValueError(
-            f"Contents must be a string or a list of dictionaries. Received type: {type(contents)}"
+            f"A {type(contents).__name__} is no content of a message: it is text or a list of parts"
         )
 
     def _truncate_tokens(self, text: str, n_tokens: int) -> str:
@@ -156,7 +156,7 @@ class MessageTokenLimiter:
         return encoding.decode(encoding.encode(text)[:n_tokens])
 
     def _validate_max_tokens(self, max_tokens: int | None = None) -> int:
-        problem = "max_tokens and max_tokens_per_message must be None or greater than or equal to 0"
+        problem = "max_tokens and max_tokens_per_message must be at least 0, or None"
         wanted = _at_least(max_tokens, 0, problem)
         allowed = self._limit_of_model()
         if wanted is None:
@@ -173,7 +173,7 @@ class MessageTokenLimiter:
             return sys.maxsize
 
     def _validate_min_tokens(self, min_tokens: int | None, max_tokens: int | None) -> int:
-        least = _at_least(min_tokens, 0, "min_tokens must be None or greater than or equal to 0.") or 0
+        least = _at_least(min_tokens, 0, "min_tokens must be at least 0, or None") or 0
         if min_tokens is not None and max_tokens is not None and max_tokens < least:
             raise ValueError("min_tokens must not be more than max_tokens.")
         return least
