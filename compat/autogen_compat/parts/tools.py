@@ -22,7 +22,7 @@ from autogen_core.tools import BaseTool, FunctionTool, ParametersSchema, ToolSch
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import Self
 
-from autogen_compat.parts.rules import steps
+from autogen_compat.parts.rules import schemas, steps
 from autogen_compat.parts.rules.tools import ToolOutcome, decoded, outcome, result_text, unknown_function
 
 
@@ -63,6 +63,20 @@ class JsonFunctionTool(FunctionTool):
         )
         self._func = func
         self._models = dict(_model_parameters(func))
+        self._told: ParametersSchema | None = None
+
+    @property
+    def schema(self) -> ToolSchema:
+        """What the model is told, as 0.2 told it: a description for every parameter, and no titles."""
+        if self._told is None:
+            signature = inspect.Signature(list(_schema_parameters(self._func)))
+            parameters = schemas.get_parameters(
+                schemas.get_required_params(signature),
+                schemas.get_param_annotations(signature),
+                schemas.get_default_values(signature),
+            )
+            self._told = cast("ParametersSchema", parameters.model_dump())
+        return ToolSchema(name=self.name, description=self.description, parameters=self._told)
 
     async def run(self, args: BaseModel, cancellation_token: CancellationToken) -> str:
         """Run the function with the fields that *args* sets; return its result text."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from autogen_agentchat.messages import TextMessage
 from autogen_core import CancellationToken
 
 from autogen_compat.agentchat import ConversableAgent, initiate_chats
-from autogen_compat.parts import ProxyAgent, run_chats
+from autogen_compat.function_utils import get_function_schema
+from autogen_compat.parts import JsonFunctionTool, ProxyAgent, run_chats
 
 
 class Human:
@@ -66,3 +67,28 @@ async def test_a_chat_without_a_message_is_warned_about() -> None:
     with pytest.warns(UserWarning, match="message is not provided"):
         results = await run_chats([{"sender": me, "recipient": ProxyAgent("you"), "max_turns": 1}])
     assert results[0].chat_history[0]["content"] == "hello"
+
+
+def convert(
+    amount: Annotated[float, "how much"], to: Literal["EUR", "USD"] = "EUR", note: str | None = None, plain=3
+) -> str:
+    return f"{amount} {to} {note} {plain}"
+
+
+def test_what_a_model_is_told_of_a_function() -> None:
+    told = {
+        "type": "object",
+        "properties": {
+            "amount": {"type": "number", "description": "how much"},
+            "to": {"enum": ["EUR", "USD"], "type": "string", "default": "EUR", "description": "to"},
+            "note": {
+                "anyOf": [{"type": "string"}, {"type": "null"}],
+                "default": None,
+                "description": "note",
+            },
+        },
+        "required": ["amount"],
+    }
+    assert get_function_schema(convert, description="d")["function"]["parameters"] == told
+    schema = JsonFunctionTool(convert, "d").schema
+    assert schema == {"name": "convert", "description": "d", "parameters": told}
