@@ -29,23 +29,23 @@ class Call:
         kwargs: likewise.
     """
 
-    __slots__ = ("_args", "_kwargs", "_name", "_only_sync", "_owner")
+    __slots__ = ("_args", "_kwargs", "_name", "_owner", "_sync_kwargs")
 
     def __init__(self, owner: object, name: str, *args: Any, **kwargs: Any) -> None:
         self._owner = owner
         self._name = name
         self._args = args
         self._kwargs = kwargs
-        self._only_sync: dict[str, Any] = {}
+        self._sync_kwargs = kwargs
 
     def only_sync(self, **kwargs: Any) -> Call:
         """Add arguments that 0.2 passes to the synchronous method only."""
-        self._only_sync = kwargs
+        self._sync_kwargs = {**self._kwargs, **kwargs}
         return self
 
     def __call__(self) -> Any:
         """Call the synchronous method; return its result."""
-        return getattr(self._owner, self._name)(*self._args, **self._kwargs, **self._only_sync)
+        return getattr(self._owner, self._name)(*self._args, **self._sync_kwargs)
 
     def awaited(self) -> Awaitable[Any]:
         """Call the asynchronous method; return what is to be awaited."""
@@ -84,44 +84,40 @@ class Course(Generic[T]):
 
     def advance(self) -> Any:
         """Carry out steps until the rule yields something else; return that. None: the rule is done."""
-        item = self._resume(None)
-        while callable(item):
-            try:
-                result = item()
-            except BaseException as error:
-                item = self._fail(error)
-            else:
-                item = self._resume(result)
+        send = self._steps.send
+        try:
+            item = send(None)
+            while callable(item):
+                try:
+                    result = item()
+                except BaseException as error:
+                    item = self._steps.throw(error)
+                else:
+                    item = send(result)
+        except StopIteration as end:
+            self.result = end.value
+            return None
         return item
 
     async def a_advance(self) -> Any:
         """Carry out steps, and await what can be awaited: see :meth:`advance`."""
-        item = self._resume(None)
-        while callable(item):
-            try:
-                result = item.awaited() if isinstance(item, Call) else item()
-                if inspect.isawaitable(result):
-                    result = await result
-            except BaseException as error:
-                item = self._fail(error)
-            else:
-                item = self._resume(result)
+        send = self._steps.send
+        try:
+            item = send(None)
+            while callable(item):
+                try:
+                    result = item.awaited() if isinstance(item, Call) else item()
+                    if inspect.isawaitable(result):
+                        result = await result
+                except BaseException as error:
+                    item = self._steps.throw(error)
+                else:
+                    item = send(result)
+        except StopIteration as end:
+            self.result = end.value
+            return None
         return item
 
     def close(self) -> None:
         """End the rule where it is."""
         self._steps.close()
-
-    def _resume(self, result: Any) -> Any:
-        try:
-            return self._steps.send(result)
-        except StopIteration as end:
-            self.result = end.value
-            return None
-
-    def _fail(self, error: BaseException) -> Any:
-        try:
-            return self._steps.throw(error)
-        except StopIteration as end:
-            self.result = end.value
-            return None
