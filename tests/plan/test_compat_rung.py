@@ -158,3 +158,35 @@ def test_a_notebook() -> None:
 def test_what_needs_a_hand_is_reported(program: str, words: str) -> None:
     result = migrate("import autogen\n" + program, to="compat")
     assert [rule for rule, line, message in result.manual if line >= 2 and words in message] == ["AM190"]
+
+
+TOOLS = """
+def tide(port: str) -> str:
+    return port
+
+
+autogen.register_function(tide, caller=chef, executor=guest, description="Tide")
+"""
+
+
+@pytest.mark.parametrize(
+    "chat",
+    [
+        'guest.initiate_chat(chef, message="Hi", max_turns=2)\n',
+        'print(guest.initiate_chat(chef, message="Hi").chat_history)\n',
+        CHAT + "print(guest.chat_messages[chef])\n",
+    ],
+)
+def test_tool_calls_whose_turns_a_program_shows(chat: str) -> None:
+    source = IMPORTS + CONFIG + CHEF + GUEST + TOOLS
+    assert "autogen_compat as autogen" in migrate(source + chat, to="auto").text
+    native = migrate(source + chat, to="native")
+    assert "chef.add_tool(" in native.text
+    assert "AM164" in {finding.rule for finding in native.plan.findings}
+    assert "chef.add_tool(" in migrate(source + CHAT, to="auto").text
+
+
+def test_the_cost_of_a_chat() -> None:
+    chat = 'print(guest.initiate_chat(chef, message="Hi").cost)\n'
+    assert "autogen_compat as autogen" in migrate(PAIR + chat, to="auto").text
+    assert "AM311" in {finding.rule for finding in migrate(PAIR + chat, to="native").plan.findings}

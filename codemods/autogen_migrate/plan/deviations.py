@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from ..facts.model import Expr
-from ..program import Module, Obj, Site
+from ..program import Module, Site
 from .context import Context
 from .draft import Arguments
 from .model import Severity
-from .roles import Role
 
 _UNLESS = "unless `python -m autogen_compat prompts` was given"
-SUMMARY, SELECTION, TOOLS, KEY = "AM151", "AM112", "AM164", "AM122"
+SUMMARY, SELECTION, KEY, COST = "AM151", "AM112", "AM122", "AM311"
 
 
 def note_summary(context: Context, site: Site, arguments: Arguments) -> None:
@@ -40,25 +38,16 @@ def note_selection(context: Context, site: Site, arguments: Arguments) -> None:
         context.draft.note(SELECTION, Severity.DEVIATION, site.module, site.expr, text)
 
 
-def note_tools(context: Context, site: Site, executor: Expr | None, callers: tuple[Obj, ...]) -> None:
-    """Tool rounds that counted, were asked about or were seen by others in 0.2."""
-    runners = () if executor is None else context.program.values(executor, site.module)
-    roles = [role for agent in (*runners, *callers) if (role := context.role(agent)) is not None]
-    if any(role.arguments.get("max_consecutive_auto_reply") for role in roles):
-        text = "tool calls no longer use up max_consecutive_auto_reply of the agent that ran them"
-        context.draft.note(TOOLS, Severity.DEVIATION, site.module, site.expr, text)
-    if any(_asks(role) for role in roles):
-        text = "the human is no longer asked before a tool runs"
-        context.draft.note(TOOLS, Severity.DEVIATION, site.module, site.expr, text)
-    if any(s.kind == "construct" and s.key == "GroupChat" for s in context.sites):
-        text = (
-            "in a group chat, tool calls and results no longer take rounds, and only their caller sees them"
-        )
-        context.draft.note(TOOLS, Severity.DEVIATION, site.module, site.expr, text)
-
-
-def _asks(role: Role) -> bool:
-    return role.mode == "ALWAYS"
+def judge_costs(context: Context, module: Module) -> None:
+    """Reads of a chat's cost: 0.4's clients know no prices, and agents share them."""
+    chats = {id(site.expr) for site in context.sites}
+    for expr in module.exprs:
+        if expr.kind != "attr" or expr.text != "cost":
+            continue
+        owners = context.program.values(expr.items[0], module)
+        if any(owner.kind == "result" and id(owner.expr) in chats for owner in owners):
+            text = "`cost` counts tokens of all agents that share a client, and prices only where configured"
+            context.draft.differ(COST, module, expr, text)
 
 
 def note_keys(context: Context, module: Module) -> None:

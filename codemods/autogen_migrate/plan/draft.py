@@ -105,11 +105,14 @@ class Draft:
 
     ``moving`` are the agents and group chats that they make, by ``id``; ``owners`` tells whose call an
     expression is; ``culprits`` are the conversations that are being planned just now.
+
+    ``strict``: a visible difference in behaviour is a blocker too.
     """
 
     program: Program
     target: Version
     modules: dict[str, ModuleDraft]
+    strict: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
@@ -157,6 +160,16 @@ class Draft:
     def blame(self, exprs: Iterable[Expr]) -> None:
         """From now on it is the conversations of these calls that are blocked."""
         self.culprits = frozenset(self.owners[id(expr)] for expr in exprs if id(expr) in self.owners)
+
+    def differ(self, rule: str, module: Module, place: Expr | Stmt, message: str) -> None:
+        """Say that native code would behave differently here, where the program shows it.
+
+        Where the compat rung stands by, that is a reason not to be native; else it is a deviation.
+        """
+        if self.strict:
+            self.block(rule, module, place, message)
+        else:
+            self.note(rule, Severity.DEVIATION, module, place, message)
 
     # ------------------------------------------------------------------ editing
 

@@ -9,11 +9,12 @@ from ..program import ConversationSites, Site
 from .api_imports import settle_imports, staying_names
 from .coloring import plan_async
 from .context import Context
-from .deviations import note_keys
+from .deviations import judge_costs, note_keys
 from .draft import Draft
 from .model import Finding
 from .roles import find_roles
 from .rules import rule_for
+from .tool_turns import judge_tool_turns
 
 #: Attributes that have the same name and meaning on the 0.4 object.
 SAME_ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -56,6 +57,7 @@ def divide(
     sides = Sides(list(conversations))
     while sides.native:
         draft = new_draft()
+        draft.strict = divisible
         blocked = _blocked(draft, sides.native, conversations, order)
         if not blocked:
             sides.draft = draft
@@ -119,12 +121,14 @@ def _blocked(
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
+    judge_tool_turns(context)
     draft.culprits = frozenset()
     if not draft.blockers:
         plan_async(context)
     for module in modules.values():
         draft.culprits = frozenset(id(c) for c in native if module in c.modules)
         note_keys(context, module)
+        judge_costs(context, module)
         settle_imports(draft, module)
     found: dict[int, list[Finding]] = {}
     everyone = frozenset(id(c) for c in native)

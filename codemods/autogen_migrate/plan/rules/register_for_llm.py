@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...program import Site
 from ..context import Context
-from ..deviations import note_tools
 from ..draft import bind, span
 from ..model import Join, Keep, Ref, RewriteCall
 from .base import Rule
@@ -18,7 +17,6 @@ def _migrate(context: Context, site: Site) -> None:
             RULE.code, module, site.expr, "`register_for_llm` is used in a way that is not migrated yet"
         )
         return
-    note_tools(context, site, None, site.objs)
     kept = tuple(Keep(a.index) for name, a in arguments.named.items() if name in ("name", "description"))
     owner = site.expr.items[0].items[0]
     draft.edit(module, RewriteCall(span(site.expr), kept, Join((Ref(span(owner)), ".tool"))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...program import Site
 from ..context import Context
-from ..deviations import note_tools
 from ..draft import bind, span
 from ..model import ArgumentEdit, DeleteStatement, InsertAfter, Join, Keep, Ref, Replace, RewriteCall
 from ..tools import functions_call, schema_callers
@@ -25,8 +24,6 @@ def _migrate(context: Context, site: Site) -> None:
     if not callers or any(o.kind != "agent" for o in callers):
         draft.block(RULE.code, module, caller.expr, "it is not clear which agent calls this tool")
         return
-    executor = arguments.get("executor")
-    note_tools(context, site, None if executor is None else executor.expr, callers)
     edits: list[ArgumentEdit] = [Keep(function.index, "func" if function.keyword else None)]
     edits += [Keep(a.index) for n, a in arguments.named.items() if n in ("name", "description")]
     callee = Join((Ref(span(caller.expr)), ".add_tool"))
