@@ -186,6 +186,16 @@ def test_tool_calls_whose_turns_a_program_shows(chat: str) -> None:
     assert "chef.add_tool(" in migrate(source + CHAT, to="auto").text
 
 
+def test_a_function_map_whose_calls_a_program_shows() -> None:
+    schemas = '"functions": [{"name": "tide", "parameters": {}}], "cache_seed"'
+    source = IMPORTS + CONFIG.replace('"cache_seed"', schemas) + CHEF + GUEST
+    source += 'guest.register_function(function_map={"tide": print})\n' + CHAT
+    assert "chef.add_functions(" in migrate(source, to="auto").text
+    assert (
+        "autogen_compat as autogen" in migrate(source + "print(guest.chat_messages[chef])\n", to="auto").text
+    )
+
+
 def test_the_cost_of_a_chat() -> None:
     chat = 'print(guest.initiate_chat(chef, message="Hi").cost)\n'
     assert "autogen_compat as autogen" in migrate(PAIR + chat, to="auto").text

@@ -20,6 +20,7 @@ from .tools import schema_callers
 
 RULE = "AM164"
 _CHATS = (".initiate_chat", ".a_initiate_chat")
+_REGISTRATIONS = (".register_for_llm", ".register_for_execution", ".register_function")
 _HISTORIES = (".chat_messages", "._oai_messages", ".chat_messages_for_summary")
 
 
@@ -78,7 +79,7 @@ def _tools(context: Context) -> _Tools:
 
 def _agents_of(context: Context, site: Site) -> list[Obj]:
     """The agents that get a tool here: who calls it, and who runs it."""
-    if site.kind == "method" and site.key in (".register_for_llm", ".register_for_execution"):
+    if site.kind == "method" and site.key in _REGISTRATIONS:
         return context.agents(site.objs)
     if site.kind == "function" and site.key == "register_function":
         arguments = bind(site.expr, ("f", "caller", "executor"))
