@@ -23,6 +23,7 @@ import re
 import sys
 import tempfile
 import traceback
+import types
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +33,30 @@ from support.model_server import ModelServer
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+_IMPORTED_ONCE = (
+    "autogen",
+    "autogen.agentchat.conversable_agent",
+    "autogen.oai.client",
+    "openai.resources.chat.completions",
+    "diskcache",
+)
 _AROUND = ("MODEL", "HUMAN", "UNORDERED")
 
 
 class _Model(ModelServer):
     """A scripted model; its requests are marked on the screen, to show when they came."""
 
-    def __init__(self, script: list[Any], screen: io.StringIO) -> None:
+    def __init__(self, script: list[Any], screen: io.StringIO | None) -> None:
         super().__init__([{"say": entry} if isinstance(entry, str) else entry for entry in script])
         self._screen = screen
+        self.seen: list[dict[str, Any]] = []
 
     def take(self, path: str, body: dict[str, Any], retry: bool) -> dict[str, Any]:
-        self._screen.write(f"[request {len(self.requests) + 1}]\n")
-        return super().take(path, body, retry)
+        if self._screen is not None:
+            self._screen.write(f"[request {len(self.requests) + 1}]\n")
+        answer = super().take(path, body, retry)
+        self.seen.append({"path": path, "retry": retry, "entry": self.requests[-1].entry, **body})
+        return answer
 
 
 def around(source: str) -> dict[str, Any]:
@@ -67,18 +79,20 @@ def play(path: Path, folder: Path) -> dict[str, Any]:
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     builtins.input = _keyboard(said["HUMAN"], screen)
-    with _Model(said["MODEL"], screen) as model:
+    with _Model(said["MODEL"], None if said["UNORDERED"] else screen) as model:
         os.environ.update(model.environment)
         sys.stdout = screen
         try:
-            exec(compile(source, str(path), "exec"), {"__name__": "__main__", "__file__": str(path)})
+            program = sys.modules["__main__"] = types.ModuleType("__main__")
+            program.__file__ = str(path)
+            exec(compile(source, str(path), "exec"), vars(program))
         except BaseException as caught:
             error = f"{type(caught).__name__}: {caught}"
             traceback.print_exc()
         finally:
             sys.stdout = sys.__stdout__
     seen = _ADDRESS.sub("<address>", _ANSI.sub("", screen.getvalue()))
-    requests = [request.to_json() for request in model.requests]
+    requests = model.seen
     if said["UNORDERED"]:
         requests.sort(key=lambda request: json.dumps(request["messages"]))
     text = json.dumps(
@@ -123,8 +137,8 @@ def main(library: str, output: str, *cases: str) -> None:
     """Play *cases* and write what was to be seen, by case."""
     if library != "autogen":
         importlib.import_module(library).install_alias()
-    for module in ("autogen", "autogen.agentchat.conversable_agent", "autogen.oai.client"):
-        importlib.import_module(module)  # once, not in each case
+    for module in _IMPORTED_ONCE:
+        importlib.import_module(module)
     played = {case: play_apart(Path(case)) for case in cases}
     Path(output).write_text(json.dumps(played), encoding="utf-8")
 

@@ -116,18 +116,21 @@ class CodeLayer(FunctionLayer):
         messages = self._oai_messages[sender] if messages is None else messages
         # The other settings are arguments of run_code.
         last_n_messages = settings.pop("last_n_messages", "auto")
-        try:
-            for message in reversed(rules.in_reach(messages, last_n_messages, zero_is_all=False)):
-                if not message["content"]:
-                    continue
-                blocks = extract_code(message["content"])
-                if len(blocks) == 1 and blocks[0][0] == UNKNOWN:
-                    continue
-                exit_code, output = self.execute_code_blocks(blocks)
-                return True, rules.reply_text(exit_code, output)
-            return False, None
-        finally:
-            settings["last_n_messages"] = last_n_messages
+        output = self._output_of_newest_code(
+            rules.in_reach(messages, last_n_messages, zero_is_all=False)
+        )
+        settings["last_n_messages"] = last_n_messages  # as in 0.2 it is lost when the code could not be run
+        return (False, None) if output is None else (True, output)
+
+    def _output_of_newest_code(self, messages: Sequence[MessageDict]) -> str | None:
+        for message in reversed(messages):
+            if not message["content"]:
+                continue
+            blocks = extract_code(message["content"])
+            if len(blocks) == 1 and blocks[0][0] == UNKNOWN:
+                continue
+            return rules.reply_text(*self.execute_code_blocks(blocks))
+        return None
 
     def execute_code_blocks(self, code_blocks: Sequence[tuple[str, str]]) -> tuple[int, str]:
         """Run blocks of (language, code) until one fails; return exit code and the output of all."""
