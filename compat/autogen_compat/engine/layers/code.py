@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from autogen_compat.agentchat.agent import Agent
@@ -116,13 +116,11 @@ class CodeLayer(FunctionLayer):
         messages = self._oai_messages[sender] if messages is None else messages
         # The other settings are arguments of run_code.
         last_n_messages = settings.pop("last_n_messages", "auto")
-        output = self._output_of_newest_code(
-            rules.in_reach(messages, last_n_messages, zero_is_all=False)
-        )
+        output = self._output_of_newest_code(rules.in_reach(messages, last_n_messages, zero_is_all=False))
         settings["last_n_messages"] = last_n_messages  # as in 0.2 it is lost when the code could not be run
         return (False, None) if output is None else (True, output)
 
-    def _output_of_newest_code(self, messages: Sequence[MessageDict]) -> str | None:
+    def _output_of_newest_code(self, messages: Sequence[Mapping[str, Any]]) -> str | None:
         for message in reversed(messages):
             if not message["content"]:
                 continue
