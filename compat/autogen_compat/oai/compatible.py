@@ -82,6 +82,10 @@ class CompatibleClient(OpenAIClient):
             del request[key]
             logger.warning(f"{self.provider}: '{key}' is not sent, its OpenAI endpoint does not have it")
 
+    def message_retrieval(self, response: Any) -> list[Any]:
+        """Return the message of each choice, also if it is plain text: agents reply with a dict then."""
+        return [choice.message for choice in response.choices]
+
     def cost(self, response: Any) -> float:
         """Return 0: only the ``price`` in a config tells what a request to this provider costs."""
         return 0

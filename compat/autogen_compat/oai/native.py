@@ -82,8 +82,8 @@ class NativeClient:
         return _completion(run_sync(_complete(request)), model)
 
     def message_retrieval(self, response: Any) -> list[Any]:
-        """Return for each choice its text, or its message if that calls tools."""
-        return OpenAIClient.message_retrieval(cast("OpenAIClient", self), response)
+        """Return the message of each choice, also if it is plain text: agents reply with a dict then."""
+        return [choice.message for choice in response.choices]
 
     def cost(self, response: Any) -> float:
         """Return 0: only the ``price`` in a config tells what a request costs."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from autogen_core.models import ChatCompletionClient
 from autogen_ext.models.openai import OpenAIChatCompletionClient
 from compat.support.openai_server import Answer, OpenAIServer
 
+from autogen_compat.agentchat import ConversableAgent
 from autogen_compat.oai.client import OpenAIWrapper
 from autogen_compat.oai.native import ANY_MODEL, NativeClient, to_llm_messages
 
@@ -34,7 +35,8 @@ def ask(server: OpenAIServer, api_type: str, **config: Any) -> dict[str, Any]:
     entry = {"model": "m", "api_key": "k", "base_url": server.url, "api_type": api_type, **config}
     client = OpenAIWrapper(config_list=[entry], cache_seed=None, timeout=20)
     response = client.create(messages=messages)
-    assert client.extract_text_or_completion_object(response) == ["answer 1"]
+    (message,) = client.extract_text_or_completion_object(response)  # no bare text, as 0.2's own clients
+    assert (message.role, message.content, message.tool_calls) == ("assistant", "answer 1", None)
     assert response.cost == 0
     return server.bodies[0]
 
@@ -53,6 +55,22 @@ def ask(server: OpenAIServer, api_type: str, **config: Any) -> dict[str, Any]:
 def test_defaults_of_02(server: OpenAIServer, api_type: str, sent: dict[str, Any]) -> None:
     body = ask(server, api_type)
     assert body == {"model": "m", "messages": [{"role": "user", "content": "Hello"}], "stream": False, **sent}
+
+
+def test_an_agent_replies_with_a_dict(server: OpenAIServer) -> None:
+    entry = {"model": "m", "api_key": "k", "base_url": server.url, "api_type": "groq"}
+    llm_config = {"config_list": [entry], "cache_seed": None}
+    agent = ConversableAgent("agent", llm_config=llm_config, human_input_mode="NEVER")
+    reply = agent.generate_reply([{"role": "user", "content": "Hello"}])
+    assert isinstance(reply, dict) and reply["content"] == "answer 1" and reply["tool_calls"] is None
+    asker = ConversableAgent("asker", llm_config=False, human_input_mode="NEVER", default_auto_reply="again")
+    result = asker.initiate_chat(
+        agent, message="Hello", max_turns=2, silent=True, summary_method="reflection_with_llm"
+    )
+    assert [m["content"] for m in result.chat_history] == ["Hello", "answer 2", "again", "answer 3"]
+    assert cast(Any, result.summary)["content"] == "answer 4"
+    again = asker.initiate_chat(agent, message="Next", max_turns=1, silent=True, carryover=[result.summary])
+    assert again.chat_history[0]["content"] == "Next\nContext: \nanswer 4"
 
 
 def test_own_parameters_go_into_the_body(server: OpenAIServer) -> None:
@@ -97,7 +115,7 @@ class Native(NativeClient):
 def test_native_text(server: OpenAIServer) -> None:
     client = Native(server.url)
     response = client.create({"model": "gpt-4o", "messages": HELLO, "temperature": 0.5, "stream": True})
-    assert client.message_retrieval(response) == ["answer 1"]
+    assert [message.content for message in client.message_retrieval(response)] == ["answer 1"]
     assert response.choices[0].finish_reason == "stop"
     assert client.get_usage(response) == {
         "prompt_tokens": 7,
