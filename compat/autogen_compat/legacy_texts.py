@@ -179,6 +179,7 @@ _MODULES = (
     "agentchat.contrib.retrieve_assistant_agent",
     "agentchat.contrib.retrieve_user_proxy_agent",
     "agentchat.contrib.web_surfer",
+    "coding.local_commandline_code_executor",
 )
 
 

@@ -11,6 +11,7 @@ from autogen_compat.agentchat.utils import consolidate_chat_info
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
 from autogen_compat.parts.rules.chats import (
+    STARS,
     ChatResult,
     announcement,
     carried_item,
@@ -121,7 +122,7 @@ def _next_chat(chat: dict[str, Any], earlier: dict[int, ChatResult]) -> None:
     carry_over(chat, earlier)
     iostream = IOStream.get_default()
     for line in announcement(chat):
-        iostream.print(colored(line, "blue"), flush=True)
+        iostream.print(colored(line, "blue"), flush=True, sep="" if line == STARS else " ")
 
 
 _post_process_carryover_item = carried_item  # 0.2's name

@@ -19,7 +19,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, ClassVar
 
-from autogen_compat import code_utils
+from autogen_compat import code_utils, legacy_texts
 from autogen_compat.code_utils import PYTHON_VARIANTS, TIMEOUT_MSG, WIN32
 from autogen_compat.coding._file_executor import FileExecutor
 from autogen_compat.coding.base import CodeBlock, CommandLineCodeResult
@@ -75,11 +75,12 @@ class LocalCommandLineCodeExecutor(FileExecutor):
     DEFAULT_EXECUTION_POLICY: ClassVar[dict[str, bool]] = {
         language: language not in _SAVED_ONLY for language in SUPPORTED_LANGUAGES
     }
-    FUNCTION_PROMPT_TEMPLATE: ClassVar[str] = (
+    FUNCTION_PROMPT_TEMPLATE: ClassVar[str] = legacy_texts.text(
+        "coding.local_commandline_code_executor:LocalCommandLineCodeExecutor.FUNCTION_PROMPT_TEMPLATE",
         "Your code can use functions that the user has written. They are in the module `$module_name`: to "
         "use one that is called `foo`, begin with `from $module_name import foo`.\n\n"
         "These are their signatures:\n\n"
-        "$functions"
+        "$functions",
     )
 
     def __init__(

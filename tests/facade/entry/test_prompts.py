@@ -50,7 +50,9 @@ def used_keys() -> dict[str, ast.expr]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("text", "table"):
                 key = node.args[0] if len(node.args) == 2 else None
-                if isinstance(key, ast.Constant) and re.fullmatch(r"agentchat\S+:\S+", str(key.value)):
+                if isinstance(key, ast.Constant) and re.fullmatch(
+                    r"(agentchat|coding)\.\S+:\S+", str(key.value)
+                ):
                     found[str(key.value)] = node.args[1]
     return found
 

@@ -60,6 +60,7 @@ def _environment(legacy: Path) -> dict[str, str]:
         "NO_PROXY": "127.0.0.1",
         "AUTOGEN_USE_DOCKER": "False",
         "AUTOGEN_COMPAT_LEGACY": str(library),  # 0.2's own default prompts
+        "AUTOGEN_COMPAT_NO_WARNINGS": "1",
     }
 
 

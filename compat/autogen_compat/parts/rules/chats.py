@@ -18,7 +18,8 @@ MessageDict = dict[str, Any]
 
 _NOTHING: Any = None  # every field of a result may be left out, but results of chats have them all
 
-_LINE = "\n" + "*" * 80
+STARS = "\n" + "*" * 80
+"""The line before and after an announcement; 0.2 prints it with ``sep=""``."""
 
 
 @dataclass
@@ -99,11 +100,11 @@ def announcement(chat: Mapping[str, Any]) -> list[str]:
             UserWarning,
             stacklevel=4,
         )
-    lines = [_LINE, "Starting a new chat...."]
+    lines = [STARS, "Starting a new chat...."]
     if chat.get("verbose", False):
         carryover = "\n".join(carried_item(item) for item in chat["carryover"])
         lines += ["Message:\n" + _described(chat.get("message")), "Carryover:\n" + carryover]
-    return [*lines, _LINE]
+    return [*lines, STARS]
 
 
 def _described(message: Any) -> str:
