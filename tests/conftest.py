@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
@@ -10,6 +11,10 @@ import pytest
 os.environ["AUTOGEN_COMPAT_LEGACY"] = ""
 # And what they test is not that 0.2's API is used; the test of the warnings turns them on.
 os.environ["AUTOGEN_COMPAT_NO_WARNINGS"] = "1"
+
+# A shell lets its background jobs ignore Ctrl-C, and the programs that tests interrupt would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
