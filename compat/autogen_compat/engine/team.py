@@ -178,9 +178,15 @@ class TeamRun:
         await request
         return turn
 
-    def next_seat(self, messages: Sequence[Item]) -> str | None:
-        """Return the name of the seat whose turn it is: the team's selection function."""
-        return self._seats[id(self.turn.speaker)].name if self.turn is not None else None
+    def next_seat(self, messages: Sequence[Item]) -> str:
+        """Return the name of the seat whose turn it is: the team's selection function.
+
+        The conversation may have ended since the team asked whether it has (Ctrl-C comes at any time). Then
+        any seat will do, because all of them end the team; without a name, the team would ask a model.
+        """
+        if self.turn is None:
+            return next(iter(self._seats.values())).name
+        return self._seats[id(self.turn.speaker)].name
 
     async def _stream(self) -> None:
         given = current_runtime.get()

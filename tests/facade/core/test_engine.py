@@ -13,6 +13,8 @@ import pytest
 from autogen_agentchat.messages import TextMessage, ToolCallExecutionEvent, ToolCallRequestEvent
 
 from autogen_compat.agentchat import Agent, GroupChat, GroupChatManager
+from autogen_compat.engine.team import TeamRun
+from autogen_compat.engine.turns import Turn
 from autogen_compat.streams import observe
 
 
@@ -31,6 +33,14 @@ def test_a_long_chat_does_not_recurse(talker: Any) -> None:
     result = a.initiate_chat(b, message="x", silent=True)
     assert len(result.chat_history) > 2 * 1000
     assert max(depths) == min(depths)
+
+
+def test_a_seat_is_named_when_the_end_comes_in_between(talker: Any) -> None:
+    a, b = talker("a"), talker("b")
+    run = TeamRun(Turn(a, b))
+    assert run.next_seat([]) == "a"
+    run.cancel()
+    assert run.turn is None and run.next_seat([]) in ("a", "b")
 
 
 def _depth() -> int:
