@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import runpy
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -49,6 +50,8 @@ def squeeze(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _our_defaults() -> dict[str, str]:
+    if str(COMPAT) not in sys.path:
+        sys.path.append(str(COMPAT))  # the texts' own import; this environment has the tool only
     constants = runpy.run_path(str(COMPAT / "autogen_compat" / "parts" / "prompts.py"))
     return {squeeze(constants[name]): mark for name, mark in _OUR_DEFAULTS.items()}
 
