@@ -303,3 +303,9 @@ def test_the_user_s_own_coroutines_await_both() -> None:
         program += "    await " + chat.replace(".initiate", ".a_initiate")
     text = auto(program + "asyncio.run(talk())\n").text
     assert "await run_chat(" in text and "await boss.a_initiate_chat(" in text
+
+
+def test_a_cost_that_is_read_concerns_its_own_chat() -> None:
+    result = auto(PAIR + COOK + BOSS + CHAT + f"print({OLD_CHAT.strip()}.cost)\n")
+    assert divided(result)
+    assert [finding.rule for finding in result.plan.findings].count("AM311") == 1

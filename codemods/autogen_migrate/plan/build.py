@@ -82,7 +82,8 @@ class _Made:
         severity = Severity.MANUAL if to == "native" else Severity.INFO
         for conversation in conversations:
             found = sides.blocked.get(id(conversation), [])
-            self.findings += [replace(finding, severity=severity) for finding in found]
+            said = (replace(finding, severity=severity) for finding in found)
+            self.findings += [finding for finding in said if finding not in self.findings]
             if conversation not in sides.native:
                 reason = _reason((found or sides.reasons)[0])
                 self.results[id(conversation)] = _Result("kept" if to == "native" else "compat", reason)

@@ -45,7 +45,9 @@ def judge_costs(context: Context, module: Module) -> None:
         if expr.kind != "attr" or expr.text != "cost":
             continue
         owners = context.program.values(expr.items[0], module)
-        if any(owner.kind == "result" and id(owner.expr) in chats for owner in owners):
+        read = [owner.expr for owner in owners if owner.kind == "result" and id(owner.expr) in chats]
+        if read:
+            context.draft.blame(chat for chat in read if chat is not None)
             text = "`cost` counts tokens of all agents that share a client, and prices only where configured"
             context.draft.differ(COST, module, expr, text)
 

@@ -122,13 +122,14 @@ def _blocked(
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
     judge_tool_turns(context)
+    for module in modules.values():
+        judge_costs(context, module)
     draft.culprits = frozenset()
     if not draft.blockers:
         plan_async(context)
     for module in modules.values():
         draft.culprits = frozenset(id(c) for c in native if module in c.modules)
         note_keys(context, module)
-        judge_costs(context, module)
         settle_imports(draft, module)
     found: dict[int, list[Finding]] = {}
     everyone = frozenset(id(c) for c in native)
