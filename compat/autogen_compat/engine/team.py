@@ -33,6 +33,7 @@ from autogen_core.models import FunctionExecutionResult, LLMMessage
 from pydantic import BaseModel
 
 from autogen_compat import portal
+from autogen_compat.engine.chat_runtime import ChatRuntime
 from autogen_compat.engine.team_runtime import TeamRuntime
 from autogen_compat.engine.turns import Turn
 from autogen_compat.parts.messages import end_marker, is_end_marker
@@ -209,7 +210,7 @@ class TeamRun:
         options: dict[str, Any] = {} if runtime is None else {"runtime": runtime}
         if _HAS_MODEL_CONTEXT:
             options["model_context"] = _NoContext()
-        return SelectorGroupChat(
+        team = SelectorGroupChat(
             cast(Any, seats),
             cast(Any, None),
             termination_condition=_Floor(self),
@@ -217,6 +218,9 @@ class TeamRun:
             allow_repeated_speaker=True,
             **options,
         )
+        if runtime is None:
+            cast(Any, team)._runtime = ChatRuntime()  # a given one the team would not start and stop
+        return team
 
     async def _show(self, item: Item) -> None:
         """Show *item* to the observers; what one of them raises ends the conversation."""

@@ -51,6 +51,27 @@ def test_messages_are_events_of_the_runtime(talker: Any, kept: Kept) -> None:
     assert all(text in payloads for text in ("hello there", "b!", "a!"))
 
 
+def test_events_of_a_log_that_begins_during_a_chat(talker: Any) -> None:
+    handler, logger = Kept(), logging.getLogger("autogen_core.events")
+
+    def reply(recipient: Any, messages: Any, sender: Any, config: Any) -> tuple[bool, str]:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        return True, "here"
+
+    b = talker("b")
+    b.register_reply([Agent, None], reply)
+    level = logger.level
+    try:
+        talker("a").initiate_chat(b, message="before", max_turns=2, silent=True)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    payloads = "".join(str(event) for event in handler.of(MessageEvent))
+    assert "here" in payloads and "a!" in payloads
+    assert "before" not in payloads
+
+
 def test_requests_to_models_are_events(talker: Any, kept: Kept, llm: dict[str, Any], server: Any) -> None:
     server.say("model speaks")
     talker("a").initiate_chat(talker("b", llm_config=llm), message="hello", max_turns=1, silent=True)
@@ -82,7 +103,6 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 exporter = InMemorySpanExporter()
 provider = TracerProvider()
 provider.add_span_processor(SimpleSpanProcessor(exporter))
-trace.set_tracer_provider(provider)
 
 import autogen_compat as autogen
 
@@ -96,6 +116,8 @@ def reply(recipient, messages, sender, config):
         return True, "b!"
 
 b.register_reply([autogen.Agent, None], reply)
+a.initiate_chat(b, message="before there is a tracer", max_turns=1, silent=True)
+trace.set_tracer_provider(provider)
 for kind in ("sync", "async"):
     exporter.clear()
     with tracer.start_as_current_span("outer"):
@@ -108,19 +130,43 @@ for kind in ("sync", "async"):
     print(json.dumps([[span.name for span in spans], len(traces)]))
 """
 
+LATE_PROGRAM = (
+    PROGRAM.split("def reply")[0]
+    + """
+def reply(recipient, messages, sender, config):
+    trace.set_tracer_provider(provider)
+    return True, "b!"
 
-def test_a_chat_is_in_the_trace_of_its_caller(tmp_path: Path) -> None:
+b.register_reply([autogen.Agent, None], reply)
+a.initiate_chat(b, message="x", max_turns=1, silent=True)
+print(json.dumps([span.name for span in exporter.get_finished_spans()]))
+"""
+)
+
+
+def lines_of(program: str, folder: Path) -> list[str]:
     pytest.importorskip("opentelemetry.sdk")
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program],
         env={"PYTHONPATH": str(Path(autogen_compat.__file__).parent.parent), "PATH": ""},
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=50,
     )
     assert done.returncode == 0, done.stderr
-    for line in done.stdout.splitlines():
+    return done.stdout.splitlines()
+
+
+def test_a_tracer_that_is_set_up_during_a_chat(tmp_path: Path) -> None:
+    (line,) = lines_of(LATE_PROGRAM, tmp_path)
+    assert any(name.startswith("autogen process SelectorGroupChatManager") for name in json.loads(line))
+
+
+def test_a_chat_is_in_the_trace_of_its_caller(tmp_path: Path) -> None:
+    lines = lines_of(PROGRAM, tmp_path)
+    assert len(lines) == 2
+    for line in lines:
         names, traces = json.loads(line)
         assert traces == 1
         assert names.count("reply") == 2
