@@ -365,6 +365,14 @@ def test_edits_in_a_deleted_block_go_with_it() -> None:
     check(text, edits, "d\n")
 
 
+def test_a_gap_between_deleted_statements_stays_where_nothing_else_sets_their_neighbours_apart() -> None:
+    text = "import a\nimport b\n\nc = 1\nd = 2\n"
+    gone: list[Edit] = [DeleteStatement(at(text, "import b")), DeleteStatement(at(text, "c = 1"))]
+    check(text, gone, "import a\n\nd = 2\n")
+    apart = text.replace("c = 1\n", "c = 1\n\n")
+    check(apart, gone, "import a\n\nd = 2\n")
+
+
 def test_insertions_at_statements_that_end_together() -> None:
     text = "def f():\n    if a:\n        b\n"
     edits: list[Edit] = [

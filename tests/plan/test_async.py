@@ -77,13 +77,13 @@ def tail(text: str, marker: str = 'ProxyAgent("guest"') -> str:
         (
             "import asyncio\nasync def talk():\n    await guest.a_initiate_chat(chef, message='Hi')\n"
             "asyncio.run(talk())\n",
-            "async def talk():\n    TEAM\n    await run_chat(team, sender=guest, message='Hi')\n"
+            "async def talk():\n    HALF\n    await run_chat(team, sender=guest, message='Hi')\n"
             "asyncio.run(talk())\n",
         ),
         (
             "import asyncio\nasync def talk():\n    await asyncio.gather(guest.a_initiate_chat(chef))\n"
             "asyncio.run(talk())\n",
-            "async def talk():\n    TEAM\n    await asyncio.gather(run_chat(team, sender=guest))\n"
+            "async def talk():\n    HALF\n    await asyncio.gather(run_chat(team, sender=guest))\n"
             "asyncio.run(talk())\n",
         ),
         # methods
@@ -98,7 +98,9 @@ def tail(text: str, marker: str = 'ProxyAgent("guest"') -> str:
 def test_colouring(before: str, after: str) -> None:
     result = migrate(PAIR + before)
     assert result.native, result.plan.findings
-    assert squeezed(tail(result.text)) == squeezed(after.replace("TEAM", f"team = {TEAM}"))
+    half = TEAM.replace("200", "100")  # asynchronous chats count each reply twice
+    expected = after.replace("TEAM", f"team = {TEAM}").replace("HALF", f"team = {half}")
+    assert squeezed(tail(result.text)) == squeezed(expected)
 
 
 def squeezed(code: str) -> str:

@@ -196,11 +196,17 @@ def _cut_ranges(source: Source, cuts: Iterable[_Cut], regions: Sequence[Range]) 
         before = merged[-1] if merged else None
         if before is not None and before.first.block is cut.first.block:
             same = _limits(source, before.first, regions) == _limits(source, cut.first, regions)
-            if same and not source.data[before.end : cut.start].strip():
+            if same and not source.data[before.end : cut.start].strip() and not _is_gap(source, before, cut):
                 merged[-1] = _Cut(before.start, cut.end, before.first, cut.last)
                 continue
         merged.append(cut)
     return [_with_blank_lines(source, cut, regions) for cut in merged]
+
+
+def _is_gap(source: Source, above: _Cut, below: _Cut) -> bool:
+    """Whether the blank lines between two cuts are all that sets apart what comes before and after them."""
+    around = (source.line_start(max(above.start - 1, 0)), below.end)
+    return above.end < below.start and not any(source.is_blank(at) for at in around)
 
 
 def _limits(source: Source, statement: Statement, regions: Sequence[Range]) -> Range:

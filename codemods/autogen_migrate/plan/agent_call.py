@@ -8,7 +8,7 @@ from ..facts.model import Expr
 from ..program import Obj, Site
 from .context import Context
 from .draft import Argument, Arguments, span
-from .model import Add, ArgumentEdit, Change, Code, Keep, NewCall, Ref, Replace, RewriteCall, Severity
+from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Replace, RewriteCall, Severity
 from .model_config import model_client
 from .roles import Role
 from .tools import plan_function_map
@@ -75,6 +75,9 @@ def _arguments(
     for name, argument in sorted(given.named.items(), key=lambda item: item[1].index):
         edits += _argument(context, site, agent, role, target, name, argument, rule)
     edits += _defaults(context, site, agent, role, target)
+    if role.mode != "NEVER" and target != "AssistantAgent" and "async" in role.chats:
+        text = "in asynchronous chats 0.2 asked the human twice where nothing was entered; now it is once"
+        context.draft.note("AM108", Severity.DEVIATION, site.module, site.expr, text)
     return edits
 
 
@@ -104,13 +107,31 @@ def _argument(
         case "default_auto_reply":
             return [] if target == "AssistantAgent" else [keep]
         case "is_termination_msg" | "max_consecutive_auto_reply":
-            is_none = argument.expr.kind == "const" and argument.expr.value is None
-            return [] if target == "AssistantAgent" or is_none else [keep]
+            if target == "AssistantAgent" or (argument.expr.kind == "const" and argument.expr.value is None):
+                return []
+            return [keep] if name == "is_termination_msg" else [_limit(context, site, role, argument, rule)]
         case "function_map":
             plan_function_map(context, site.module, site.expr, argument.expr)
             return []
         case _:
             return []  # silent: run_chat has its own
+
+
+def _limit(context: Context, site: Site, role: Role, argument: Argument, rule: str) -> ArgumentEdit:
+    """How many automatic replies are allowed: asynchronous chats of 0.2 counted each of them twice."""
+    draft, module, given = context.draft, site.module, argument.expr
+    name = "max_consecutive_auto_reply"
+    if "async" not in role.chats or (given.kind == "const" and not given.value):
+        return Keep(argument.index, name)
+    if "sync" in role.chats:
+        draft.block(rule, module, given, "the agent's replies count twice in its asynchronous chats only")
+    text = f"0.2 counted replies twice in asynchronous chats: half of this `{name}` is what it allowed"
+    draft.note("AM107", Severity.INFO, module, given, text)
+    if isinstance(given.value, int):
+        return Change(argument.index, str(given.value // 2), name)
+    code = Ref(span(given))
+    simple = given.kind in ("name", "attr", "subscript", "call")
+    return Change(argument.index, Join((code, " // 2") if simple else ("(", code, ") // 2")), name)
 
 
 def _system_message(

@@ -12,6 +12,13 @@ from .draft import Arguments, bind
 
 DEFAULT_MODE = {"ConversableAgent": "TERMINATE", "AssistantAgent": "NEVER", "UserProxyAgent": "ALWAYS"}
 CLASSES = frozenset(DEFAULT_MODE)
+#: The methods that start a chat with one recipient, and their parameters up to it.
+_CHATS = {
+    ".initiate_chat": ("recipient",),
+    ".a_initiate_chat": ("recipient",),
+    ".send": ("message", "recipient"),
+    ".a_send": ("message", "recipient"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,7 @@ class Role:
         calls_tools: tools are registered for its model.
         initiates: it starts chats (or sends).
         meets_speakers: someone it listens to may say anything (a model or a human).
+        chats: the kinds of the chats that it takes part in: ``sync``, ``async``.
     """
 
     arguments: Arguments
@@ -40,6 +48,7 @@ class Role:
     calls_tools: bool = False
     initiates: bool = False
     meets_speakers: bool = False
+    chats: frozenset[str] = frozenset()
 
     @property
     def target_class(self) -> str:
@@ -67,6 +76,11 @@ def find_roles(program: Program, sites: Sequence[Site]) -> dict[int, Role]:
     for obj, _ in agents:
         if obj.name in CLASSES and obj.expr is not None:
             roles[id(obj)] = _role(program, obj, id(obj) in callers, id(obj) in initiators)
+    for site in sites:
+        kind = "async" if site.key.startswith(".a_") else "sync"
+        for agent in _takes_part(program, site):
+            if agent in roles:
+                roles[agent] = replace(roles[agent], chats=roles[agent].chats | {kind})
     talkative = {key for key, role in roles.items() if role.model is not None or role.mode != "NEVER"}
     for key, peers in speakers.items():
         if key in roles and peers & talkative:
@@ -160,14 +174,33 @@ def _initiators(program: Program, sites: Sequence[Site]) -> tuple[set[int], dict
 
 
 def _sides(program: Program, site: Site) -> tuple[set[int], set[int]]:
-    if site.kind == "method" and site.key in (".initiate_chat", ".a_initiate_chat", ".send", ".a_send"):
-        names = ("recipient",) if "chat" in site.key else ("message", "recipient")
-        recipient = bind(site.expr, names).get("recipient")
+    if site.kind == "method" and site.key in _CHATS:
+        recipient = bind(site.expr, _CHATS[site.key]).get("recipient")
         others = () if recipient is None else program.values(recipient.expr, site.module)
         return {id(o) for o in site.objs}, {id(o) for o in others if o.kind == "agent"}
     if site.key in (".initiate_chats", ".a_initiate_chats", "initiate_chats") and len(site.expr.items) > 1:
         return _queue_sides(program, site)
     return set(), set()
+
+
+def _takes_part(program: Program, site: Site) -> set[int]:
+    """The agents that reply, or may, in the chat that starts here; the members of its group chat too."""
+    if site.key in (".generate_reply", ".a_generate_reply"):
+        return {id(o) for o in site.objs}
+    senders, recipients = _sides(program, site)
+    return senders | recipients | _members(program, site)
+
+
+def _members(program: Program, site: Site) -> set[int]:
+    if site.kind != "method" or site.key not in _CHATS:
+        return set()
+    recipient = bind(site.expr, _CHATS[site.key]).get("recipient")
+    managers = () if recipient is None else program.values(recipient.expr, site.module)
+    groups = (g for m in managers if m.kind == "manager" for g in program.argument(m, "groupchat", 0))
+    agents = (
+        a for g in groups for given in program.argument(g, "agents", 0) for a in program.elements(given)
+    )
+    return {id(agent) for agent in agents}
 
 
 def _queue_sides(program: Program, site: Site) -> tuple[set[int], set[int]]:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Stmt
 from .api import AGENT_CLASSES, is_api_module, star_names
+from .callbacks import callback_edges
 from .index import Module, Origin, Scope, index_module
 from .modules import ModuleTable
 from .objects import CallEdge, Obj, Objs
@@ -782,7 +783,8 @@ class Program:
                     if init.function is not None:
                         callers.setdefault(id(init.function), []).append(CallEdge(module, expr, True))
             elif obj.kind in ("api", "member"):
-                self._callback_edges(obj, expr, module, callers)
+                for given, edge in callback_edges(self, obj, expr, module):
+                    callers.setdefault(id(given.function), []).append(edge)
             if (
                 obj.kind == "member"
                 and obj.owner is not None
@@ -791,32 +793,6 @@ class Program:
                 for key, argument in zip(expr.keys, expr.items[1:], strict=True):
                     spread = key != "*" and (key == "**" or (not key and obj.name in ("extend", "update")))
                     appended.setdefault(id(obj.owner), []).append((module, argument, spread))
-
-    def _callback_edges(
-        self, callee: Obj, expr: Expr, module: Module, callers: dict[int, list[CallEdge]]
-    ) -> None:
-        """What 0.2 passes to the functions that it is given."""
-        name = callee.name.rsplit(".", 1)[-1]
-        passed: list[tuple[str, tuple[Objs, ...]]] = []
-        if name == "GroupChat":
-            group = self._obj("groupchat", module, expr, name)
-            agents = tuple(a for g in self.argument(group, "agents", 0) for a in self.elements(g))
-            passed.append(("speaker_selection_method", (agents, (group,))))
-        elif name in ("initiate_chat", "a_initiate_chat") and callee.owner is not None:
-            recipient = argument_of(expr, "recipient", 0)
-            others = () if recipient is None else self.values(recipient, module)
-            passed.append(("message", ((callee.owner,), others)))
-            passed.append(("summary_method", ((callee.owner,), others)))
-        for keyword, implicit in passed:
-            given = argument_of(expr, keyword, 99 if name != "GroupChat" else 5)
-            if given is None:
-                continue
-            for function in self.values(given, module):
-                if function.function is not None:
-                    edge = CallEdge(module, None, False, implicit)
-                    if function.kind == "bound":
-                        edge = CallEdge(module, None, False, ((), *implicit))
-                    callers.setdefault(id(function.function), []).append(edge)
 
 
 def link_program(facts: Sequence[FileFacts]) -> Program:

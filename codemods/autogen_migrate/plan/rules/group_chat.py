@@ -23,6 +23,8 @@ def _migrate(context: Context, site: Site) -> None:
     if arguments.starred:
         draft.block(RULE.code, module, site.expr, "the arguments are given with * or **; write them out")
         return
+    if _has_group_as_member(context, site):
+        draft.block(RULE.code, module, site.expr, "a group chat within a group chat is not migrated yet")
     note_selection(context, site, arguments)
     edits: list[ArgumentEdit] = []
     for name, argument in arguments.named.items():
@@ -31,6 +33,14 @@ def _migrate(context: Context, site: Site) -> None:
         positional_beyond = argument.keyword is None and argument.index > 2
         edits.append(Keep(argument.index, name if positional_beyond else None))
     draft.edit(module, RewriteCall(span(site.expr), tuple(edits), draft.part(module, "SpeakerSelection")))
+
+
+def _has_group_as_member(context: Context, site: Site) -> bool:
+    program = context.program
+    members = (
+        m for o in site.objs for agents in program.argument(o, "agents", 0) for m in program.elements(agents)
+    )
+    return any(member.kind == "manager" for member in members)
 
 
 RULE = Rule(

@@ -12,7 +12,9 @@ from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewLis
 from .base import Rule
 
 _RUN_CHAT = ("message", "clear_history", "silent", "summary_method", "summary_args")
-_DEFAULT_TURNS = 200  # 0.2 stops when the recipient has replied 100 times
+_DEFAULT_TURNS = (
+    200  # 0.2 stops when the recipient has replied 100 times, which asynchronous chats count twice
+)
 
 
 def _migrate(context: Context, site: Site) -> None:
@@ -153,8 +155,9 @@ def _same_team(
 
 def _max_turns(context: Context, site: Site, turns: Argument | None) -> Code | None:
     """0.2 counts pairs of messages, a 0.4 team the replies after the first message."""
+    default = _DEFAULT_TURNS // 2 if site.key.startswith(".a_") else _DEFAULT_TURNS
     if turns is None or (turns.expr.kind == "const" and turns.expr.value is None):
-        return None if _sender_stops_earlier(context, site) else str(_DEFAULT_TURNS)
+        return None if _sender_stops_earlier(context, site) else str(default)
     if isinstance(turns.expr.value, int):
         return str(2 * turns.expr.value - 1)
     simple = turns.expr.kind in ("name", "attr", "subscript", "call")
@@ -162,7 +165,7 @@ def _max_turns(context: Context, site: Site, turns: Argument | None) -> Code | N
         if turns.expr.kind not in ("name", "attr"):
             context.draft.block(RULE.code, site.module, turns.expr, "`max_turns` can be None here")
         given = Ref(span(turns.expr))
-        return Join((f"{_DEFAULT_TURNS} if ", given, " is None else 2 * ", given, " - 1"))
+        return Join((f"{default} if ", given, " is None else 2 * ", given, " - 1"))
     return Join(
         ("2 * ", *((Ref(span(turns.expr)),) if simple else ("(", Ref(span(turns.expr)), ")")), " - 1")
     )
