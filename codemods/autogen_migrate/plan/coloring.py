@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
-from ..program import CallEdge, Module, returns_of, starts_chat
+from ..program import CallEdge, Module, starts_chat
+from .closing import close_in_callee, close_in_functions
 from .context import Context
 from .draft import PORTAL, span
 from .main_function import loop_starts, plan_main
-from .model import Await, InsertAfter, InsertBefore, MakeAsync, Severity, Span, Wrap
+from .model import Await, MakeAsync, Severity, Span, Wrap
 
 RULE = "AM180"
 _TRANSPARENT_DECORATORS = ("staticmethod", "classmethod", "override", "abstractmethod")
@@ -225,13 +226,13 @@ def _write_async(context: Context, coloring: Coloring) -> None:
     for path, exprs in coloring.top.items():
         module = draft.modules[path].module
         if path in single:
-            _close_in_callee(context, module, single[path])
+            close_in_callee(context, module, single[path])
         elif module.facts.is_notebook:
             continue
         else:
             draft.blame(_awaits_under(context, coloring, exprs))
             plan_main(context, module, exprs)
-    _close_in_functions(context)
+    close_in_functions(context)
 
 
 def _awaits_under(context: Context, coloring: Coloring, exprs: Sequence[Expr]) -> list[Expr]:
@@ -304,62 +305,3 @@ def _write_portal(context: Context, boundary: tuple[Module, Expr | Stmt, str]) -
 
 def _edges(context: Context, function: Function | None) -> Sequence[CallEdge]:
     return () if function is None else context.program.callers.get(id(function), ())
-
-
-# ---------------------------------------------------------------------- closing clients
-
-
-def _close_in_callee(context: Context, module: Module, call: Expr) -> None:
-    """Close module-level clients at the end of the one coroutine function that the module runs.
-
-    Only if that call is a statement: a function that computes a value should not close what others use.
-    """
-    if module.stmt_of[id(call)].kind != "expr":
-        return
-    names = [
-        n for m, n, s in context.clients.closable if m is module and m.stmt_scope[id(s)].kind == "module"
-    ]
-    for value in context.program.values(call.items[0], module):
-        if value.function is None or len(_edges(context, value.function)) != 1:
-            continue
-        if value.module is module and names:
-            close_at_end(context, module, value.function, names)
-            return
-
-
-def _close_in_functions(context: Context) -> None:
-    """Close a client at the end of the function that makes it."""
-    for module, name, statement in context.clients.closable:
-        scope = module.stmt_scope[id(statement)]
-        if scope.kind == "function" and scope.function is not None and _keeps_agents(context, scope.function):
-            close_at_end(context, module, scope.function, [name])
-
-
-def _keeps_agents(context: Context, function: Function) -> bool:
-    """Whether chats run in the function itself, so that nobody needs its clients afterwards."""
-    runs = any(m.function_of(e) is function for m, e in context.draft.awaits)
-    returned = context.program.returned(_module_of(context, function), function)
-    return runs and not any(o.kind in ("agent", "manager", "groupchat") for o in returned)
-
-
-def _module_of(context: Context, function: Function) -> Module:
-    return next(m for m in context.program.modules if id(function) in m.function_scope)
-
-
-def close_at_end(context: Context, module: Module, function: Function, names: Sequence[str]) -> None:
-    """``await client.close()`` before the function's only exit."""
-    if not function.body:
-        return
-    last = function.body[-1]
-    closing = tuple(f"await {name}.close()" for name in names)
-    inner_returns = [s for s in returns_of(function.body) if s is not last]
-    if inner_returns or last.kind in ("raise", "while"):
-        return
-    if last.kind != "return":
-        context.draft.edit(module, InsertAfter(Span(last.start, last.end), closing))
-    elif not any(m is module and _within(e, last) for m, e in context.draft.awaits):
-        context.draft.edit(module, InsertBefore(Span(last.start, last.end), closing))
-
-
-def _within(expr: Expr, stmt: Stmt) -> bool:
-    return stmt.start <= expr.start and expr.end <= stmt.end

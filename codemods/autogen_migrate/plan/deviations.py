@@ -8,7 +8,8 @@ from .draft import Arguments
 from .model import Severity
 
 _UNLESS = "unless `python -m autogen_compat prompts` was given"
-SUMMARY, SELECTION, KEY, COST = "AM151", "AM112", "AM122", "AM311"
+SUMMARY, SELECTION, KEY, COST, LAST_WORD = "AM151", "AM112", "AM122", "AM311", "AM113"
+_HISTORIES = frozenset((".chat_messages", "._oai_messages", ".last_message", ".chat_messages_for_summary"))
 
 
 def note_summary(context: Context, site: Site, arguments: Arguments) -> None:
@@ -36,6 +37,21 @@ def note_selection(context: Context, site: Site, arguments: Arguments) -> None:
             f"{_UNLESS} 0.2's texts"
         )
         context.draft.note(SELECTION, Severity.DEVIATION, site.module, site.expr, text)
+
+
+def judge_last_word(context: Context, site: Site) -> None:
+    """An asynchronous group chat: 0.2 does not show its members the message that ends it."""
+    module = site.module
+    awaited = module.parent.get(id(site.expr))
+    is_dropped = (
+        module.stmt_of[id(site.expr)].exprs[0] is awaited and module.stmt_of[id(site.expr)].kind == "expr"
+    )
+    if not is_dropped or any(other.key in _HISTORIES for other in context.sites):
+        text = (
+            "asynchronous group chats of 0.2 keep the message that ends them from the other members, so that "
+            "their histories, and the chat's result, lack it; now they have it"
+        )
+        context.draft.differ(LAST_WORD, module, site.expr, text)
 
 
 def judge_costs(context: Context, module: Module) -> None:

@@ -159,7 +159,9 @@ def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist
     for other in context.program.modules:
         if other is not module:
             needed |= bound & _names_read_from(context, module, other)
-    return needed
+    clients = context.clients
+    needed |= {name for owner, name, s in clients.read_inside if owner is module and _lies_in(s, stays)}
+    return {clients.replaced.get((module.path, name), name) for name in needed}
 
 
 def _names_read_from(context: Context, module: Module, other: Module) -> set[str]:

@@ -64,6 +64,8 @@ _ENTRY = frozenset(
         "tags",
     )
 )
+#: Expressions that evaluate what is in them once, often or never.
+_MAYBE = frozenset(("comp", "lambda", "ifexp", "boolop"))
 _BOOKKEEPING = frozenset(("price", "tags"))
 _VENDORS = ("anthropic", "bedrock", "cerebras", "cohere", "google", "groq", "mistral", "ollama", "together")
 
@@ -80,11 +82,21 @@ class StaticConfig:
 
 @dataclass(slots=True)
 class Clients:
-    """The clients of one unit."""
+    """The clients of one unit.
+
+    Attributes:
+        names: the variable or attribute that holds the client of a config dict, by ``id`` of that dict.
+        closable: clients that have a ``close``, their variables and the statements that make them.
+        shared: the variable that holds the client of a variable or attribute, by where and what that is.
+        replaced: module variables whose place a client's variable takes: (path, old name) -> new name.
+        read_inside: module-level variables of clients that functions read: module, name, statement.
+    """
 
     names: dict[int, str] = field(default_factory=dict[int, str])
     closable: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
-    shared: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    shared: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
+    replaced: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    read_inside: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
 
 
 def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig | None:
@@ -418,7 +430,8 @@ def _write_holder(
     _drop_lists(draft, static)
     if target.kind == "name":
         note_client(draft, clients, config.module, new, holder, code)
-    if target.kind == "name":
+        if config.module.stmt_scope[id(holder)].kind == "module":
+            clients.replaced[config.module.path, target.text] = new
         _rename_imports(draft, config, target.text, new)
 
 
@@ -535,23 +548,52 @@ def _dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, 
     function = draft.part(module, "client_from_config")
     shared = _shared_variable(draft.program, expr, module)
     if shared is None:
-        return _own_client(draft, clients, NewCall(function, ((None, Ref(span(expr))),)), expr, module)
-    text = draft.text(expr, module)
-    key = (id(shared), 0)
+        code = NewCall(function, ((None, Ref(span(expr))),))
+        return _shared_attribute(draft, clients, code, expr, module) or _own_client(
+            draft, clients, code, expr, module
+        )
+    key = (id(shared), expr.text)
     if key not in clients.shared:
         name = draft.fresh(module, client_name(expr.text), shared)
         clients.shared[key] = name
-        code = NewCall(function, ((None, text),))
+        code = NewCall(function, ((None, draft.text(expr, module)),))
         draft.edit(module, InsertAfter(span(shared), (Join((f"{name} = ", code)),)))
         note_client(draft, clients, module, name, shared, code)
+    if module.function_of(expr) is not None and module.stmt_scope[id(shared)].kind == "module":
+        clients.read_inside.append((module, clients.shared[key], shared))
     return clients.shared[key]
+
+
+def _shared_attribute(draft: Draft, clients: Clients, code: Code, expr: Expr, module: Module) -> str | None:
+    """One variable for the agents that a function makes with the same ``self.llm_config``."""
+    function, statement = module.function_of(expr), module.stmt_of[id(expr)]
+    if function is None or expr.kind != "attr" or expr.items[0].kind != "name":
+        return None
+    text = draft.text(expr, module)
+    key = (id(function), text)
+    if key in clients.shared:
+        return clients.shared[key]
+    uses = [e for e in module.exprs if e.kind == "attr" and draft.text(e, module) == text]
+    uses = [e for e in uses if module.function_of(e) is function and e.start >= expr.start]
+    is_written = any(t.text == expr.text for s in module.stmts if s.start > expr.start for t in s.targets)
+    if len(uses) < 2 or is_written or statement not in function.body:
+        return None
+    if statement.kind not in ("assign", "annassign", "expr") or any(
+        e.kind in _MAYBE for e in module.ancestors(expr)
+    ):
+        return None
+    name = draft.fresh(module, client_name(expr.text), statement)
+    clients.shared[key] = name
+    draft.insert_before(module, statement, Join((f"{name} = ", code)))
+    note_client(draft, clients, module, name, statement, code)
+    return name
 
 
 def _own_client(draft: Draft, clients: Clients, code: NewCall, expr: Expr, module: Module) -> Code:
     """A client for one agent, with a name (so that it can be closed) where the agent is made once."""
     statement = module.stmt_of[id(expr)]
     loops = any(s.kind in ("for", "while") for s in module.enclosing_stmts(statement))
-    nested = any(a.kind in ("comp", "lambda", "ifexp", "boolop") for a in module.ancestors(expr))
+    nested = any(a.kind in _MAYBE for a in module.ancestors(expr))
     scope = module.stmt_scope[id(statement)]
     if (
         statement.kind != "assign"
@@ -574,7 +616,9 @@ def _shared_variable(program: Program, expr: Expr, module: Module) -> Stmt | Non
         return None
     scope = module.scope_of[id(expr)]
     owner = scope.lookup(expr.text)
-    if owner is None or owner is not scope or len(owner.origins[expr.text]) != 1:
+    if owner is None or len(owner.origins[expr.text]) != 1:
+        return None
+    if owner is not scope and owner.kind != "module":
         return None
     if any(program.is_changed(o) for o in program.values(expr, module)):
         return None

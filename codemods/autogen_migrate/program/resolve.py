@@ -23,6 +23,7 @@ from .syntax import (
     constant_key,
     entries,
     fields,
+    hands_back,
     has_decorator,
     rest,
     returns_of,
@@ -642,6 +643,8 @@ class Program:
             return ()
         if callee.text == "next":
             return self._iterate(expr.items[1], module)
+        if hands_back(expr):
+            return self.values(expr.items[1], module)
         if callee.text == "field":  # of a dataclass
             default, factory = argument_of(expr, "default", 9), argument_of(expr, "default_factory", 9)
             made = () if factory is None else self.values(factory, module)

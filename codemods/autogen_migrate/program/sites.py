@@ -10,6 +10,7 @@ from ..facts.model import Expr, Stmt
 from .index import Module
 from .objects import Obj, Objs
 from .resolve import Program
+from .syntax import hands_back
 from .unknown import foreign_participants, is_declared
 
 TRACKED = frozenset(("agent", "groupchat", "manager"))
@@ -239,7 +240,7 @@ def _flow_is_known(program: Program, module: Module, expr: Expr, parent: Expr | 
     callee = parent.items[0]
     if callee is expr:
         return False
-    if callee.kind in ("name", "attr") and callee.text in _HARMLESS_CALLS:
+    if (callee.kind in ("name", "attr") and callee.text in _HARMLESS_CALLS) or hands_back(parent):
         return True
     known = ("api", "function", "bound", "class", "member")
     return any(v.kind in known for v in program.values(callee, module))

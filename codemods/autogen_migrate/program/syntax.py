@@ -75,6 +75,17 @@ def returns_of(body: Iterable[Stmt]) -> list[Stmt]:
     return found
 
 
+def hands_back(call: Expr) -> bool:
+    """Whether a call gives what the coroutine that it is given returns: ``asyncio.run(f())``."""
+    callee = call.items[0]
+    if callee.kind == "name" or len(call.items) < 2:
+        return False
+    if callee.text in ("run_until_complete", "create_task"):
+        return True
+    of_asyncio = callee.items[0].kind == "name" and callee.items[0].text == "asyncio"
+    return of_asyncio and callee.text in ("run", "wait_for", "shield", "ensure_future")
+
+
 def has_decorator(function: Function, *names: str) -> bool:
     """Whether a function carries one of these decorators, written plainly."""
     return any(d.kind in ("name", "attr") and d.text in names for d in function.decorators)

@@ -6,7 +6,7 @@ from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
 from ...program.api import INITIATE_CHAT
 from ..context import Context
-from ..deviations import note_summary
+from ..deviations import judge_last_word, note_summary
 from ..draft import Argument, Arguments, bind, span
 from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, RewriteCall
 from .base import Rule
@@ -29,6 +29,8 @@ def _migrate(context: Context, site: Site) -> None:
     to_group = all(o.kind == "manager" for o in others if not _is_none(o))
     sender_code = _once(context, site, sender)
     team: Code = Ref(span(recipient.expr))
+    if to_group and site.key == ".a_initiate_chat":
+        judge_last_word(context, site)
     if not to_group:
         team = _two_agent_team(context, site, arguments, sender_code, _once(context, site, recipient.expr))
     edits: list[ArgumentEdit] = [Change(recipient.index, team, "team" if recipient.keyword else None)]
