@@ -31,6 +31,18 @@ def rewritten(text: str, *arguments: ArgumentEdit, func: str | None = None) -> s
     return apply_edits(text, [RewriteCall(call(text, "f"), tuple(arguments), func)])
 
 
+def test_a_call_that_was_too_long_for_one_line_is_joined_when_it_fits() -> None:
+    long = repr("x" * 100)
+    assert rewritten(f"y = f(\n    a, {long}, c\n)\n", Keep(0), Keep(2)) == "y = f(a, c)\n"
+    for as_it_was in (
+        "y = f(\n    a, b, c\n)\n",
+        f"y = f(\n    a, {long}, c,\n)\n",
+        f"y = f(  # d\n    a, {long}, c\n)\n",
+    ):
+        changed = rewritten(as_it_was, Keep(0), Keep(2))
+        assert changed.splitlines()[1].rstrip(",") == "    a, c", changed
+
+
 @pytest.mark.parametrize(
     ("before", "arguments", "after"),
     [

@@ -75,12 +75,21 @@ def rewrite_call(text: str, edit: RewriteCall, site: CallSite, layout: Layout) -
     if site.room is UNLIMITED:
         return result
     if old.multiline:
-        return _realign(result, text, callee, site)
+        joined = f"{callee}({', '.join(t(site.indent, None) for t in texts)})"
+        return joined if _fits_now(old, text, joined, site) else _realign(result, text, callee, site)
     grown = len(result) > site.old_width or "\n" in result
     if not new or not grown or site.room.fits(result) or "\n" in text or _bare_generator(call, new):
         return result
     inner = site.indent + STEP
     return f"{callee}({exploded([t(inner, len(inner)) for t in texts], site.indent)})"
+
+
+def _fits_now(old: OldItems, text: str, joined: str, site: CallSite) -> bool:
+    """Whether a call that was too long for one line no longer is."""
+    if len(old.gaps) < 2 or not old.one_line_inside or "\n" in joined or not site.room.fits(joined):
+        return False
+    opening, inside, closing = text.split("\n") if text.count("\n") == 2 else ("", "", "")
+    return bool(inside) and not site.room.fits(opening + inside.strip() + closing.strip())
 
 
 def _bare_generator(call: cst.Call, new: list[NewItem]) -> bool:

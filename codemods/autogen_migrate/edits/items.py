@@ -29,6 +29,13 @@ class OldItems:
     def multiline(self) -> bool:
         return any("\n" in gap for gap in self.gaps)
 
+    @property
+    def one_line_inside(self) -> bool:
+        """All items on one line of their own between the brackets: too long for the line of the brackets."""
+        first, *inner, last = self.gaps
+        around = not first.strip() and not last.strip() and "\n" in first and "\n" in last
+        return around and not self.trailing_comma and not any("\n" in gap for gap in inner)
+
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
