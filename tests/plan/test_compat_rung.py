@@ -152,7 +152,6 @@ def test_a_notebook() -> None:
         ("mock.patch('autogen.OpenAIWrapper.create')\n", "write 'autogen_compat.OpenAIWrapper.create'"),
         ("from flaml import autogen\n", "FLAML"),
         ("autogen.ChatCompletion.create()\n", "use OpenAIWrapper"),
-        ("import autogen.agentchat.contrib.compressible_agent\n", "use TransformMessages"),
     ],
 )
 def test_what_needs_a_hand_is_reported(program: str, words: str) -> None:

@@ -24,6 +24,7 @@ from ..sources.model import SourceFile
 from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
 from .rules.compat_imports import imports_api, move_imports
+from .rules.foreign_names import foreign_finding, foreign_names
 from .sides import divide
 from .versions import Version, parse
 
@@ -37,8 +38,10 @@ def make_plan(files: Sequence[SourceFile], target: str, to: Rung = "native") -> 
     conversations = find_conversations(program, sites)
     order = {id(site): number for number, site in enumerate(sites)}
     made = _Made(program, parse(target), _module_drafts(program, files), order)
+    foreign = made.leave_foreign(conversations)
     for group in _by_unit(conversations):
-        made.unit(group, to)
+        if group[0].unit not in foreign:
+            made.unit(group, to)
     if to != "native":
         made.move_imports([m for m in program.modules if m.path not in made.settled])
     return Plan(
@@ -72,6 +75,21 @@ class _Made:
     edits: dict[str, list[Edit]] = field(default_factory=dict[str, list[Edit]])
     results: dict[int, _Result] = field(default_factory=dict[int, _Result])
     settled: set[str] = field(default_factory=set[str])
+
+    def leave_foreign(self, conversations: Conversations) -> set[Hashable]:
+        """Leave alone, and report, the units that need an AutoGen which is not 0.2; those units."""
+        draft = self._draft()
+        units: dict[Hashable, Finding] = {}
+        for module in self.program.modules:
+            found = foreign_names(self.program, module)
+            if found:
+                finding = foreign_finding(draft, module, found)
+                self.findings.append(finding)
+                units.setdefault(conversations.units.find(module.path), finding)
+        self.settled |= {m.path for m in self.program.modules if conversations.units.find(m.path) in units}
+        kept = (c for c in conversations.all if c.unit in units)
+        self.results |= {id(c): _Result("kept", _reason(units[c.unit])) for c in kept}
+        return set(units)
 
     def unit(self, conversations: Sequence[ConversationSites], to: Rung) -> None:
         """Plan one unit natively; what cannot be is left to the compat rung, or kept."""

@@ -6,6 +6,7 @@ from .objects import CallEdge, Obj, Objs
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
+from .surface import foreign_part
 from .syntax import argument_of, bound_argument, returns_of
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "bound_argument",
     "find_conversations",
     "find_sites",
+    "foreign_part",
     "is_api_name",
     "link_program",
     "returns_of",

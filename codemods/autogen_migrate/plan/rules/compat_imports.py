@@ -27,12 +27,6 @@ _UNSUPPORTED = {
     "Completion": "use OpenAIWrapper",
     "PodCommandLineCodeExecutor": "use DockerCommandLineCodeExecutor",
 }
-#: Modules of other releases than 0.2.40.
-_GONE = {
-    "agentchat.contrib.compressible_agent": "use TransformMessages",
-    "agentchat.contrib.swarm_agent": "use a Swarm team of 0.4",
-    "agentchat.contrib.teachable_agent": "add the capability Teachability to an agent",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +70,6 @@ def api_imports(program: Program, module: Module, stmt: Stmt) -> list[ImportedNa
 
 def move_import(draft: Draft, module: Module, stmt: Stmt) -> None:
     """Edits for one import statement."""
-    for imported in api_imports(draft.program, module, stmt):
-        reason = _GONE.get(imported.module.partition(".")[2])
-        if reason is not None:
-            text = f"`{imported.module}` does not exist in AutoGen 0.2.40 nor in autogen_compat: {reason}"
-            draft.note(RULE.code, Severity.MANUAL, module, stmt, text)
     text = draft.text(stmt, module)
     if (found := _FROM.match(text)) is not None:
         start = stmt.start + len(text[: found.start(1)].encode())
