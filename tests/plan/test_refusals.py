@@ -32,7 +32,7 @@ BLOCKED: list[tuple[str, str, str]] = [
         PAIR + "from autogen.coding import LocalCommandLineCodeExecutor\n"
         "x = LocalCommandLineCodeExecutor(functions=[f])\n",
     ),
-    ("AM170", "YourExecutor", PAIR + "from autogen.coding import YourExecutor\nx = YourExecutor\n"),
+    ("AM170", "CodeExtractor", PAIR + "from autogen.coding import CodeExtractor\nx = CodeExtractor\n"),
     # group chats
     ("AM110", "* or **", PAIR + "chat = GroupChat(**options)\n"),
     ("AM110", "`odd`", PAIR + "chat = GroupChat([guest, chef], [], odd=1)\n"),
