@@ -209,3 +209,20 @@ def test_the_rung_can_be_chosen(tmp_path: Path) -> None:
     again = command(str(tmp_path), "--force")
     assert again.returncode == 0 and b"no file imports autogen" in again.stderr
     assert command("--to", "odd", str(tmp_path)).returncode == 2
+
+
+def test_a_conversation_names_each_agent_once(tmp_path: Path) -> None:
+    lines = [
+        "from autogen import ConversableAgent",
+        "def make(name):",
+        "    return ConversableAgent(name, llm_config=False)",
+        'a = ConversableAgent("ada", llm_config=False)',
+        'b = ConversableAgent("bob", llm_config=False)',
+        'c = ConversableAgent("bob", llm_config=False)',
+        'for other in (b, c, make("x" + str(1))):',
+        "    a.initiate_chat(other, message='Hi', max_turns=1)",
+        "",
+    ]
+    (tmp_path / "main.py").write_text("\n".join(lines))
+    done = command("--diff", "--to", "compat", str(tmp_path))
+    assert b"conversation 1 (ada, bob, 1 more) in" in done.stderr, done.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
@@ -55,10 +55,19 @@ def _finding_lines(findings: Iterable[Finding], style: Style) -> Iterator[str]:
 def _conversation_lines(conversations: Iterable[Conversation]) -> Iterator[str]:
     for conversation in conversations:
         outcome = _OUTCOMES[conversation.outcome]
-        who = ", ".join(conversation.agents) or "no agents"
+        who = _names(conversation.agents)
         where = ", ".join(conversation.paths)
         reason = f": {conversation.reason}" if conversation.reason else ""
         yield f"conversation {conversation.id} ({who}) in {where}: {outcome}{reason}"
+
+
+def _names(agents: Sequence[str]) -> str:
+    """The agents' names, each once, and how many have none in the source."""
+    known = [name for name in dict.fromkeys(agents) if name != "?"]
+    others = agents.count("?")
+    if others and known:
+        known.append(f"{others} more")
+    return ", ".join(known) or (_count(others, "agent") if others else "no agents")
 
 
 def _problem_lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:

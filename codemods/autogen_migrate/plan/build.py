@@ -26,6 +26,7 @@ from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
 from .rules.compat_imports import imports_api, move_imports
 from .rules.foreign_names import foreign_finding, foreign_names
 from .sides import divide
+from .unused_imports import drop_unused_imports
 from .versions import Version, parse
 
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
@@ -106,6 +107,7 @@ class _Made:
                 reason = _reason((found or sides.reasons)[0])
                 self.results[id(conversation)] = _Result("kept" if to == "native" else "compat", reason)
         if sides.draft is not None:
+            drop_unused_imports(sides.draft)
             self.settled |= {m.path for conversation in sides.native for m in conversation.modules}
             self._take(sides.draft)
 

@@ -150,6 +150,9 @@ def _plan_site(context: Context, site: Site) -> None:
             if rule is not None and rule.code == "AM121"
             else rule_for("reference")
         )
+    own = site.kind == "write" or (member and rule is None)
+    if own and all(o.class_ is not None for o in site.objs):
+        return  # what a subclass has: the subclass itself is reported
     if rule is None:
         what = "method or attribute" if site.key.startswith(".") else "name"
         message = f"the {what} `{site.key.lstrip('.')}` of AutoGen 0.2 is not migrated natively yet"

@@ -28,6 +28,8 @@ def _migrate(context: Context, site: Site) -> None:
     if site.key == "quoted":
         _migrate_quoted(context, site)
         return
+    if _is_trigger(context, site):
+        return
     target = TARGETS.get(site.key)
     if target is None or not (module.is_annotation(site.expr) or _is_instance_test(module, site.expr)):
         draft.block(RULE.code, module, site.expr, f"the 0.2 name `{site.key}` is used as a value")
@@ -68,6 +70,12 @@ def _precise(context: Context, site: Site, target: tuple[str, str]) -> tuple[str
 
 def _agents(context: Context) -> list[Obj]:
     return [o for s in context.sites if s.kind == "construct" for o in s.objs if o.kind == "agent"]
+
+
+def _is_trigger(context: Context, site: Site) -> bool:
+    """Whether the name is an argument of ``register_reply``, which is reported itself."""
+    around = {id(outer) for outer in site.module.ancestors(site.expr)}
+    return any(s.key == ".register_reply" and id(s.expr) in around for s in context.sites)
 
 
 def _is_instance_test(module: Module, expr: Expr) -> bool:
