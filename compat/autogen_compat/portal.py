@@ -252,7 +252,11 @@ class _LoopThread:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._serve, name="autogen-compat-portal", daemon=True)
         self.closing = False
-        self.thread.start()
+        try:
+            self.thread.start()
+        except RuntimeError:
+            self.loop.close()
+            raise
 
     def _serve(self) -> None:
         _thread_state.is_portal = True

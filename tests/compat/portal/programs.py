@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from compat.support.openai_server import Answer, OpenAIServer
@@ -16,7 +17,10 @@ COMPAT = str(Path(__file__).parents[3] / "compat")
 ROUNDS = 10
 HEAD = """
 import asyncio, atexit, os, signal, sys, threading, time
+from autogen_compat import portal
 from autogen_compat.portal import CompatShutdownError, call_in_caller, run_sync
+
+portal.GRACE_SECONDS = 100  # whatever waits that long fails the test
 
 async def double(number):
     await asyncio.sleep(0)
@@ -36,9 +40,23 @@ def interrupted(work, then=lambda: run_sync(double(4))):
 """``interrupted(work)``: do *work* until Ctrl-C, then something else."""
 
 
-def start(program: str, *arguments: str) -> subprocess.Popen[str]:
+def _pythons() -> Iterator[str]:
+    """This interpreter, and those of other supported versions that are installed beside it."""
+    yield sys.executable
+    for minor in range(10, 15):
+        python = shutil.which(f"python3.{minor}")
+        if python and minor != sys.version_info.minor:
+            if subprocess.run([python, "--version"], capture_output=True).returncode == 0:
+                yield python
+
+
+PYTHONS = tuple(_pythons())
+"""The portal needs the standard library only, so that its programs run on each."""
+
+
+def start(program: str, *arguments: str, python: str = sys.executable) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", HEAD + program, *arguments],
+        [python, "-W", "error", "-c", program, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -47,11 +65,23 @@ def start(program: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def run(program: str, *arguments: str, code: int = 0) -> str:
+def run(program: str, *arguments: str, code: int = 0, python: str = sys.executable, head: str = HEAD) -> str:
     """Run *program*, which must end by itself, silently and soon; return what it printed."""
-    process = start(program, *arguments)
-    out, err = process.communicate(timeout=60)
+    process = start(head + program, *arguments, python=python)
+    try:
+        out, err = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
     assert (process.returncode, err) == (code, "")
+    return out
+
+
+def run_often(
+    program: str, *arguments: str, code: int = 0, python: str = sys.executable, head: str = HEAD
+) -> str:
+    """Run *program* ``ROUNDS`` times, as :func:`run` does; return what it printed, always the same."""
+    (out,) = {run(program, *arguments, code=code, python=python, head=head) for _ in range(ROUNDS)}
     return out
 
 
@@ -67,7 +97,7 @@ def interrupt(
     Returns all other lines, and the seconds of the slowest round from the signal to the line after next
     ``interrupted``.
     """
-    process = start(program, *arguments)
+    process = start(HEAD + program, *arguments)
     assert process.stdout is not None
     lines: list[str] = []
     slowest = 0.0

@@ -38,6 +38,11 @@ def fail(error: BaseException) -> NoReturn:
     raise error
 
 
+def test_warnings_are_errors_here() -> None:
+    with pytest.raises(ResourceWarning):
+        warnings.warn("left open", ResourceWarning, stacklevel=1)
+
+
 # ---------------------------------------------------------------- threads
 
 

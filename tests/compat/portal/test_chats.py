@@ -10,14 +10,20 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from compat.portal.programs import INTERRUPTED, ROUNDS, interrupt, run, waiting_requests
-from compat.support.openai_server import OpenAIServer
+from autogen_agentchat.agents import AssistantAgent
+from autogen_ext.models.openai import OpenAIChatCompletionClient
+from compat.portal.programs import INTERRUPTED, ROUNDS, interrupt, run, run_often, waiting_requests
+from compat.support.openai_server import Answer, OpenAIServer
 
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.agentchat.groupchat import GroupChat, GroupChatManager
+from autogen_compat.interop import as_sync
+from autogen_compat.parts.clients import close_client
 from autogen_compat.portal import CompatDeadlockError, run_sync
 
 
@@ -170,6 +176,39 @@ def test_too_deep() -> None:
         assert last(chat()) == "fine"
 
 
+def test_nested_chats() -> None:
+    agents = [agent(str(number), "" if number else "fine") for number in range(4)]
+    agents[3].register_reply([ConversableAgent, None], lambda *_, **__: (True, f"in {threading.get_ident()}"))
+    for outer, inner in pairwise(agents[1:]):
+        chats = [{"recipient": inner, "message": "go on", "max_turns": 1, "summary_method": "last_msg"}]
+        outer.register_nested_chats(chats, trigger=lambda _: True)
+    result = agents[0].initiate_chat(agents[1], message="begin", max_turns=1, silent=True)
+    assert last(result) == f"in {threading.get_ident()}"
+
+
+def test_in_an_async_tool_of_a_native_agent() -> None:
+    """The tool runs on the portal's loop, which a chat started there would have to wait for."""
+    refused: list[BaseException] = []
+
+    async def ask_somebody() -> str:
+        """Asks."""
+        try:
+            return last(chat())
+        except CompatDeadlockError as error:
+            refused.append(error)
+            raise
+
+    with OpenAIServer() as server:
+        server.answers += [Answer(calls=(("ask_somebody", {}),)), Answer("never mind")]
+        client = OpenAIChatCompletionClient(model="gpt-4o", api_key="sk", base_url=server.url)
+        native = AssistantAgent("native", client, tools=[ask_somebody], reflect_on_tool_use=True)
+        result = as_sync(native).initiate_chat(message="begin")
+        run_sync(close_client(client))
+    assert len(refused) == 1
+    assert result.summary == "never mind"
+    assert last(chat()) == "fine"
+
+
 def test_in_an_async_function_on_the_loop() -> None:
     async def tool() -> Any:
         return chat()
@@ -272,7 +311,11 @@ import gc
 def used():
     gc.collect()
     agents = sum(isinstance(thing, ConversableAgent) for thing in gc.get_objects())
-    return threading.active_count(), len(os.listdir("/proc/self/fd")), agents
+    return threading.active_count(), len(os.listdir("/proc/self/fd")), agents, run_sync(tasks())
+
+async def tasks():
+    await asyncio.sleep(0.05)  # those of the last chat end by themselves
+    return len(asyncio.all_tasks())
 
 chat()
 run_sync(double(1))
@@ -334,3 +377,145 @@ for _ in range({ROUNDS}):
         )
     assert lines == ["interrupted", "next"] * ROUNDS
     assert seconds < SECONDS
+
+
+@posix_only
+def test_ctrl_c_in_an_asynchronous_chat() -> None:
+    """``asyncio.run`` cancels the task that has the chat."""
+    lines, seconds = interrupt(
+        INTERRUPTED
+        + PROGRAM
+        + f"""
+async def reply(recipient, messages, sender, config):
+    print("ready", flush=True)
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        print("cancelled")
+        raise
+
+slow = agent("slow", lambda: "never")
+slow.register_reply([ConversableAgent, None], reply)
+
+async def a_chat():
+    await agent("first", lambda: "fine").a_initiate_chat(slow, message="begin", max_turns=1, silent=True)
+
+for _ in range({ROUNDS}):
+    interrupted(lambda: asyncio.run(a_chat()), chat)
+""",
+        rounds=ROUNDS,
+    )
+    assert lines == ["cancelled", "interrupted", "4"] * ROUNDS
+    assert seconds < SECONDS
+
+
+@posix_only
+def test_ctrl_c_at_any_moment_of_a_chat() -> None:
+    """Between turns, in one, or in the team's own business: it arrives, and the next chat works."""
+    out = run(
+        PROGRAM
+        + """
+import gc, random
+
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+first, second = (agent(name, lambda: "fine") for name in ("first", "second"))
+
+def endless():
+    signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0001, 0.02))
+    first.initiate_chat(second, message="begin", max_turns=10**6, silent=True)
+
+count = 0
+for _ in range(100):
+    try:
+        endless()
+    except KeyboardInterrupt:
+        count += 1
+    assert chat() == 4
+
+async def tasks():
+    await asyncio.sleep(0.05)
+    return len(asyncio.all_tasks()) - 1
+
+gc.collect()
+print(count, run_sync(tasks()))
+"""
+    )
+    assert out == "100 0\n"
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before the import", "after it"])
+def test_a_chat_while_the_program_ends(before: bool) -> None:
+    """In a handler that was registered early, hence runs late: an error, not a hang."""
+    begin = f"from autogen_compat.portal import CompatShutdownError\n{PROGRAM}"
+    register = "import atexit; atexit.register(late)\n"
+    late = """
+def late():
+    try:
+        print(chat())
+    except CompatShutdownError:
+        print("refused")
+"""
+    program = late + (register + begin if before else begin + register) + "chat()"
+    out = run_often(program, head="")
+    assert out == "refused\n"
+
+
+def test_the_only_chat_of_a_program_is_at_its_end() -> None:
+    out = run(PROGRAM + "atexit.register(lambda: print(chat()))")
+    assert out == "4\n"
+
+
+def test_the_exit_code_of_a_reply_function() -> None:
+    assert run_often(PROGRAM + "chat(lambda: sys.exit(3))", code=3) == ""
+
+
+@pytest.mark.parametrize("method", ["spawn", pytest.param("fork", marks=posix_only)])
+def test_chats_in_processes(method: str, tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(
+        f"""
+import multiprocessing, sys, warnings
+warnings.simplefilter("ignore", DeprecationWarning)  # 3.12 warns about fork with threads
+{PROGRAM}
+def work(number):
+    return number, chat()
+
+if __name__ == "__main__":
+    print(chat())
+    with multiprocessing.get_context(sys.argv[1]).Pool(2) as pool:
+        print(pool.map(work, range(4)))
+        pool.close()
+        pool.join()
+    print(chat())
+""",
+        encoding="utf-8",
+    )
+    out = run(
+        "import runpy; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')",
+        str(script),
+        method,
+    )
+    assert out.split("\n") == ["4", "[(0, 4), (1, 4), (2, 4), (3, 4)]", "4", ""]
+
+
+@posix_only
+def test_a_fork_in_a_reply_function() -> None:
+    """The child may run chats of its own."""
+    out = run(
+        PROGRAM
+        + """
+import warnings
+warnings.simplefilter("ignore", DeprecationWarning)  # 3.12 warns about fork with threads
+
+def reply():
+    child = os.fork()
+    if child == 0:
+        print("child", chat(), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return "parent"
+
+print(chat(reply))
+"""
+    )
+    assert out == "child 4\nchild 4\n4\n"

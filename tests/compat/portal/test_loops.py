@@ -6,17 +6,16 @@ import asyncio
 import contextlib
 import json
 import socket
-import textwrap
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from compat.portal.programs import COMPAT, run
+from compat.portal.programs import COMPAT, run, start
 
 from autogen_compat.portal import call_in_caller, run_sync
 
@@ -106,6 +105,28 @@ def test_in_a_script_thread_with_a_loop_of_its_own() -> None:
     assert results == [True] * 3
 
 
+# ---------------------------------------------------------------- whole chats
+
+TALKERS = """
+import threading
+from autogen_compat.agentchat.conversable_agent import ConversableAgent
+
+def pair(number):
+    thread = threading.get_ident()
+    options = {"llm_config": False, "human_input_mode": "NEVER"}
+    first, second = (ConversableAgent(f"{name}_{number}", **options) for name in ("first", "second"))
+    for agent in (first, second):
+        reply = lambda *_, **__: (True, f"{number} {threading.get_ident() == thread}")
+        agent.register_reply([ConversableAgent, None], reply)
+    return first, second
+
+def chat(number):
+    first, second = pair(number)
+    return first.initiate_chat(second, message="begin", max_turns=2, silent=True).summary
+"""
+"""``chat(number)``: a chat whose summary is the number, and whether replies were given in this thread."""
+
+
 # ---------------------------------------------------------------- uvloop
 
 
@@ -140,11 +161,40 @@ print(run_sync(double(4)))
     assert out.split() == ["True", "3", "4", "8"]
 
 
+def test_chats_with_uvloop() -> None:
+    """The portal's loop and the user's own are uvloop's."""
+    pytest.importorskip("uvloop", reason="needs uvloop")
+    out = run(
+        TALKERS
+        + """
+import asyncio, sys, uvloop, warnings
+warnings.simplefilter("ignore", DeprecationWarning)  # of policies, in Python 3.14
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+
+async def main():
+    result = await pair(1)[0].a_initiate_chat(pair(1)[1], message="begin", max_turns=2, silent=True)
+    return result.summary, chat(2), type(asyncio.get_running_loop()).__module__
+
+print(chat(0), *asyncio.run(main()), chat(3))
+
+def leave():
+    raise SystemExit(4)
+
+first, second = pair(4)
+second.register_reply([ConversableAgent, None], lambda *_, **__: leave())
+try:
+    first.initiate_chat(second, message="begin", max_turns=2, silent=True)
+except SystemExit as error:
+    print(error.code, chat(5))
+"""
+    )
+    assert out == "0 True 1 True 2 True uvloop 3 True\n4 5 True\n"
+
+
 # ---------------------------------------------------------------- notebooks
 
 CELLS = (
-    "import asyncio, sys, threading, time\n"
-    f"sys.path.insert(0, {COMPAT!r})\n"
+    f"import asyncio, sys, threading, time\nsys.path.insert(0, {COMPAT!r})\n"
     "from autogen_compat.portal import call_in_caller, run_sync\n"
     "async def where():\n"
     "    await asyncio.sleep(0)\n"
@@ -153,6 +203,23 @@ CELLS = (
     "print(await asyncio.sleep(0, 'awaited'), run_sync(where()) == threading.get_ident())",
     "async def wait():\n    print('waiting', flush=True)\n    await asyncio.sleep(60)\nrun_sync(wait())",
     "print(await asyncio.sleep(0, 'awaited'), run_sync(where()) == threading.get_ident())",
+)
+
+CHATS = (
+    f"import sys\nsys.path.insert(0, {COMPAT!r})\n{TALKERS}",
+    "print(chat(1))",
+    "first, second = pair(2)\n"
+    "result = await first.a_initiate_chat(second, message='begin', max_turns=2, silent=True)\n"
+    "print(result.summary, chat(3))",
+    "human = ConversableAgent('human', llm_config=False, human_input_mode='ALWAYS')\n"
+    "print(first.initiate_chat(human, message='begin', max_turns=1, silent=True).summary)",
+    "result = await first.a_initiate_chat(human, message='begin', max_turns=1, silent=True)\n"
+    "print(result.summary)",
+    "import time\n"
+    "slow = pair(4)[1]\n"
+    "slow.register_reply([ConversableAgent, None], lambda *_, **__: (print('waiting'), time.sleep(60)))\n"
+    "first.initiate_chat(slow, message='begin', max_turns=1, silent=True)",
+    "print(chat(5))",
 )
 
 
@@ -167,9 +234,8 @@ def kernel() -> Iterator[Any]:
     kernel.shutdown_kernel(now=True)
 
 
-@pytest.mark.filterwarnings("ignore")  # those of Jupyter's packages
-def test_in_an_ipython_kernel(kernel: Any) -> None:
-    """Its loop runs: synchronous calls, cells that await, and the kernel's interrupt."""
+def results(kernel: Any, cells: Sequence[str]) -> list[list[str]]:
+    """Return the first lines that *cells* print. Who waits is interrupted, who asks is answered."""
     outputs: list[list[str]] = []
 
     def collect(message: dict[str, Any]) -> None:
@@ -180,10 +246,21 @@ def test_in_an_ipython_kernel(kernel: Any) -> None:
         if text and text.startswith("waiting"):
             kernel.interrupt_kernel()
 
-    for cell in CELLS:
+    def answer(message: dict[str, Any]) -> None:
+        kernel.client_in_use.input("from the human")
+
+    for cell in cells:
         outputs.append([])
-        kernel.client_in_use.execute_interactive(cell, timeout=60, output_hook=collect)
-    assert outputs == [
+        kernel.client_in_use.execute_interactive(
+            cell, timeout=60, output_hook=collect, stdin_hook=answer, allow_stdin=True
+        )
+    return outputs
+
+
+@pytest.mark.filterwarnings("ignore")  # those of Jupyter's packages
+def test_in_an_ipython_kernel(kernel: Any) -> None:
+    """Its loop runs: synchronous calls, cells that await, and the kernel's interrupt."""
+    assert results(kernel, CELLS) == [
         [],
         ["True"],
         ["awaited True"],
@@ -192,36 +269,61 @@ def test_in_an_ipython_kernel(kernel: Any) -> None:
     ]
 
 
+@pytest.mark.filterwarnings("ignore")  # those of Jupyter's packages
+def test_chats_in_an_ipython_kernel(kernel: Any) -> None:
+    """Synchronous and awaited chats, the human at the notebook's prompt, and the kernel's interrupt."""
+    assert results(kernel, CHATS) == [
+        [],
+        ["1 True"],
+        ["2 True 3 True"],
+        ["from the human"],
+        ["from the human"],
+        ["waiting", "KeyboardInterrupt"],
+        ["5 True"],
+    ]
+
+
 # ---------------------------------------------------------------- web servers
 
-APPLICATION = textwrap.dedent(
-    """
-    import asyncio, sys, threading
-    import uvicorn
-    from fastapi import FastAPI
-    from autogen_compat.portal import call_in_caller, run_sync
+APPLICATION = f"""
+import asyncio, sys, threading
+import uvicorn
+from fastapi import FastAPI
+from autogen_compat.portal import call_in_caller, run_sync
+{TALKERS}
+application = FastAPI()
 
-    application = FastAPI()
+async def where(number):
+    await asyncio.sleep(0.01)
+    return number, await call_in_caller(threading.get_ident)
 
-    async def where(number):
-        await asyncio.sleep(0.01)
-        return number, await call_in_caller(threading.get_ident)
+def call(number):
+    got, thread = run_sync(where(number))
+    return f"{{got}} {{thread == threading.get_ident()}}"
 
-    def chat(number):
-        got, thread = run_sync(where(number))
-        return {"number": got, "caller": thread == threading.get_ident()}
+@application.get("/call/sync/{{number}}")
+def sync_call(number: int):
+    return call(number)
 
-    @application.get("/sync/{number}")
-    def sync_endpoint(number: int):
-        return chat(number)
+@application.get("/call/async/{{number}}")
+async def async_call(number: int):
+    return call(number)
 
-    @application.get("/async/{number}")
-    async def async_endpoint(number: int):
-        return chat(number)
+@application.get("/chat/sync/{{number}}")
+def sync_chat(number: int):
+    return chat(number)
 
-    uvicorn.run(application, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
-    """
-)
+@application.get("/chat/async/{{number}}")
+async def async_chat(number: int):
+    return chat(number)
+
+@application.get("/chat/awaited/{{number}}")
+async def awaited_chat(number: int):
+    first, second = pair(number)
+    return (await first.a_initiate_chat(second, message="begin", max_turns=2, silent=True)).summary
+
+uvicorn.run(application, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
+"""
 
 
 def get(url: str) -> Any:
@@ -231,8 +333,6 @@ def get(url: str) -> Any:
 
 @contextlib.contextmanager
 def served() -> Iterator[str]:
-    from compat.portal.programs import start
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -241,7 +341,7 @@ def served() -> Iterator[str]:
     try:
         for _ in range(300):
             with contextlib.suppress(urllib.error.URLError):
-                get(f"{url}/sync/0")
+                get(f"{url}/call/sync/0")
                 break
             time.sleep(0.1)
         yield url
@@ -251,10 +351,10 @@ def served() -> Iterator[str]:
     assert err == ""
 
 
-@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("kind", ["call/sync", "call/async", "chat/sync", "chat/async", "chat/awaited"])
 def test_in_fastapi(kind: str) -> None:
     for module in ("fastapi", "uvicorn"):
         pytest.importorskip(module, reason="needs fastapi and uvicorn")
     with served() as url, ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda number: get(f"{url}/{kind}/{number}"), range(20)))
-    assert answers == [{"number": number, "caller": True} for number in range(20)]
+    assert answers == [f"{number} True" for number in range(20)]

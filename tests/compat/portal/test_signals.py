@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from compat.portal.programs import INTERRUPTED, ROUNDS, interrupt, run, start, waiting_requests
+from compat.portal.programs import HEAD, INTERRUPTED, ROUNDS, interrupt, run, start, waiting_requests
 from compat.support.openai_server import OpenAIServer
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
@@ -86,6 +86,53 @@ run_sync(client.close()) if hasattr(client, "close") else run_sync(client._clien
         )
         lines, seconds = interrupt(program, server.url, rounds=ROUNDS, wait=waiting_requests(server))
     assert lines == ["cancelled", "interrupted", "next"] * ROUNDS
+    assert seconds < SECONDS
+
+
+def test_during_a_coroutine() -> None:
+    lines, seconds = interrupt(
+        INTERRUPTED
+        + f"""
+async def wait():
+    print("ready", flush=True)
+    try:
+        await asyncio.sleep(60)
+    finally:
+        print("cleaned up")
+
+for _ in range({ROUNDS}):
+    interrupted(lambda: run_sync(wait()))
+""",
+        rounds=ROUNDS,
+    )
+    assert lines == ["cleaned up", "interrupted", "8"] * ROUNDS
+    assert seconds < SECONDS
+
+
+def test_while_a_running_loop_is_blocked() -> None:
+    lines, seconds = interrupt(
+        INTERRUPTED
+        + f"""
+async def wait():
+    print("ready", flush=True)
+    await asyncio.sleep(60)
+
+async def handler():
+    run_sync(wait())
+
+def work():
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(handler())
+    finally:
+        loop.close()
+
+for _ in range({ROUNDS}):
+    interrupted(work)
+""",
+        rounds=ROUNDS,
+    )
+    assert lines == ["interrupted", "8"] * ROUNDS
     assert seconds < SECONDS
 
 
@@ -197,9 +244,6 @@ def test_a_second_one_does_not_wait_for_the_clean_up() -> None:
     lines, seconds = interrupt(
         INTERRUPTED
         + f"""
-from autogen_compat import portal
-portal.GRACE_SECONDS = 60
-
 async def stubborn():
     print("ready", flush=True)
     try:
@@ -209,7 +253,6 @@ async def stubborn():
 
 for _ in range({ROUNDS}):
     interrupted(lambda: run_sync(stubborn()))
-portal.GRACE_SECONDS = 1
 """,
         times=2,
         rounds=ROUNDS,
@@ -222,7 +265,6 @@ def test_while_the_clean_up_takes_too_long() -> None:
     lines, seconds = interrupt(
         INTERRUPTED
         + """
-from autogen_compat import portal
 portal.GRACE_SECONDS = 0.1
 
 async def stubborn():
@@ -306,7 +348,7 @@ run_sync(wait())
 
 
 def terminate(program: str) -> tuple[int, str, str]:
-    process = start(program)
+    process = start(HEAD + program)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     begin = time.monotonic()

@@ -127,7 +127,9 @@ for kind in ("sync", "async"):
             asyncio.run(a.a_initiate_chat(b, message="x", max_turns=2, silent=True))
     spans = exporter.get_finished_spans()
     traces = {span.context.trace_id for span in spans}
-    print(json.dumps([[span.name for span in spans], len(traces)]))
+    outer, = [span for span in spans if span.name == "outer"]
+    below = {span.parent.span_id == outer.context.span_id for span in spans if span.name == "reply"}
+    print(json.dumps([kind, [span.name for span in spans], len(traces), list(below)]))
 """
 
 LATE_PROGRAM = (
@@ -167,8 +169,9 @@ def test_a_chat_is_in_the_trace_of_its_caller(tmp_path: Path) -> None:
     lines = lines_of(PROGRAM, tmp_path)
     assert len(lines) == 2
     for line in lines:
-        names, traces = json.loads(line)
+        kind, names, traces, replies_below = json.loads(line)
         assert traces == 1
+        assert replies_below == [True], kind
         assert names.count("reply") == 2
         assert names.count("outer") == 1
         assert any(name.startswith("autogen process SelectorGroupChatManager") for name in names)
