@@ -192,3 +192,23 @@ def test_only_a_standard_library_import_in_the_place_of_the_old() -> None:
         [RemoveImport(statement(text, 1), "autogen"), AddImport("asyncio")],
         "import asyncio\nx\n",
     )
+
+
+def test_imports_of_packages_precede_those_of_the_project() -> None:
+    text = "import os\n\nimport team  # ours\nfrom util import show\n\nrun()\n"
+    new: list[Edit] = [AddImport("lib.parts", "run", above=text.index("import team")), AddImport("asyncio")]
+    check(
+        text, new, text.replace("import os\n\n", "import asyncio\nimport os\n\nfrom lib.parts import run\n\n")
+    )
+    crowded = text.replace("os\n\n", "os\n")
+    new = [AddImport("lib.parts", "run", above=crowded.index("import team"))]
+    check(crowded, new, crowded.replace("os\n", "os\n\nfrom lib.parts import run\n\n"))
+    only_ours = "from . import team\n\nteam.run()\n"
+    new = [AddImport("lib.parts", "run", above=0), AddImport("asyncio")]
+    check(only_ours, new, f"import asyncio\n\nfrom lib.parts import run\n\n{only_ours}")
+
+
+def test_a_name_of_the_same_module_takes_the_place_of_the_only_one() -> None:
+    text = "from a import b\n\nfrom settings import OLD as config  # all\n\nc\n"
+    edits: list[Edit] = [RemoveImport(statement(text, 3), "OLD"), AddImport("settings", "NEW", "config")]
+    check(text, edits, text.replace("OLD", "NEW"))

@@ -51,7 +51,12 @@ def lower_imports(
         rewrite.removed.add(_alias_index(statement, edit.name, rewrite.removed))
     for statement, rewrite in rewrites.items():
         if len(rewrite.removed) == len(_aliases(statement)):
-            changes.setdefault(statement, Changes()).delete = True
+            same = [e for e in adds if e.name is not None and e.module == _module(statement)]
+            if same and isinstance(statement.node, ast.ImportFrom):
+                rewrite.added += [_written(edit) for edit in same]
+                adds = [edit for edit in adds if edit not in same]
+            else:
+                changes.setdefault(statement, Changes()).delete = True
     if adds:
         if anchor is None:
             there = removed_at or [s.start for s in source.module_block.statements if _is_import(s)][:1]
@@ -198,7 +203,12 @@ def _add(
     stdlib = [entry for entry in new if _is_stdlib(entry[1])]
     others = [entry[2] for entry in new if not _is_stdlib(entry[1])]
     gone = next((s for s in block if s.start < limit and _is_removed_import(s, changes)), None)
-    _place_statements(block, leading, gone, stdlib, others, changes)
+    above = {edit.above for edit in adds}
+    own = next((s for s in leading if s.start in above), None)
+    if gone is None and own is not None and others:
+        _place_above(source, leading, own, stdlib, others, changes)
+    else:
+        _place_statements(block, leading, gone, stdlib, others, changes)
 
 
 def _is_deleted(statement: Statement, changes: ChangeMap) -> bool:
@@ -207,6 +217,22 @@ def _is_deleted(statement: Statement, changes: ChangeMap) -> bool:
 
 def _is_removed_import(statement: Statement, changes: ChangeMap) -> bool:
     return _is_import(statement) and _is_deleted(statement, changes)
+
+
+def _place_above(
+    source: Source,
+    leading: Sequence[Statement],
+    own: Statement,
+    stdlib: Sequence[tuple[bool, str, str]],
+    others: Sequence[str],
+    changes: ChangeMap,
+) -> None:
+    """New statements of packages between those of the standard library and those of the project."""
+    _place_statements(leading, leading, None, stdlib, [], changes)
+    before = [s for s in leading if s.start < own.start]
+    crowded = bool(before) and not source.is_blank(source.line_start(source.line_start(own.start) - 1))
+    apart = [""] if crowded and _is_stdlib(_module(before[-1])) else []
+    _change(changes, own).before.extend([*apart, *others, ""])
 
 
 def _place_statements(

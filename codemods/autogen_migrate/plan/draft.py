@@ -193,8 +193,15 @@ class Draft:
         draft.taken.add(local)
         alias = None if local == wanted else local
         if not self._is_already_imported(module, package, name):
-            self.edit(module, AddImport(package, name, alias))
+            self.edit(module, AddImport(package, name, alias, self._first_own_import(module)))
         return local
+
+    def _first_own_import(self, module: Module) -> int | None:
+        """Where the imports of the project's own modules begin, which those of packages precede."""
+        for stmt in module.facts.body:
+            if any(i.level or self.program.table.imported_modules(i, module) for i in stmt.imports):
+                return stmt.start
+        return None
 
     def part(self, module: Module, name: str) -> str:
         """Import a part."""

@@ -205,12 +205,14 @@ class WrapInMain:
 class AddImport:
     """Make ``from module import name`` (or ``import module`` when ``name`` is None) available.
 
-    ``alias`` gives the name a new one (``from module import name as alias``).
+    ``alias`` gives the name a new one (``from module import name as alias``).  ``above`` is where the imports
+    of the project's own modules begin, which new statements precede.
     """
 
     module: str
     name: str | None = None
     alias: str | None = None
+    above: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
