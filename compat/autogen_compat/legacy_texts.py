@@ -7,9 +7,10 @@ own wording for each. The originals are looked for in
    its package folder ``autogen``, a wheel of 0.2, or a file that was saved before. Set but empty: this
    package's wording, whatever else is there;
 2. what ``python -m autogen_compat prompts --from PLACE`` saved in this environment;
-3. a distribution of 0.2 that is installed beside AutoGen 0.4 (``pyautogen`` can be).
+3. a distribution of 0.2 that is installed beside AutoGen 0.4 (``pyautogen`` can be);
+4. AutoGen 0.4 itself, which has a few of them too: see :mod:`autogen_compat.installed_texts`.
 
-They are read from source text; 0.2 itself is never imported.
+0.2 itself is never imported: its texts are read from source text.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
+
+from autogen_compat.installed_texts import installed_text
 
 VARIABLE: Final = "AUTOGEN_COMPAT_LEGACY"
 """Environment variable: where a copy of 0.2, or of its texts, is."""
@@ -53,6 +56,8 @@ class LegacyTexts:
 def text(key: str, own: str) -> str:
     """Return 0.2's text for *key*, a key of :class:`LegacyTexts`; *own* where it is not at hand."""
     found = at_hand().texts.get(key)
+    if found is None and VARIABLE not in os.environ:
+        found = installed_text(key)
     if isinstance(found, str):
         return found
     _own_wording[own] = key
@@ -64,8 +69,7 @@ def table(key: str, own: Mapping[str, str]) -> dict[str, str]:
     found = at_hand().texts.get(key)
     if isinstance(found, dict):
         return found
-    _own_wording.update((value, key) for value in own.values())
-    return dict(own)
+    return {name: text(f"{key}.{name}", value) for name, value in own.items()}
 
 
 _own_wording: dict[str, str] = {}
@@ -86,7 +90,7 @@ def saved_file() -> Path:
 
 @cache
 def at_hand() -> LegacyTexts:
-    """The texts that this process uses; empty without a copy of 0.2.
+    """The texts that this process has a copy of; empty without a copy of 0.2.
 
     Raises:
         LegacyTextsError: the environment variable names a place that has none.

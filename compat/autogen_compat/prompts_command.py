@@ -65,7 +65,8 @@ def _show() -> int:
     if source:
         print(f"AutoGen 0.2's own default texts are used: {source}")
         return 0
-    print(f"autogen_compat's own wording is used.\n\n{_ABOUT}\n")
+    print("autogen_compat's own wording is used, and a few texts that AutoGen 0.4 has from 0.2.\n")
+    print(f"{_ABOUT}\n")
     print("  python -m autogen_compat prompts --from PLACE    # an environment that has AutoGen 0.2")
     print("  python -m autogen_compat prompts --download")
     return 0

@@ -17,15 +17,16 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def python(tmp_path: Path) -> Run:
-    """Runs Python with these arguments in an empty folder."""
+    """Runs Python with these arguments in an empty folder; a variable that is None is not set."""
 
-    def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, **env: str | None) -> subprocess.CompletedProcess[str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "AUTOGEN"))}
         path = str(Path(autogen_compat.__file__).parents[1])
+        environment = {**inherited, "PYTHONPATH": path, "AUTOGEN_COMPAT_LEGACY": "", **env}
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=tmp_path,
-            env={**inherited, "PYTHONPATH": path, "AUTOGEN_COMPAT_LEGACY": "", **env},
+            env={k: v for k, v in environment.items() if v is not None},
             capture_output=True,
             text=True,
             timeout=60,

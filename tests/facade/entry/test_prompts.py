@@ -154,6 +154,28 @@ def test_errors_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "is not a file of 0.2's texts" in capsys.readouterr().err
 
 
+def test_a_program_without_a_copy_uses_those_that_autogen_0_4_has(python: Run, legacy: Path) -> None:
+    """Unless the variable says that none is wanted."""
+    code = (
+        "import sys; sys.prefix = '/nowhere'; "  # where no copy is kept
+        "from autogen_compat import ConversableAgent, GroupChat, UserProxyAgent as Proxy; "
+        "proxy = Proxy('proxy', human_input_mode='NEVER', code_execution_config=False); "
+        "print(ascii((ConversableAgent('x').system_message, proxy.description, "
+        "GroupChat([], []).select_speaker_prompt_template)))"
+    )
+    texts = legacy_texts.read(legacy).texts
+    descriptions = texts["agentchat.user_proxy_agent:UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS"]
+    assert isinstance(descriptions, dict)
+    theirs = (
+        texts["agentchat.conversable_agent:ConversableAgent(system_message)"],
+        descriptions["NEVER"],
+        texts["agentchat.groupchat:GroupChat.select_speaker_prompt_template"],
+    )
+    assert ast.literal_eval(python("-c", code, AUTOGEN_COMPAT_LEGACY=None).stdout) == theirs
+    own = ast.literal_eval(python("-c", code, AUTOGEN_COMPAT_LEGACY="").stdout)
+    assert not set(own) & set(theirs)
+
+
 def test_a_program_uses_them(python: Run, legacy: Path, tmp_path: Path) -> None:
     code = (
         "import autogen_compat as a; "
