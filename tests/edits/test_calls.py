@@ -123,6 +123,22 @@ def test_comment_after_the_last_argument() -> None:
     )
 
 
+def test_arguments_in_comments_stay_when_the_next_argument_goes() -> None:
+    text = "f(\n    a,\n    # b=lambda x: x\n    # .lower(),\n    c=1,\n    d=2,\n    # e=3,\n    g=4,\n)\n"
+    assert rewritten(text, Keep(0), Keep(2)) == (
+        "f(\n    a,\n    # b=lambda x: x\n    # .lower(),\n    d=2,\n    # e=3,\n)\n"
+    )
+    assert rewritten(text, Keep(0), Keep(3)) == (
+        "f(\n    a,\n    # b=lambda x: x\n    # .lower(),\n    # e=3,\n    g=4,\n)\n"
+    )
+
+
+def test_what_is_said_of_an_argument_goes_with_it() -> None:
+    text = "f(\n    a,\n    # never ask\n    b=1,\n    # and more (see c)\n    c=2\n)\n"
+    assert rewritten(text, Keep(0), Keep(2)) == "f(\n    a,\n    # and more (see c)\n    c=2\n)\n"
+    assert rewritten(text, Keep(0)) == "f(\n    a\n)\n"
+
+
 def test_closing_parenthesis_on_the_last_line() -> None:
     text = "f(\n    a,\n    b,\n    c)\n"
     assert rewritten(text, Keep(0), Keep(1)) == "f(\n    a,\n    b)\n"

@@ -7,6 +7,7 @@ it (its trailing comment), the lines after that to the item that follows.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -61,13 +62,39 @@ def _comments(lead: str | None) -> str:
     return lead[: lead.rindex("\n") + 1]
 
 
+def _with_disabled(
+    leads: list[str | None], end: tuple[str, str | None], new: Sequence[NewItem]
+) -> tuple[list[str | None], tuple[str, str | None]]:
+    """The leads and the end of the list, with the items in comments that stand before items which go."""
+    kept = {item.index for item in new}
+    found: list[str | None] = []
+    moved = ""
+    for index, lead in enumerate(leads):
+        if index not in kept:
+            moved += _disabled(lead)
+        elif lead is not None:
+            lead, moved = moved + lead, ""
+        found.append(lead)
+    return found, (end[0], end[1] if end[1] is None else moved + end[1])
+
+
+def _disabled(lead: str | None) -> str:
+    """The own-line comments of a lead if they are items that somebody has put in comments."""
+    lines = _comments(lead)
+    texts = [line.strip().removeprefix("#") for line in lines.split("\n") if line.strip()]
+    try:
+        call = ast.parse("f(" + "\n".join(texts) + "\n)", mode="eval").body
+    except (SyntaxError, ValueError):
+        return ""
+    return lines if isinstance(call, ast.Call) and call.keywords else ""
+
+
 def rebuild(old: OldItems, new: Sequence[NewItem], base: str) -> str:
     """The text between the brackets; ``base`` is the indentation of the line with the bracket."""
     split = [_split(gap) for gap in old.gaps]
     count = len(split) - 1
-    leads = [rest for _, rest in split[:-1]]
+    leads, (closing_gap, closing) = _with_disabled([rest for _, rest in split[:-1]], split[-1], new)
     opening_trail, opening = split[0]
-    closing_gap, closing = split[-1]
     if not new:
         return _empty(old, base)
     own_lines = [lead for lead in leads if lead is not None]
