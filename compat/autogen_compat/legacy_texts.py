@@ -182,6 +182,7 @@ _MODULES = (
     "agentchat.contrib.multimodal_conversable_agent",
     "agentchat.contrib.retrieve_assistant_agent",
     "agentchat.contrib.retrieve_user_proxy_agent",
+    "agentchat.contrib.text_analyzer_agent",
     "agentchat.contrib.web_surfer",
     "coding.local_commandline_code_executor",
 )

@@ -72,6 +72,18 @@ def test_every_text_is_found_in_the_real_thing(legacy: Path) -> None:
             assert isinstance(theirs, str) and fields(theirs) <= fields(str(own.value)), key
 
 
+def test_the_default_of_an_agent_is_the_text_of_its_module(python: Run, legacy: Path) -> None:
+    code = (
+        "from autogen_compat.agentchat.contrib.text_analyzer_agent import TextAnalyzerAgent as T; "
+        "print(T(llm_config=False).system_message)"
+    )
+    theirs = python("-W", "ignore", "-c", code, AUTOGEN_COMPAT_LEGACY=str(legacy)).stdout
+    texts = legacy_texts.read(legacy).texts
+    assert theirs.rstrip("\n") == str(texts["agentchat.contrib.text_analyzer_agent:system_message"]).rstrip(
+        "\n"
+    )
+
+
 def test_an_environment_a_package_and_a_wheel(legacy: Path, package: Path, tmp_path: Path) -> None:
     wheel = tmp_path / "autogen_agentchat-0.2.40-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from autogen_compat import legacy_texts
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.assistant_agent import ConversableAgent
 
-system_message = """You analyse text. You are given a TEXT and INSTRUCTIONS, twice for good measure.
-Carry the instructions out on the text, and answer with their outcome only."""
+system_message = legacy_texts.text(
+    "agentchat.contrib.text_analyzer_agent:system_message",
+    """\
+You analyse text. You are given a TEXT and INSTRUCTIONS, twice for good measure.
+Carry the instructions out on the text, and answer with their outcome only.""",
+)
 
 
 class TextAnalyzerAgent(ConversableAgent):
