@@ -200,7 +200,7 @@ def test_the_rung_can_be_chosen(tmp_path: Path) -> None:
         "a.register_reply([None], print)\n"
     )
     (tmp_path / "main.py").write_text(program)
-    for rung, outcome in (("native", "kept on 0.2"), ("auto", "on autogen_compat")):
+    for rung, outcome in (("native", "kept as is"), ("auto", "on autogen_compat")):
         done = command("--diff", "--to", rung, str(tmp_path))
         assert f"main.py: {outcome}: " in done.stderr.decode(), done.stderr
     done = command(str(tmp_path), "--force")

@@ -16,7 +16,7 @@ _COLOURS = {
     Severity.MANUAL: "magenta",
     Severity.ERROR: "red",
 }
-_OUTCOMES = {"native": "native", "compat": "on autogen_compat", "kept": "kept on 0.2"}
+_OUTCOMES = {"native": "native", "compat": "on autogen_compat", "kept": "kept as is"}
 _BUG = "this is a bug of autogen-migrate, please report it; the file is as it was"
 
 Style = Callable[[str, str], str]
