@@ -18,6 +18,14 @@ def test_an_import_goes_with_its_last_use() -> None:
     assert "import os" not in result.text and "os.environ" not in result.text
 
 
+def test_an_import_stays_that_new_code_shares() -> None:
+    program = IMPORTS + KEY.replace(', "api_key": os.environ.get("OPENAI_API_KEY")', "") + CHEF + GUEST
+    talk = f"async def talk():\n    {CHAT}import asyncio\nasyncio.run(talk())\n"
+    result = migrate(program + talk)
+    assert result.native
+    assert result.text.count("import asyncio\n") == 1
+
+
 def test_one_name_of_several_goes() -> None:
     program = PROGRAM.replace("import os\n", "from os import environ, sep\n").replace("os.environ", "environ")
     result = migrate(program + "print(sep)\n")

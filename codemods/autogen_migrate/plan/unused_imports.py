@@ -11,7 +11,6 @@ from ..program import Module, Program
 from .draft import Draft, span
 from .model import (
     Add,
-    AddImport,
     Change,
     Code,
     DeleteStatement,
@@ -37,7 +36,7 @@ def drop_unused_imports(draft: Draft) -> None:
         module = drafted.module
         if not drafted.edits or module.facts.is_package:
             continue
-        effect = _Effect(module, drafted.edits)
+        effect = _Effect(module, drafted.edits, written=list(drafted.imports.values()))
         for stmt in module.facts.body:
             for imported in stmt.imports:
                 if imported.name != "*" and _loses_all_uses(draft.program, module, imported, effect):
@@ -96,8 +95,6 @@ class _Effect:
                 case InsertBefore(_, codes) | InsertAfter(_, codes) | WrapInMain(epilogue=codes):
                     for code in codes:
                         self._write(code)
-                case AddImport():
-                    self.written.append(edit.alias or edit.name or edit.module)
                 case _:
                     pass
 
