@@ -159,7 +159,8 @@ def _without_leftovers(result: _Result, plan: Plan) -> _Result:
     explained = any(f.path == path and f.severity in (Severity.MANUAL, Severity.ERROR) for f in plan.findings)
     if result.defect or "kept" in outcomes or not outcomes or explained or result.new_source is None:
         return result
-    left = leftover_imports(result.new_source.text)
+    native = any(file.path == path and file.native for file in plan.files)
+    left = leftover_imports(result.new_source.text, compat=native)
     if not left:
         return result
     return replace(result, defect=f"{left[0].module} is still imported (line {left[0].line} of the result)")

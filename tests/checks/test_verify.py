@@ -54,3 +54,19 @@ def f():
         Leftover(6, "flaml.autogen"),
         Leftover(7, "pyautogen"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("from autogen_compat import Agent\n", ["autogen_compat.Agent"]),
+        ("from autogen_compat.oai.client import x\n", ["autogen_compat.oai.client"]),
+        ("from autogen_compat import as_sync, stream\n", []),
+        ("from autogen_compat.parts import run_chat\nfrom autogen_compat import parts\n", []),
+        ("import autogen_compat\nimport autogen_compat.oai\nfrom autogen_compat import *\n", []),
+        ("import autogen_agentchat\n", []),
+    ],
+)
+def test_leftovers_of_the_api_in_the_compat_package(text: str, left: list[str]) -> None:
+    assert [leftover.module for leftover in leftover_imports(text, compat=True)] == left
+    assert not leftover_imports(text)

@@ -207,7 +207,18 @@ def test_the_rung_can_be_chosen(tmp_path: Path) -> None:
     assert done.returncode == 0 and b"1 conversation on autogen_compat" in done.stderr
     assert (tmp_path / "main.py").read_text() == program.replace("autogen", "autogen_compat")
     again = command(str(tmp_path), "--force")
-    assert again.returncode == 0 and b"no file imports autogen" in again.stderr
+    assert again.returncode == 0 and b"no conversation can move, for the reasons above" in again.stderr
+    assert b"AM302 info" in again.stderr and b"1 conversation on autogen_compat" in again.stderr
+    assert (tmp_path / "main.py").read_text() == program.replace("autogen", "autogen_compat")
+    for rung in ("auto", "native", "compat"):
+        done = command("--check", "--to", rung, str(tmp_path))
+        assert done.returncode == 0 and b"1 conversation on autogen_compat" in done.stderr
+    assert b"nothing to change: everything is on autogen_compat already" in done.stderr
+    (tmp_path / "main.py").write_text(
+        'from autogen_compat import ConversableAgent\na = ConversableAgent("a")\n'
+    )
+    assert command("--check", "--to", "compat", str(tmp_path)).returncode == 0
+    assert command("--check", str(tmp_path)).returncode == 1
     assert command("--to", "odd", str(tmp_path)).returncode == 2
 
 

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from autogen_migrate.edits import EditError, apply_edits
-from autogen_migrate.plan.model import AddImport, Edit, RemoveImport, Replace
+from autogen_migrate.plan.model import AddImport, Edit, RemoveImport, RenamePackage, Replace
 
 from .helpers import at, statement
 
@@ -212,3 +212,34 @@ def test_a_name_of_the_same_module_takes_the_place_of_the_only_one() -> None:
     text = "from a import b\n\nfrom settings import OLD as config  # all\n\nc\n"
     edits: list[Edit] = [RemoveImport(statement(text, 3), "OLD"), AddImport("settings", "NEW", "config")]
     check(text, edits, text.replace("OLD", "NEW"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "import os\n\nfrom autogen import A, B\nfrom openai import C\n\nx\n",
+            "import os\n\nfrom autogen_new.m import D\nfrom autogen_old import B\nfrom openai import C\n"
+            "from z import E\n\nx\n",
+        ),
+        (  # not as isort would have it
+            "import os\n\nfrom openai import C\nfrom autogen import A, B\n\nx\n",
+            "import os\n\nfrom openai import C\nfrom autogen_old import B\nfrom autogen_new.m import D\n"
+            "from z import E\n\nx\n",
+        ),
+        (  # a comment begins a section
+            "from autogen import A, B\n# more\nfrom openai import C\n\nx\n",
+            "from autogen_new.m import D\nfrom autogen_old import B\nfrom z import E\n# more\n"
+            "from openai import C\n\nx\n",
+        ),
+    ],
+)
+def test_new_imports_are_sorted_in_where_the_section_is_sorted(before: str, after: str) -> None:
+    place = statement(before, next(n for n, line in enumerate(before.split("\n")) if "autogen" in line) + 1)
+    edits: list[Edit] = [
+        RemoveImport(place, "A"),
+        RenamePackage(place, "autogen_old"),
+        AddImport("z", "E"),
+        AddImport("autogen_new.m", "D"),
+    ]
+    check(before, edits, after)

@@ -99,6 +99,9 @@ def migrate(
             assert not leftover_imports(text), text
         if "import *" not in before.text:
             assert unbound(text) <= unbound(before.text), text
+    for file in result.plan.files:
+        if file.native:
+            assert not leftover_imports(result.texts[file.path], compat=True), result.texts[file.path]
     if not result.native and all(c.outcome == "kept" for c in result.plan.conversations):
         assert {path: s.text for path, s in result.sources.items()} == result.texts
     if not isinstance(files, SourceFile):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
 
@@ -68,6 +69,14 @@ def tool(a: int) -> str:
 def pick(last, chat):
     return chat.agents[0]
 """
+
+AGAINST = (
+    "{0}.register_hook('process_all_messages_before_reply', print)\n",
+    "{0}.print_usage_summary()\n",
+    "autogen.runtime_logging.start()\n",
+)
+#: A line of its own that holds back a conversation, or all of them.
+_HINDRANCE = re.compile(r"^\S+\.(?:register_hook|runtime_logging|print_usage_summary|reset)\b")
 
 names = st.sampled_from(NAMES)
 
@@ -141,6 +150,23 @@ def programs(draw: st.DrawFn) -> str:
     return text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
 
 
+@st.composite
+def pairs(draw: st.DrawFn) -> str:
+    """Two conversations that share no agent, in any order and frames; each may have something against it."""
+    parts: list[str] = []
+    for one, two in (("ann", "bob"), ("cy", "dee")):
+        made = f'{one} = AssistantAgent("{one}", llm_config=config)\n{two} = UserProxyAgent("{two}")\n'
+        against = draw(st.sampled_from(["", "", *(line.format(one) for line in AGAINST)]))
+        wait, a_ = draw(st.sampled_from([("", ""), ("", ""), ("await ", "a_")]))
+        frames = [f for f in FRAMES if ("async" in f) == bool(wait)]
+        chat = f"{wait}{two}.{a_}initiate_chat({one}, message='x')"
+        frame = draw(st.sampled_from(frames)).replace("talk", f"talk_{one}")
+        parts += [made + against, frame.replace("{0}", chat) + "\n"]
+    order = draw(st.sampled_from([(0, 2, 1, 3), (0, 2, 3, 1), (2, 0, 1, 3), (0, 1, 2, 3)]))
+    head = draw(st.sampled_from(HEAD)) + draw(st.sampled_from(CONFIGS)) + "\n"
+    return head + "".join(parts[i] for i in order)
+
+
 slow = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -154,6 +180,22 @@ def test_programs(program: str, target: str) -> None:
 @given(programs())
 def test_programs_with_both_sides(program: str) -> None:
     migrate(program, to="auto")
+
+
+@settings(slow, max_examples=80)
+@given(programs() | pairs())
+def test_the_compat_rung_is_no_detour(program: str) -> None:
+    step = migrate(program, to="compat").texts
+    assert migrate(step, to="auto").texts == migrate(program, to="auto").texts
+
+
+@settings(slow, max_examples=80)
+@given(programs() | pairs())
+def test_what_held_conversations_back_is_taken_away_later(program: str) -> None:
+    """A second run makes native what no longer has a reason not to be; see ``migrate`` for what it checks."""
+    first = migrate(program, to="auto").text
+    lines = [line for line in first.splitlines(keepends=True) if not _HINDRANCE.search(line)]
+    migrate("".join(lines), to="auto")
 
 
 @settings(slow, max_examples=30)

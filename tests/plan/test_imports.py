@@ -60,8 +60,9 @@ def test_aliases_of_classes() -> None:
 def test_names_of_the_program_are_left_alone(name: str, binding: str) -> None:
     program = PAIR + binding.format(name) + CHAT + f"print({name})\n"
     text = migrate(program).text
-    assert f"import {name} as {name}_" in text or f"{name} as {name}_" in text
-    assert f"{name}_(" in text
+    alias = f"Autogen{name}" if name[0].isupper() else f"autogen_{name}"
+    assert f"{name} as {alias}" in text
+    assert f"{alias}(" in text
     assert f"print({name})" in text and binding.format(name) in text
 
 
@@ -76,7 +77,7 @@ def test_variables_of_the_program_are_left_alone(name: str) -> None:
 def test_a_local_variable_with_the_name_of_a_part() -> None:
     program = PAIR + f"def talk(run_chat):\n    print(run_chat)\n    {CHAT}talk(1)\n"
     text = migrate(program).text
-    assert "await run_chat_(team" in text and "print(run_chat)" in text
+    assert "await autogen_run_chat(team" in text and "print(run_chat)" in text
 
 
 def test_a_team_in_a_function_that_has_a_team() -> None:

@@ -51,6 +51,8 @@ def auto(program: str) -> Migrated:
         "def names(agent: AssistantAgent): return agent.name\nnames(chef), names(cook)\n",
         "wrapper = autogen.OpenAIWrapper(**llm_config)\n",
         "code = autogen.code_utils.extract_code('x')\n",
+        # agents of 0.2.40 do not use it: it logs nothing of theirs and caches nothing for them
+        "autogen.ChatCompletion.start_logging()\nautogen.Completion.set_cache(5)\n",
     ],
 )
 def test_what_both_may_use(shared: str) -> None:
@@ -200,6 +202,21 @@ def test_imports_in_functions() -> None:
     assert "from autogen_compat import AssistantAgent, UserProxyAgent" in body_of(result.text, "old")
 
 
+def test_one_import_in_a_function_for_both() -> None:
+    """A name that only native code uses must not hide the native one."""
+    lines = (
+        "from autogen import AssistantAgent, ConversableAgent, UserProxyAgent\n"
+        + PAIR.replace(IMPORTS + CONFIG, "")
+        + 'cook = ConversableAgent("cook", llm_config=llm_config)\nboss = ConversableAgent("boss")\n'
+        + HOOK
+        + TALKS
+    )
+    program = CONFIG + "def talk():\n" + "".join(f"    {line}\n" for line in lines.splitlines()) + "talk()\n"
+    body = body_of(auto(program).text, "talk")
+    assert body.startswith("from autogen_compat import ConversableAgent\n")
+    assert "chef = AssistantAgent(" in body and "cook = ConversableAgent(" in body
+
+
 def test_a_name_that_other_modules_get_from_here_stays() -> None:
     files = {
         "people.py": FROM + CONFIG + BOTH.replace(IMPORTS + CONFIG, ""),
@@ -210,7 +227,7 @@ def test_a_name_that_other_modules_get_from_here_stays() -> None:
     assert divided(result)
     assert "from autogen_compat import AssistantAgent" in result.texts["people.py"]
     assert (
-        "from autogen_agentchat.agents import AssistantAgent as AssistantAgent_\n"
+        "from autogen_agentchat.agents import AssistantAgent as NativeAssistantAgent\n"
         in result.texts["people.py"]
     )
 
@@ -218,7 +235,7 @@ def test_a_name_that_other_modules_get_from_here_stays() -> None:
 def test_quoted_annotations_keep_the_name() -> None:
     quoted = 'def ask(agent: "AssistantAgent"): ...\nask(cook)\n'
     text = auto(FROM + BOTH.replace(IMPORTS, "") + quoted + TALKS).text
-    assert "AssistantAgent as AssistantAgent_" in text and 'agent: "AssistantAgent"' in text
+    assert "AssistantAgent as NativeAssistantAgent" in text and 'agent: "AssistantAgent"' in text
 
 
 def test_annotations_follow_what_they_annotate() -> None:

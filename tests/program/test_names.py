@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import subprocess
+
 import pytest
+
+from autogen_migrate.program.api import COMPAT_OWN
+from support.venvs import COMPAT, python_of
 
 from .helpers import describe, probed, program_of
 
@@ -146,3 +153,56 @@ def test_a_name_that_is_also_a_folder_of_the_project() -> None:
     program = program_of(files)
     call = next(e for e in program.modules[1].exprs if e.kind == "call")
     assert [describe(v) for v in program.values(call.items[1], program.modules[1])] == ["module"]
+
+
+# ---------------------------------------------------------------------- the compat package
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (
+            "import autogen_compat as autogen\nprobe(autogen.AssistantAgent)",
+            "api autogen_compat.AssistantAgent",
+        ),
+        (
+            "from autogen_compat import AssistantAgent\nprobe(AssistantAgent)",
+            "api autogen_compat.AssistantAgent",
+        ),
+        ("from autogen_compat import *\nprobe(Cache)", "api autogen_compat.Cache"),
+        ("from autogen_compat import *\nprobe(as_sync)", "new autogen_compat.as_sync"),
+        ("import autogen_compat.parts\nprobe(autogen_compat.Agent)", "api autogen_compat.Agent"),
+        ("import autogen_compat.parts as p\nprobe(p.ProxyAgent)", "new autogen_compat.parts.ProxyAgent"),
+        ("from autogen_compat.portal import run_sync\nprobe(run_sync)", "new autogen_compat.portal.run_sync"),
+        ("import autogen_compat\nprobe(autogen_compat.stream(x))", "new-value stream"),
+        ("from autogen_agentchat.teams import Swarm\nprobe(Swarm)", "new autogen_agentchat.teams.Swarm"),
+    ],
+)
+def test_names_of_the_compat_package(source: str, found: str) -> None:
+    assert probed(source) == {found}
+
+
+def test_what_the_compat_package_has_besides_0_2() -> None:
+    """Each name at its top is either in 0.2.40 or in the table."""
+    folder = COMPAT / "autogen_compat"
+    tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    lists = [
+        node.value.args[0] if isinstance(node.value, ast.Call) else node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("__all__", "_MODULES")
+    ]
+    names = {name for found in lists for name in ast.literal_eval(found)}
+    names |= {
+        path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    script = (
+        "import importlib.util, json, sys, autogen\nnames = json.loads(sys.argv[1])\n"
+        "has = lambda n: hasattr(autogen, n) or importlib.util.find_spec('autogen.' + n) is not None\n"
+        "print(json.dumps([n for n in names if has(n)]))\n"
+    )
+    names = sorted(names - {"__init__", "__version__"})
+    done = subprocess.run(
+        [python_of("v02"), "-c", script, json.dumps(names)], capture_output=True, text=True, check=True
+    )
+    old: list[str] = json.loads(done.stdout.splitlines()[-1])
+    assert set(names) - set(old) == COMPAT_OWN

@@ -168,3 +168,21 @@ important = "importlib"
 """
     modules = [("." * item.level) + item.module for item in parse_imports(import_lines(data))]
     assert modules == ["a.b", "d", ".", ".x", ".y", "..up", "..up.z", "..up.e", "a", "a.b", "q", "q.r"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("import autogen_compat as autogen\n", True),
+        ("import os, autogen_compat\n", True),
+        ("from autogen_compat import AssistantAgent\n", True),
+        ("from autogen_compat.agentchat.contrib.x import y\n", True),
+        ("from autogen_compat.parts import ProxyAgent\nfrom autogen_compat.portal import run_sync\n", False),
+        ("from autogen_compat.parts.prompts import X\n", False),
+        ("import autogen_compatible\n", False),
+    ],
+)
+def test_the_compat_package_has_the_api_too(tmp_path: Path, text: str, found: bool) -> None:
+    write(tmp_path, {"main.py": text})
+    assert relevant(tmp_path) == (["main.py"] if found else [])
+    assert imports_autogen(text.encode()) == found

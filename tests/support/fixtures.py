@@ -2,14 +2,15 @@
 
 A fixture is a folder with
 
-``before/``       a 0.2 program; ``main.py`` or ``main.ipynb`` is run
+``before/``       a program of 0.2's API; ``main.py`` or ``main.ipynb`` is run
 ``after/``        what the tool makes of it (golden)
 ``report.txt``    what the tool says (golden)
 ``script.json``   what the model answers, see :mod:`support.model_server`
 ``fixture.toml``  ``about``; ``to``, the rung that it is moved to, if it is not ``auto``;
                   ``native = false`` if nothing of it may change; ``runs = false`` if the
                   result cannot be run (0.2 and 0.4 in one program); ``agree``, one of the levels of
-                  :mod:`support.agreement`; ``targets``, the releases on which the result is run;
+                  :mod:`support.agreement`; ``targets``, the releases on which the result is run; ``on``,
+                  what *before* is run on if not on 0.2.40: a release that ``autogen_compat`` has below it;
                   ``[agree_on]``, another level for one of them; ``stdin``; ``[env]``;
                   ``deviations``, what is known to differ, in words: needed below ``messages``
 """
@@ -31,7 +32,7 @@ from autogen_migrate.cli import main
 
 from . import agreement, model_server, programs
 from .programs import ProgramRun, ProgramSpec, run_program
-from .venvs import ROOT, python_of, venvs_folder
+from .venvs import ROOT, TARGETS, python_of, venvs_folder
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -41,7 +42,7 @@ else:
 FIXTURES = ROOT / "fixtures"
 DEFAULT_TARGET = "0.7.5"
 LEGACY = "0.2.40"
-_KEYS = {"about", "to", "native", "runs", "agree", "agree_on", "targets", "stdin", "deviations", "env"}
+_KEYS = {"about", "on", "to", "native", "runs", "agree", "agree_on", "targets", "stdin", "deviations", "env"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Fixture:
 
     folder: Path
     about: str
+    on: str
     to: str
     native: bool
     runs: bool
@@ -90,6 +92,7 @@ def load(folder: Path) -> Fixture:
     return Fixture(
         folder=folder,
         about=declared["about"],
+        on=declared.get("on", LEGACY),
         to=declared.get("to", "auto"),
         native=declared.get("native", True),
         runs=declared.get("runs", True) and declared.get("native", True),
@@ -147,7 +150,9 @@ def regenerate(fixture: Fixture, migration: Migration) -> None:
 
 
 def run_before(fixture: Fixture) -> ProgramRun:
-    """What the program does on AutoGen 0.2; remembered until the program or the harness changes."""
+    """What the program does as it is; on AutoGen 0.2 remembered until the program or the harness changes."""
+    if fixture.on != LEGACY:
+        return run_program(python_of(TARGETS[fixture.on]), fixture.before, fixture.spec)
     cache = venvs_folder() / "cache" / f"{fixture.name}-{_content_hash(fixture)}.json"
     if cache.exists():
         return ProgramRun.from_json(json.loads(cache.read_text(encoding="utf-8")))

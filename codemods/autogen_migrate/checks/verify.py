@@ -65,8 +65,11 @@ def _magic_defect(old: str, new: str, placeholders: Sequence[tuple[str, str]]) -
     return None
 
 
-def leftover_imports(text: str) -> list[Leftover]:
-    """The imports of AutoGen 0.2 in ``text``, which must parse."""
+def leftover_imports(text: str, *, compat: bool = False) -> list[Leftover]:
+    """The imports of AutoGen 0.2 in ``text``, which must parse.
+
+    With ``compat`` also those that take something of 0.2's API from ``autogen_compat``.
+    """
     found: list[Leftover] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -78,7 +81,8 @@ def leftover_imports(text: str) -> list[Leftover]:
             modules = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         else:
             continue
-        old = next((module for module in modules if _is_old(module)), None)
+        taken = compat and isinstance(node, ast.ImportFrom)
+        old = next((m for m in modules if _is_old(m) or (taken and _is_of_compat_api(m))), None)
         if old is not None:
             found.append(Leftover(node.lineno, old))
     return sorted(found, key=lambda leftover: leftover.line)
@@ -86,3 +90,11 @@ def leftover_imports(text: str) -> list[Leftover]:
 
 def _is_old(module: str) -> bool:
     return any(module == package or module.startswith(f"{package}.") for package in _OLD_PACKAGES)
+
+
+def _is_of_compat_api(name: str) -> bool:
+    """Whether a dotted name is 0.2's in autogen_compat; the package, and ``*``, may be for the rest of it."""
+    from ..program.api import COMPAT, is_api_module
+
+    package, _, rest = name.partition(".")
+    return package == COMPAT and rest not in ("", "*") and is_api_module(name)

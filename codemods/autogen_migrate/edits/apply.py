@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autogen_migrate.edits.imports import is_in_import, lower_imports
+from autogen_migrate.edits.imports import ImportEdit, is_in_import, lower_imports
 from autogen_migrate.edits.main_function import lower_main
 from autogen_migrate.edits.render import Renderer
 from autogen_migrate.edits.source import Source, unprotect
@@ -25,6 +25,7 @@ from autogen_migrate.plan.model import (
     MakeAsync,
     RemoveDecorator,
     RemoveImport,
+    RenamePackage,
     Replace,
     RewriteCall,
     Wrap,
@@ -85,9 +86,9 @@ def _prepare(
     source = Source(text, cells)
     nodes: list[Node] = []
     changes: ChangeMap = {}
-    imports: list[AddImport | RemoveImport] = []
+    imports: list[ImportEdit] = []
     for edit in dict.fromkeys(edits):
-        if isinstance(edit, (AddImport, RemoveImport)):
+        if isinstance(edit, (AddImport, RemoveImport, RenamePackage)):
             imports.append(edit)
         elif isinstance(edit, WrapInMain):
             nodes += lower_main(source, edit)
@@ -96,7 +97,7 @@ def _prepare(
         else:
             nodes.append(_lower(source, edit))
     if imports:
-        places = [_place(edit) for edit in edits if not isinstance(edit, (AddImport, RemoveImport))]
+        places = [_place(edit) for edit in edits if not isinstance(edit, ImportEdit)]
         limit = min((p for p in places if not is_in_import(source, p)), default=len(source.data))
         nodes += lower_imports(source, imports, changes, import_anchor, limit)
     regions = [(n.start, n.end) for n in nodes if n.rank == 0]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from autogen_migrate.edits.items import ItemText, NewItem, OldItems, rebuild
 from autogen_migrate.edits.layout import LINE_LENGTH, STEP
 from autogen_migrate.edits.source import EditError, Source, Statement
 from autogen_migrate.edits.statements import ChangeMap, Changes, Text
 from autogen_migrate.edits.tree import VALUE, Node
-from autogen_migrate.plan.model import AddImport, RemoveImport
+from autogen_migrate.plan.model import AddImport, RemoveImport, RenamePackage
 
+ImportEdit: TypeAlias = AddImport | RemoveImport | RenamePackage
+
+_PACKAGE = re.compile(r"from(?:\s|\\)+(\w+)")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -24,11 +29,12 @@ class _Rewrite:
 
     removed: set[int] = field(default_factory=set["int"])
     added: list[str] = field(default_factory=list["str"])
+    package: str = ""
 
 
 def lower_imports(
     source: Source,
-    edits: Iterable[AddImport | RemoveImport],
+    edits: Iterable[ImportEdit],
     changes: ChangeMap,
     anchor: int | None,
     limit: int,
@@ -46,8 +52,11 @@ def lower_imports(
                 adds.append(edit)
             continue
         statement = source.statement(edit.span)
-        removed_at.append(statement.start)
         rewrite = rewrites.setdefault(statement, _Rewrite())
+        if isinstance(edit, RenamePackage):
+            rewrite.package = edit.package
+            continue
+        removed_at.append(statement.start)
         rewrite.removed.add(_alias_index(statement, edit.name, rewrite.removed))
     for statement, rewrite in rewrites.items():
         if len(rewrite.removed) == len(_aliases(statement)):
@@ -66,8 +75,7 @@ def lower_imports(
     for statement, rewrite in rewrites.items():
         change = changes.get(statement)
         if change is None or not change.delete:
-            text = _rewritten(source, statement, rewrite)
-            nodes.append(Node(statement.start, statement.end, Text(text), VALUE))
+            nodes.append(_node(source, statement, rewrite))
     return nodes
 
 
@@ -78,6 +86,22 @@ def is_in_import(source: Source, offset: int) -> bool:
 
 
 # ------------------------------------------------------------------ inside a statement
+
+
+def _node(source: Source, statement: Statement, rewrite: _Rewrite) -> Node:
+    """The change of one statement; where only the package gets another name, of that name alone."""
+    if rewrite.removed or rewrite.added:
+        return Node(statement.start, statement.end, Text(_rewritten(source, statement, rewrite)), VALUE)
+    start, end = _package(source.slice(statement.start, statement.end))
+    return Node(statement.start + start, statement.start + end, Text(rewrite.package), VALUE)
+
+
+def _package(text: str) -> tuple[int, int]:
+    """Where the first part of the module's name stands in ``from package.module import …``."""
+    found = _PACKAGE.match(text)
+    if found is None:
+        raise EditError(f"not an import from a package: {text!r}")
+    return found.span(1)
 
 
 def _aliases(statement: Statement) -> list[ast.alias]:
@@ -126,6 +150,9 @@ def _rewritten(source: Source, statement: Statement, rewrite: _Rewrite) -> str:
     indent = source.indent(statement.start)
     inside = rebuild(old, items, indent)
     head = source.slice(statement.start, opening)
+    if rewrite.package:
+        start, end = _package(head)
+        head = head[:start] + rewrite.package + head[end:]
     text = head + inside + source.slice(closing, statement.end)
     if "\n" not in text and len(indent) + len(text) > LINE_LENGTH and len(items) > 1:
         one_a_line = "".join(f"\n{indent}{STEP}{item.text('', None)}," for item in items)
@@ -201,14 +228,21 @@ def _add(
     new += [(False, module, _from(module, names)) for module, names in groups.items()]
     new.sort(key=lambda entry: (not entry[0], entry[1]))
     stdlib = [entry for entry in new if _is_stdlib(entry[1])]
-    others = [entry[2] for entry in new if not _is_stdlib(entry[1])]
-    gone = next((s for s in block if s.start < limit and _is_removed_import(s, changes)), None)
+    others = [entry for entry in new if not _is_stdlib(entry[1])]
     above = {edit.above for edit in adds}
     own = next((s for s in leading if s.start in above), None)
-    if gone is None and own is not None and others:
-        _place_above(source, leading, own, stdlib, others, changes)
+    packages = [s for s in leading if own is None or s.start < own.start]
+    section = _sorted_section(source, packages, _section_of(packages, rewrites, new))
+    left = [s for s in section if not _is_deleted(s, changes)]
+    if left:
+        _sort_in(left, others, rewrites, changes)
+        others = []
+    gone = next((s for s in block if s.start < limit and _is_removed_import(s, changes)), None)
+    lines = [line for _, _, line in others]
+    if gone is None and own is not None and lines:
+        _place_above(source, leading, own, stdlib, lines, changes)
     else:
-        _place_statements(block, leading, gone, stdlib, others, changes)
+        _place_statements(block, leading, gone, stdlib, lines, changes, followed=bool(left))
 
 
 def _is_deleted(statement: Statement, changes: ChangeMap) -> bool:
@@ -228,7 +262,7 @@ def _place_above(
     changes: ChangeMap,
 ) -> None:
     """New statements of packages between those of the standard library and those of the project."""
-    _place_statements(leading, leading, None, stdlib, [], changes)
+    _place_statements(leading, leading, None, stdlib, [], changes, followed=True)
     before = [s for s in leading if s.start < own.start]
     crowded = bool(before) and not source.is_blank(source.line_start(source.line_start(own.start) - 1))
     apart = [""] if crowded and _is_stdlib(_module(before[-1])) else []
@@ -242,8 +276,13 @@ def _place_statements(
     stdlib: Sequence[tuple[bool, str, str]],
     others: Sequence[str],
     changes: ChangeMap,
+    *,
+    followed: bool,
 ) -> None:
-    """New statements: in the place of the first one that goes, else below the leading imports."""
+    """New statements: in the place of the first one that goes, else below the leading imports.
+
+    ``followed``: a section of imports that stay comes after that place.
+    """
     if not leading and gone is None:
         _without_imports(block, [line for _, _, line in stdlib], others, changes)
         return
@@ -252,13 +291,78 @@ def _place_statements(
         _place_stdlib(known, is_plain, module, line, changes)
     first = leading[0] if leading else gone
     if stdlib and not known and first is not None:
-        apart = [""] if others or first is not gone else []
+        apart = [""] if others or followed or first is not gone else []
         _change(changes, first).before.extend([*[line for _, _, line in stdlib], *apart])
     if others and gone is not None:
         _change(changes, gone).before.extend(others)
     elif others:
         apart = [""] if all(_is_stdlib(_module(s)) for s in leading) else []
         _change(changes, leading[-1]).after.extend([*apart, *others])
+
+
+def _section_of(
+    leading: Sequence[Statement],
+    rewrites: dict[Statement, _Rewrite],
+    new: Sequence[tuple[bool, str, str]],
+) -> int | None:
+    """Which of the imports new ones belong beside: the first one that changes, or that has their package."""
+    packages = {module.partition(".")[0] for _, module, _ in new if not _is_stdlib(module)}
+    alike = (i for i, statement in enumerate(leading) if _module(statement).partition(".")[0] in packages)
+    changed = (i for i, statement in enumerate(leading) if statement in rewrites)
+    return next(changed, next(alike, None))
+
+
+def _sorted_section(source: Source, leading: Sequence[Statement], at: int | None) -> list[Statement]:
+    """The section around an import: the lines without a gap, if isort would leave them as they are.
+
+    Nothing if a star import is among them: new names have to come after it.
+    """
+    if at is None:
+        return []
+    first = last = at
+    while first > 0 and _follows(source, leading[first - 1], leading[first]):
+        first -= 1
+    while last + 1 < len(leading) and _follows(source, leading[last], leading[last + 1]):
+        last += 1
+    section = list(leading[first : last + 1])
+    keys = [_sort_key(isinstance(s.node, ast.Import), _module(s)) for s in section]
+    mixed = len({_is_stdlib(_module(s)) for s in section}) > 1
+    star = any(alias.name == "*" for s in section for alias in _aliases(s))
+    return section if keys == sorted(keys) and not mixed and not star else []
+
+
+def _follows(source: Source, one: Statement, other: Statement) -> bool:
+    """Whether ``other`` stands on the line after ``one``."""
+    return source.line_start(other.start) == source.line_end(one.end)
+
+
+def _sort_key(is_plain: bool, module: str) -> tuple[bool, str]:
+    return not is_plain, module.lower()
+
+
+def _sort_in(
+    section: Sequence[Statement],
+    new: Sequence[tuple[bool, str, str]],
+    rewrites: dict[Statement, _Rewrite],
+    changes: ChangeMap,
+) -> None:
+    """New statements at their places among sorted ones, some of which name another package now."""
+    for is_plain, module, line in new:
+        key = _sort_key(is_plain, module)
+        later = (s for s in section if _new_key(s, rewrites) > key)
+        statement = next(later, None)
+        if statement is None:
+            _change(changes, section[-1]).after.append(line)
+        else:
+            _change(changes, statement).before.append(line)
+
+
+def _new_key(statement: Statement, rewrites: dict[Statement, _Rewrite]) -> tuple[bool, str]:
+    module = _module(statement)
+    package = rewrites[statement].package if statement in rewrites else ""
+    if package:
+        module = ".".join([package, *module.split(".")[1:]])
+    return _sort_key(isinstance(statement.node, ast.Import), module)
 
 
 def _place_stdlib(

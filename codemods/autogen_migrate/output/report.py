@@ -128,6 +128,8 @@ def _reasons_for_nothing(report: Report) -> Iterator[str]:
     elif sources.importing and not report.conversations and sources.files:
         found = "see the findings" if report.findings else "no agent or chat of AutoGen 0.2 was found"
         yield f"{_count(sources.importing, 'file')} {_verb(sources.importing)} autogen, but {found}"
+    elif report.options.to == "compat" and all(c.outcome == "compat" for c in report.conversations):
+        yield "nothing to change: everything is on autogen_compat already"
     elif report.conversations:
         yield "nothing to change: no conversation can move, for the reasons above"
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ..facts.model import Expr, ImportedName, Stmt
 from ..program import DOTTED, Module, Program, Site, is_api_name
-from ..program.api import is_api_module
+from ..program.api import COMPAT, is_api_module
 from .draft import Draft, StayingName, span
 from .model import AddImport, DeleteStatement, RemoveImport, Replace, Severity
-from .rules.compat_imports import COMPAT, api_imports, move_import, note_needs
+from .rules.compat_imports import api_imports, move_import, note_needs
 
 RULE = "AM171"
 
@@ -20,14 +20,17 @@ def staying_names(program: Program, module: Module, moving: Iterable[Site]) -> d
     covered = {id(root) for site in moving if site.module is module for root in _roots(site)}
     found: dict[str, StayingName] = {}
     for expr in module.exprs:
-        if id(expr) not in covered:
+        if id(expr) not in covered and not _is_assigned(module, expr):
             for name in _names_of_api(program, module, expr):
                 staying = found.setdefault(name, StayingName())
                 staying.uses.append(expr)
+                staying.for_api = staying.for_api or not _is_for_new(program, module, expr)
                 staying.scopes.add(_binding(module, expr, name))
     exported = _exported(program, module) if found else set[str]()
     for name in exported:
-        found.setdefault(name, StayingName()).scopes.add(id(module.scope))
+        staying = found.setdefault(name, StayingName())
+        staying.scopes.add(id(module.scope))
+        staying.for_api = True
     for name, staying in found.items():
         if name not in exported and all(use.kind == "name" for use in staying.uses):
             staying.spelling = _spelling(program, module, name, staying.scopes)
@@ -42,6 +45,18 @@ def _names_of_api(program: Program, module: Module, expr: Expr) -> set[str]:
         return set()
     dotted = (name for name in DOTTED.findall(expr.value) if is_api_name(program, module, name))
     return {name.split(".")[0] for name in dotted}
+
+
+def _is_assigned(module: Module, expr: Expr) -> bool:
+    stmt = module.stmt_of[id(expr)]
+    return expr in (stmt.targets[:1] if stmt.kind == "annassign" else stmt.targets)
+
+
+def _is_for_new(program: Program, module: Module, name: Expr) -> bool:
+    """Whether the package's name is used for what it has besides 0.2's API: ``autogen_compat.stream``."""
+    whole = module.parent.get(id(name))
+    values = program.values(whole if whole is not None and whole.kind == "attr" else name, module)
+    return bool(values) and all(value.kind == "new" for value in values)
 
 
 def _binding(module: Module, expr: Expr, name: str) -> int:
@@ -62,10 +77,12 @@ def _roots(site: Site) -> Iterator[Expr]:
 
 
 def _is_of_api(program: Program, module: Module, name: Expr) -> bool:
-    if all(v.kind != "api" for v in program.values(name, module)):
-        return False
+    """Whether a name is one of 0.2's API, or comes with a star import of the package that has it."""
+    kinds = {v.kind for v in program.values(name, module)}
     scope = module.scope_of[id(name)].lookup(name.text)
-    return scope is None or any(o.imported is not None for o in scope.origins[name.text])
+    if scope is None:
+        return bool(kinds & {"api", "new"})
+    return "api" in kinds and any(o.imported is not None for o in scope.origins[name.text])
 
 
 def _exported(program: Program, module: Module) -> set[str]:
@@ -112,18 +129,16 @@ def settle_imports(draft: Draft, module: Module) -> None:
     for stmt in module.stmts:
         names = api_imports(draft.program, module, stmt)
         kept = [i for i in names if _stays(module, stmt, i, staying)]
-        whole = stmt not in module.facts.body or any(i.name in (None, "*") for i in names)
-        if names and not kept:
+        if not names:
+            continue
+        if not kept:
             _remove(draft, module, stmt, names)
-        elif kept and (whole or kept == names):
-            move_import(draft, module, stmt)
-        else:
+            continue
+        move_import(draft, module, stmt)
+        if all(i.name is not None for i in names):
             for imported in names:
-                draft.edit(module, RemoveImport(span(stmt), imported.written))
-            for imported in kept:
-                new = COMPAT + imported.module.removeprefix("py").removeprefix("autogen")
-                alias = None if imported.bound == imported.name else imported.bound
-                draft.edit(module, AddImport(new, imported.name, alias))
+                if imported not in kept:
+                    draft.edit(module, RemoveImport(span(stmt), imported.written))
     if staying:
         note_needs(draft, module)
 
@@ -138,7 +153,7 @@ def _respell(draft: Draft, module: Module, staying: dict[str, StayingName]) -> N
         if package.split(".")[0] == COMPAT:
             draft.edit(module, AddImport(package))
         else:
-            staying.setdefault(package, StayingName()).scopes.add(id(module.scope))
+            staying.setdefault(package, StayingName(for_api=True)).scopes.add(id(module.scope))
 
 
 def _stays(module: Module, stmt: Stmt, imported: ImportedName, staying: dict[str, StayingName]) -> bool:
@@ -152,7 +167,7 @@ def _stays(module: Module, stmt: Stmt, imported: ImportedName, staying: dict[str
         expr.kind == "name" and expr.text == imported.bound and _binding(module, expr, expr.text) == scope
         for expr in module.exprs
     )
-    return bool(staying) and not used
+    return not used and any(name.for_api for name in staying.values())
 
 
 def _remove(draft: Draft, module: Module, stmt: Stmt, names: Iterable[ImportedName]) -> None:

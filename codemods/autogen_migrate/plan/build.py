@@ -23,7 +23,7 @@ from ..program import (
 from ..sources.model import SourceFile
 from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
-from .rules.compat_imports import imports_api, move_imports
+from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_names import foreign_finding, foreign_names
 from .sides import divide
 from .unused_imports import drop_unused_imports
@@ -42,12 +42,17 @@ def make_plan(files: Sequence[SourceFile], target: str, to: Rung = "native") -> 
     foreign = made.leave_foreign(conversations)
     for group in _by_unit(conversations):
         if group[0].unit not in foreign:
-            made.unit(group, to)
+            unit = [m for m in program.modules if conversations.unit_of(m) == group[0].unit]
+            made.unit(group, unit, to)
     if to != "native":
         made.move_imports([m for m in program.modules if m.path not in made.settled])
     return Plan(
         target=target,
-        files=tuple(FilePlan(path, tuple(found)) for path, found in made.edits.items() if found),
+        files=tuple(
+            FilePlan(path, tuple(found), path in made.settled - made.left)
+            for path, found in made.edits.items()
+            if found
+        ),
         findings=tuple(sorted(made.findings, key=lambda f: (f.path, f.cell or 0, f.line, f.column, f.rule))),
         conversations=_outcomes(conversations, made.results),
     )
@@ -65,7 +70,8 @@ class _Result:
 class _Made:
     """What is planned already.
 
-    ``results`` are those of the conversations, by ``id``; ``settled`` the modules whose imports are planned.
+    ``results`` are those of the conversations, by ``id``; ``settled`` the modules whose imports are planned;
+    ``left`` those in which something is not native.
     """
 
     program: Program
@@ -76,6 +82,7 @@ class _Made:
     edits: dict[str, list[Edit]] = field(default_factory=dict[str, list[Edit]])
     results: dict[int, _Result] = field(default_factory=dict[int, _Result])
     settled: set[str] = field(default_factory=set[str])
+    left: set[str] = field(default_factory=set[str])
 
     def leave_foreign(self, conversations: Conversations) -> set[Hashable]:
         """Leave alone, and report, the units that need an AutoGen which is not 0.2; those units."""
@@ -92,24 +99,35 @@ class _Made:
         self.results |= {id(c): _Result("kept", _reason(units[c.unit])) for c in kept}
         return set(units)
 
-    def unit(self, conversations: Sequence[ConversationSites], to: Rung) -> None:
-        """Plan one unit natively; what cannot be is left to the compat rung, or kept."""
+    def unit(self, conversations: Sequence[ConversationSites], modules: Sequence[Module], to: Rung) -> None:
+        """Plan one unit natively; what cannot be is left to the compat rung, or kept.
+
+        ``modules`` are all of the unit, whether a conversation is in them or not.
+        """
         if to == "compat":
             self.results |= {id(c): _Result("compat") for c in conversations}
             return
-        sides = divide(self._draft, conversations, self.order, divisible=to == "auto")
-        severity = Severity.MANUAL if to == "native" else Severity.INFO
+        sides = divide(self._draft, conversations, modules, self.order, divisible=to == "auto")
+        keep = to == "native" and any(imports_old(self.program, module) for module in modules)
+        severity = Severity.MANUAL if keep else Severity.INFO
         for conversation in conversations:
             found = sides.blocked.get(id(conversation), [])
             said = (replace(finding, severity=severity) for finding in found)
             self.findings += [finding for finding in said if finding not in self.findings]
             if conversation not in sides.native:
                 reason = _reason((found or sides.reasons)[0])
-                self.results[id(conversation)] = _Result("kept" if to == "native" else "compat", reason)
+                kept = keep and self._is_old(conversation.modules)
+                self.results[id(conversation)] = _Result("kept" if kept else "compat", reason)
+                self.left |= {m.path for m in conversation.modules}
         if sides.draft is not None:
             drop_unused_imports(sides.draft)
             self.settled |= {m.path for conversation in sides.native for m in conversation.modules}
             self._take(sides.draft)
+
+    def _is_old(self, modules: Sequence[Module]) -> bool:
+        """Whether what modules use of 0.2's API is not all on autogen_compat already."""
+        importing = [module for module in modules if imports_api(self.program, module)]
+        return not importing or any(imports_old(self.program, module) for module in importing)
 
     def move_imports(self, modules: Sequence[Module]) -> None:
         """Put what these modules import of 0.2 on the compat rung."""

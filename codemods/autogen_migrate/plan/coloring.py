@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
 from ..program import CallEdge, Module, starts_chat
+from ..program.api import COMPAT
 from .closing import close_in_callee, close_in_functions
 from .context import Context
 from .draft import PORTAL, span
@@ -20,6 +21,7 @@ from .main_function import loop_starts, plan_main
 from .model import Await, MakeAsync, Severity, Span, Wrap
 
 RULE = "AM180"
+_SYNCHRONOUS = (f"{PORTAL}.run_sync", f"{COMPAT}.as_sync", f"{COMPAT}.interop.as_sync")
 _TRANSPARENT_DECORATORS = ("staticmethod", "classmethod", "override", "abstractmethod")
 
 
@@ -51,6 +53,8 @@ def plan_async(context: Context) -> None:
         coloring.boundary = _two_entry_points(context, coloring)
     if coloring.boundary is None:
         coloring.boundary = _blocked_loop(context, coloring)
+    if coloring.boundary is None and context.draft.awaits:
+        coloring.boundary = _portal_in_use(context)
     if coloring.boundary is None:
         _write_async(context, coloring)
     else:
@@ -206,6 +210,16 @@ def _blocked_loop(context: Context, coloring: Coloring) -> tuple[Module, Expr | 
         start = list(module.enclosing_stmts(module.stmt_of[id(first)]))[-1].start
         if any(where is module and call.start > start for where, call in coloring.blocking.top):
             return module, first, "a chat on autogen_compat follows, which would keep an event loop waiting"
+    return None
+
+
+def _portal_in_use(context: Context) -> tuple[Module, Expr | Stmt, str] | None:
+    """Where code of the unit drives 0.4 synchronously already: all chats have to meet one event loop."""
+    for module in context.unit:
+        for expr in module.exprs:
+            callees = context.program.values(expr.items[0], module) if expr.kind == "call" else ()
+            if any(callee.kind == "new" and callee.name in _SYNCHRONOUS for callee in callees):
+                return module, expr, "chats of this program enter the portal already"
     return None
 
 

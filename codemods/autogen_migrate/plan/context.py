@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..program import Obj, Objs, Program, Site
+from ..program import Module, Obj, Objs, Program, Site
 from .draft import Draft
 from .model import Code
 from .model_config import Clients
@@ -15,13 +16,15 @@ from .roles import Role
 class Context:
     """Everything about the conversations of one unit that become native.
 
-    ``sites`` are theirs; ``others`` are those of the unit's conversations that stay on the compat rung.
+    ``sites`` are theirs; ``others`` are those of the unit's conversations that stay on the compat rung;
+    ``unit`` are the unit's modules, those that are native already among them.
     """
 
     draft: Draft
     sites: list[Site]
     roles: dict[int, Role]
     others: list[Site] = field(default_factory=list[Site])
+    unit: Sequence[Module] = ()
     clients: Clients = field(default_factory=Clients)
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(

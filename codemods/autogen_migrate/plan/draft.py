@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program
-from ..program.api import PACKAGES
+from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
 from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span
 from .versions import Version
@@ -62,13 +62,15 @@ class StayingName:
     """A name from 0.2 that code on the compat rung goes on using.
 
     ``uses``: where; ``scopes``: which ones bind it there, by ``id`` (0: a star import does); ``spelling``:
-    how the code can say it without importing the name (empty if it cannot).
+    how the code can say it without importing the name (empty if it cannot); ``for_api``: whether it is for
+    0.2's API, and not only for what ``autogen_compat`` has besides.
     """
 
     uses: list[Expr] = field(default_factory=list[Expr])
     scopes: set[int] = field(default_factory=set[int])
     spelling: str = ""
     respelled: bool = False
+    for_api: bool = False
 
 
 @dataclass(slots=True)
@@ -186,7 +188,10 @@ class Draft:
         if known is not None:
             return known
         wanted = name or package
-        local = wanted if self._is_free_for_import(draft, wanted) else self.fresh(module, f"{wanted}_")
+        local = wanted
+        if not self._is_free_for_import(draft, wanted):
+            prefix = "" if name is None else "native" if wanted in draft.staying else "autogen"
+            local = self.fresh(module, _alias(wanted, prefix))
         if local in draft.staying:
             draft.staying[local].respelled = True
         draft.imports[(package, name)] = local
@@ -227,10 +232,10 @@ class Draft:
             return all(o.imported is not None and o.imported.module == "asyncio" for o in origins)
         for origin in origins:
             imported = origin.imported
-            if imported is None or imported.level or imported.module.split(".")[0] not in _REPLACED:
+            if imported is None or imported.level or not is_autogen(imported.module):
                 return False
         inner = [o for s in draft.module.function_scope.values() for o in s.origins.get(name, ())]
-        if any(o.imported is None or o.imported.module.split(".")[0] not in PACKAGES for o in inner):
+        if any(o.imported is None or not brings_api(o.imported.module, o.imported.name) for o in inner):
             return False
         return bool(inner) or all(self._resolves_to_module_scope(draft.module, e) for e in users)
 
@@ -262,7 +267,11 @@ class Draft:
         self.awaits.append((module, expr))
 
 
-_REPLACED = ("autogen", "pyautogen", "autogen_agentchat", "autogen_core", "autogen_ext", "autogen_compat")
+def _alias(name: str, prefix: str) -> str:
+    """What an imported name is called where it is taken: ``AutogenTeam``, ``autogen_run``, ``asyncio_``."""
+    if not prefix:
+        return f"{name}_"
+    return f"{prefix.capitalize()}{name}" if name[:1].isupper() else f"{prefix}_{name}"
 
 
 def _names_used(module: Module, function: Function | None) -> set[str]:

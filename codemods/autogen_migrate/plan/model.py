@@ -227,6 +227,14 @@ class RemoveImport:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class RenamePackage:
+    """Take the names of the statement ``from old.module import …`` at ``span`` from ``package.module``."""
+
+    span: Span
+    package: str
+
+
 Edit: TypeAlias = (
     Replace
     | RewriteCall
@@ -240,6 +248,7 @@ Edit: TypeAlias = (
     | WrapInMain
     | AddImport
     | RemoveImport
+    | RenamePackage
 )
 
 # --------------------------------------------------------------------------- findings
@@ -273,15 +282,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FilePlan:
-    """What happens to one file: the edits, in any order; the engine sorts and nests them."""
+    """What happens to one file: the edits, in any order; the engine sorts and nests them.
+
+    ``native``: nothing of 0.2's API is left in it, from either package.
+    """
 
     path: str
     edits: tuple[Edit, ...]
+    native: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What became of one conversation: ``native``, ``compat`` or ``kept`` (stays 0.2), and why."""
+    """What became of one conversation: ``native``, ``compat`` (goes to, or stays on, ``autogen_compat``) or
+    ``kept`` (stays on AutoGen 0.2), and why it is not native.
+    """
 
     id: int
     outcome: str

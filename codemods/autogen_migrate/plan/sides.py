@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..program import ConversationSites, Site
+from ..program import ConversationSites, Module, Site
 from .api_imports import settle_imports, staying_names
 from .coloring import plan_async
 from .context import Context
@@ -25,6 +25,8 @@ SAME_ATTRIBUTES: dict[str, frozenset[str]] = {
     "manager": frozenset((".name", ".groupchat", ".last_speaker")),
     "executor": frozenset((".work_dir", ".timeout")),
 }
+#: The kinds of sites for which one rule answers, whatever the key.
+_BY_KIND = ("subclass", "escape", "write", "unclear", "beside")
 _WIDE = "; it is not known which conversations this concerns, so none of this program moves natively"
 
 
@@ -45,6 +47,7 @@ class Sides:
 def divide(
     new_draft: Callable[[], Draft],
     conversations: Sequence[ConversationSites],
+    modules: Sequence[Module],
     order: Mapping[int, int],
     *,
     divisible: bool,
@@ -52,13 +55,14 @@ def divide(
     """Plan the conversations of one unit, without those that turn out to be blocked, until none is.
 
     What is blocked without a conversation of its own, and may concern any of them, holds back all, as does
-    anything if the unit is not ``divisible``.  ``order`` is that of the sites, by ``id``.
+    anything if the unit is not ``divisible``.  ``modules`` are those of the unit; ``order`` is that of the
+    sites, by ``id``.
     """
     sides = Sides(list(conversations))
     while sides.native:
         draft = new_draft()
         draft.strict = divisible
-        blocked = _blocked(draft, sides.native, conversations, order)
+        blocked = _blocked(draft, sides.native, conversations, modules, order)
         if not blocked:
             sides.draft = draft
             return sides
@@ -106,6 +110,7 @@ def _blocked(
     draft: Draft,
     native: Sequence[ConversationSites],
     conversations: Sequence[ConversationSites],
+    unit: Sequence[Module],
     order: Mapping[int, int],
 ) -> dict[int, list[Finding]]:
     """Plan the ``native`` ones of a unit's conversations; the reasons why some cannot be, by ``id``."""
@@ -117,7 +122,7 @@ def _blocked(
     modules = {site.module.path: site.module for site in sites}
     for module in modules.values():
         draft.modules[module.path].staying = staying_names(draft.program, module, sites)
-    context = Context(draft, sites, find_roles(draft.program, sites), others)
+    context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
@@ -143,7 +148,7 @@ def _plan_site(context: Context, site: Site) -> None:
     member = site.kind in ("attribute", "method")
     if member and all(site.key in SAME_ATTRIBUTES.get(o.kind, ()) for o in site.objs):
         return
-    rule = rule_for(site.kind if site.kind in ("subclass", "escape", "write", "unclear") else site.key)
+    rule = rule_for(site.kind if site.kind in _BY_KIND else site.key)
     if site.kind == "reference" and (rule is None or rule.code < "AM300"):
         rule = (
             rule_for("config_list_from_json")

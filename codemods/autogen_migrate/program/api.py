@@ -1,4 +1,7 @@
-"""What is known about the 0.2 package itself: its modules, classes and signatures.
+"""What is known about 0.2's API itself: its packages, classes and signatures.
+
+A program gets it from AutoGen 0.2 or from ``autogen_compat``, which has the same modules and names, and
+some of its own besides.
 
 Signatures are those of 0.2.40 (parameters in order, without ``self``), read from the constructors of
 ``autogen.agentchat.*`` and the methods of ``ConversableAgent``.
@@ -6,7 +9,45 @@ Signatures are those of 0.2.40 (parameters in order, without ``self``), read fro
 
 from __future__ import annotations
 
-PACKAGES = ("autogen", "pyautogen")
+OLD_PACKAGES = ("autogen", "pyautogen")
+COMPAT = "autogen_compat"
+PACKAGES = (*OLD_PACKAGES, COMPAT)
+NEW_PACKAGES = ("autogen_agentchat", "autogen_core", "autogen_ext")
+
+#: What ``autogen_compat`` has at its top that 0.2 has not: modules first, then names.
+COMPAT_OWN = frozenset(
+    (
+        "__main__",
+        "_contexts",
+        "alias",
+        "doctor",
+        "engine",
+        "exceptions",
+        "installed_texts",
+        "interop",
+        "legacy_texts",
+        "missing",
+        "parts",
+        "portal",
+        "prompts_command",
+        "state",
+        "streams",
+        "warnings",
+        "AutogenCompatWarning",
+        "CompatDeadlockError",
+        "CompatUnsupported",
+        "TeamRuntime",
+        "VERSION",
+        "a_stream",
+        "as_sync",
+        "install_alias",
+        "load_state",
+        "observe",
+        "save_state",
+        "stream",
+        "use_runtime",
+    )
+)
 
 #: The classes whose instances take part in a chat, and the parameters of their constructors.
 AGENT_CLASSES: dict[str, tuple[str, ...]] = {
@@ -121,14 +162,35 @@ CONFIG_LOADERS = frozenset(
 PROCESS_WIDE = frozenset(("runtime_logging", "IOStream", "IOConsole", "IOWebsockets"))
 
 
+def is_autogen(dotted: str) -> bool:
+    """Whether a dotted name lies in AutoGen, old or new, or in ``autogen_compat``."""
+    return dotted.split(".")[0] in (*PACKAGES, *NEW_PACKAGES)
+
+
+def is_new(dotted: str) -> bool:
+    """Whether a dotted name is AutoGen 0.4's, or one that ``autogen_compat`` adds to 0.2's API."""
+    package, _, rest = dotted.partition(".")
+    return package in NEW_PACKAGES or (package == COMPAT and rest.split(".")[0] in COMPAT_OWN)
+
+
 def is_api_module(dotted: str) -> bool:
-    """Whether a dotted module name belongs to 0.2."""
-    return dotted.split(".")[0] in PACKAGES
+    """Whether a dotted module name belongs to 0.2's API, in whichever package."""
+    return dotted.split(".")[0] in PACKAGES and not is_new(dotted)
 
 
-def star_names() -> frozenset[str]:
-    """What ``from autogen import *`` brings, as far as programs use it."""
-    return _STAR
+def brings_api(module: str, name: str | None) -> bool:
+    """Whether ``from module import name`` (``import module`` if None) brings something of 0.2's API."""
+    return is_api_module(module if name is None else f"{module}.{name}")
+
+
+def is_old(dotted: str) -> bool:
+    """Whether a dotted name lies in AutoGen 0.2 itself."""
+    return dotted.split(".")[0] in OLD_PACKAGES
+
+
+def star_names(package: str) -> frozenset[str]:
+    """What ``from <package> import *`` brings, as far as programs use it."""
+    return _STAR | COMPAT_OWN if package == COMPAT else _STAR
 
 
 _STAR = frozenset(

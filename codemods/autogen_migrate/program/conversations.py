@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr
+from .api import is_autogen
 from .index import Module
 from .objects import Obj, Objs
 from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
@@ -59,7 +60,7 @@ class ConversationSites:
 
 @dataclass(slots=True)
 class Conversations:
-    """All conversations; ``unit_of`` tells which unit a module belongs to (None: no 0.2 in it)."""
+    """All conversations; ``unit_of`` tells which unit a module belongs to (None: no AutoGen in it)."""
 
     all: list[ConversationSites]
     units: Groups
@@ -108,6 +109,7 @@ def _add(conversation: ConversationSites, site: Site) -> None:
 def _units(program: Program, sites: Sequence[Site]) -> tuple[Groups, set[str]]:
     units = Groups()
     touched = {site.module.path for site in sites}
+    touched |= {module.path for module in program.modules if _uses_autogen(program, module)}
     for site in sites:
         involved = {obj.module.path for obj in _participants(program, site)}
         touched |= involved
@@ -117,6 +119,12 @@ def _units(program: Program, sites: Sequence[Site]) -> tuple[Groups, set[str]]:
     for path in sorted(relevant):
         units.join([path, *sorted(imports[path] & relevant)])
     return units, touched
+
+
+def _uses_autogen(program: Program, module: Module) -> bool:
+    """Whether a module imports AutoGen, old or new: what is native already belongs to the rest."""
+    names = (i for stmt in module.stmts for i in stmt.imports if not i.level and is_autogen(i.module))
+    return any(program.table.find_module(i, module) is None for i in names)
 
 
 def _imported_paths(program: Program, module: Module) -> set[str]:

@@ -12,7 +12,9 @@ from .index import Module
 class Obj:
     """An abstract object.
 
-    ``kind``: ``api`` (a name of 0.2, dotted in ``name``), ``agent`` ``groupchat`` ``manager``
+    ``kind``: ``api`` (a name of 0.2's API, dotted in ``name``: the package it is taken from, AutoGen 0.2 or
+    ``autogen_compat``, comes first), ``new`` (a name of 0.4, or what ``autogen_compat`` has besides),
+    ``new-value`` (what a call of that returned), ``agent`` ``groupchat`` ``manager``
     ``executor`` ``result`` ``results`` (made by the call ``expr``), ``api-value`` (what another 0.2
     function returned), ``member`` (attribute ``name`` of ``owner``), ``dict`` ``list`` ``tuple``
     ``const``, ``copy`` (of ``owner``), ``rest`` (the arguments that ``*args`` or ``**kwargs`` get from

@@ -20,7 +20,7 @@ CHAT_METHODS = frozenset(
     (".initiate_chat", ".a_initiate_chat", ".initiate_chats", ".a_initiate_chats", ".send", ".a_send")
 )
 _STARTS = CHAT_METHODS | {".generate_reply", ".a_generate_reply", "initiate_chats"}
-_CALLS = ("construct", "function", "method")
+_CALLS = ("construct", "function", "method", "beside")
 _MAKERS = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatManager", "register_function"))
 #: What agents of 0.2 and of 0.4 are both asked for.
 _PLAIN = frozenset((".name", ".description"))
@@ -44,6 +44,7 @@ class Reach:
         self._calls = {id(s.expr): s for s in sites if s.kind in _CALLS and s.key not in CONFIG_LOADERS}
         self._leads = self._leading(sites)
         self._handed = {id(s): list(self._functions_of(s)) for s in sites}
+        self._holding = {id(around) for s in sites if (around := self._around(s)) is not None}
         given = {id(f) for functions in self._handed.values() for f in functions}
         #: functions of which only AutoGen knows what it calls them with
         self._asking = {id(f) for s in sites if (f := self._asked(s)) is not None and id(f) in given}
@@ -78,6 +79,9 @@ class Reach:
             return asked is None or id(asked) not in self._asking
         if site.kind == "reference":
             return site.key in _MAKERS and not any(True for _ in self._tested(site))
+        if site.kind == "beside":
+            leads = any(self._leads.get(id(function)) for function in self._handed[id(site)])
+            return not (leads or id(site) in self._holding or any(True for _ in self._participants(site)))
         if site.kind == "function":
             callee = self._program.values(site.expr.items[0], site.module)
             return any(part in PROCESS_WIDE for v in callee for part in v.name.split("."))
@@ -106,7 +110,11 @@ class Reach:
         if call is not None and call.kind == "call":
             first = call.items[0].items if site.kind == "escape" else ()
             for argument in (*first, *call.items[1:]):
-                yield from filter(_takes_part, _inside(self._program, argument, site.module))
+                for obj in _inside(self._program, argument, site.module):
+                    if _takes_part(obj):
+                        yield obj
+                    elif site.kind == "beside" and obj.owner is not None and _takes_part(obj.owner):
+                        yield obj.owner  # a method that is to be called
         if site.kind == "write":
             for value in site.module.stmt_of[id(site.expr)].exprs:
                 yield from filter(_takes_part, _inside(self._program, value, site.module))

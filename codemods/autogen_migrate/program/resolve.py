@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Stmt
-from .api import AGENT_CLASSES, is_api_module, star_names
+from .api import AGENT_CLASSES, is_api_module, is_autogen, is_new, star_names
 from .callbacks import callback_edges
 from .index import Module, Origin, Scope, index_module
 from .modules import ModuleTable
@@ -160,7 +160,7 @@ class Program:
     def _api(self, module: Module, name: str) -> Obj:
         key = ("api", 0, name)
         if key not in self._interned:
-            self._interned[key] = Obj("api", module, name=name)
+            self._interned[key] = Obj("new" if is_new(name) else "api", module, name=name)
         return self._interned[key]
 
     def _function(self, module: Module, function: Function) -> Obj:
@@ -191,7 +191,8 @@ class Program:
                     target = self.table.find_module(imported, module)
                     if target is not None and name in target.scope.origins:
                         return self.member(target, name)
-                    if target is None and is_api_module(imported.module) and name in star_names():
+                    api = target is None and is_api_module(imported.module)
+                    if api and name in star_names(imported.module):
                         return (self._api(module, f"{imported.module}.{name}"),)
         return ()
 
@@ -262,7 +263,7 @@ class Program:
     def _import(self, imported: ImportedName, module: Module) -> Iterable[Obj]:
         target = self.table.find_module(imported, module)
         if imported.name is None:
-            if is_api_module(imported.module) and target is None:
+            if is_autogen(imported.module) and target is None:
                 dotted = (
                     imported.module if imported.bound != imported.module.split(".")[0] else imported.bound
                 )
@@ -281,7 +282,7 @@ class Program:
         if submodule is not None:
             return (self._module_obj(submodule),)
         if target is None:
-            if is_api_module(imported.module) and imported.level == 0:
+            if is_autogen(imported.module) and imported.level == 0:
                 return (self._api(module, f"{imported.module}.{imported.name}"),)
             return ()
         return self._from_stars(imported.name, target)
@@ -327,7 +328,7 @@ class Program:
                 return self.member(base.target, name)
             case "folder":
                 return (self._package(PurePath(base.name), name, base.module),)
-            case "api":
+            case "api" | "new":
                 return (self._api(module, f"{base.name}.{name}"),)
             case "instance" if base.class_ is not None:
                 return self._instance_attr(base, name)
@@ -555,6 +556,8 @@ class Program:
         match callee.kind:
             case "api":
                 return (self._api_result(callee.name.rsplit(".", 1)[-1], expr, module),)
+            case "new":
+                return (self._obj("new-value", module, expr, callee.name.rsplit(".", 1)[-1]),)
             case "function" | "bound" if callee.function is not None:
                 return self.returned(callee.module, callee.function)
             case "class" if callee.class_ is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..facts.model import Expr, Stmt
+from .api import COMPAT
 from .index import Module
 from .objects import Obj, Objs
 from .resolve import Program
@@ -29,6 +30,8 @@ _TELLING = frozenset(
         "a_generate_reply",
     )
 )
+#: What ``autogen_compat`` has besides 0.2's API and works with its chats and agents.
+_WATCHING = frozenset(("a_stream", "load_state", "observe", "save_state", "stream", "use_runtime"))
 #: Attributes that the agents of 0.4 have too.
 _SHARED = frozenset(("name", "description"))
 _HARMLESS_CALLS = frozenset(
@@ -100,7 +103,8 @@ class Site:
     ``method`` (the call of a method of a 0.2 object), ``attribute`` (it is read), ``write``,
     ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
     ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
-    agents have, of an object that is not known).  ``key`` is the name of the class
+    agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is
+    used on chats or agents; ``expr`` is the call of it).  ``key`` is the name of the class
     or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned.
     """
 
@@ -189,6 +193,10 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
         if apis and not is_target and not (parent is not None and parent.kind == "attr"):
             yield _api_site(program, module, expr, parent, apis[0])
             return
+        beside = [v for v in values if _works_beside(v)]
+        if beside and not (parent is not None and parent.kind == "attr"):
+            yield _beside_site(module, expr, parent, beside[0])
+            return
         members = [v for v in values if v.kind == "member" and _owned(v)]
         if members and expr.kind == "attr":
             yield _member_site(module, expr, parent, tuple(m.owner for m in members if m.owner), is_target)
@@ -221,6 +229,17 @@ def _api_site(program: Program, module: Module, expr: Expr, parent: Expr | None,
     return Site("reference", key, module, expr)
 
 
+def _works_beside(name: Obj) -> bool:
+    package, _, rest = name.name.partition(".")
+    return name.kind == "new" and package == COMPAT and rest.rsplit(".", 1)[-1] in _WATCHING
+
+
+def _beside_site(module: Module, expr: Expr, parent: Expr | None, name: Obj) -> Site:
+    called = parent is not None and parent.kind == "call" and parent.items[0] is expr
+    key = name.name.rsplit(".", 1)[-1]
+    return Site("beside", key, module, parent if called and parent is not None else expr)
+
+
 def _member_site(module: Module, expr: Expr, parent: Expr | None, owners: Objs, is_target: bool) -> Site:
     if is_target:
         return Site("write", f".{expr.text}", module, expr, owners)
@@ -243,7 +262,7 @@ def _flow_is_known(program: Program, module: Module, expr: Expr, parent: Expr | 
     if (callee.kind in ("name", "attr") and callee.text in _HARMLESS_CALLS) or hands_back(parent):
         return True
     known = ("api", "function", "bound", "class", "member")
-    return any(v.kind in known for v in program.values(callee, module))
+    return any(v.kind in known or _works_beside(v) for v in program.values(callee, module))
 
 
 def _statement_is_known(stmt: Stmt) -> bool:

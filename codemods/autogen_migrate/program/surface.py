@@ -6,7 +6,7 @@ same name.
 
 from __future__ import annotations
 
-from .api import PACKAGES
+from .api import OLD_PACKAGES
 
 #: The modules, by the package (a dotted name below ``autogen``) that they are in.
 _TREE: dict[str, str] = {
@@ -97,7 +97,7 @@ def foreign_part(dotted: str) -> str | None:
     'autogen.agentchat.group'
     """
     root, *rest = dotted.split(".")
-    if root not in PACKAGES:
+    if root not in OLD_PACKAGES:
         return None
     here = ""
     for name in rest:

@@ -120,6 +120,8 @@ class _Search:
         return any(self._returned(callee) for callee in callees)
 
     def _returned(self, callee: Obj) -> bool:
+        if callee.kind == "new":
+            return True
         function = callee.function
         if callee.kind not in ("function", "bound") or function is None:
             return False

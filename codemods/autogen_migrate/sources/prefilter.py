@@ -1,4 +1,4 @@
-"""Which candidates matter: those that name AutoGen, and the modules they share agents with.
+"""Which candidates matter: those that name AutoGen or its copy, and the modules they share agents with.
 
 Most files of a repository have nothing to do with AutoGen and must cost no more than one read.  So
 this works on bytes: one substring test per file, and the import statements by line.
@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 
 from .discover import Candidate, Discovery, module_name
 
-_NAME = re.compile(rb"(?<![\w\-/])(?:py)?autogen(?![\w\-])")
+_PACKAGE = rb"(?:(?:py)?autogen|autogen_compat(?!\.(?:parts|portal)\b))(?![\w\-])"
+"""A package with 0.2's API; what migrated code imports of ``autogen_compat`` is none of it."""
+_NAME = re.compile(rb"(?<![\w\-/])" + _PACKAGE)
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
-    rb"(?:[\w., ]*,[ \t]*|flaml[ \t.]+(?:import[ \t]+)?)?"
-    rb"(?:py)?autogen(?![\w\-])",
+    rb"(?:[\w., ]*,[ \t]*|flaml[ \t.]+(?:import[ \t]+)?)?" + _PACKAGE,
     re.MULTILINE,
 )
 _IMPORT_LINE = re.compile(
@@ -43,7 +44,7 @@ _AGENT_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Relevant:
-    """One file that matters: its bytes, and whether it names AutoGen itself."""
+    """One file that matters: its bytes, and whether it names a package with 0.2's API itself."""
 
     candidate: Candidate
     raw: bytes
@@ -253,7 +254,7 @@ def _last_name(path: str) -> bytes:
 
 
 def imports_autogen(data: bytes, *, notebook: bool = False) -> bool:
-    """Whether an import statement of AutoGen 0.2 is in ``data``."""
+    """Whether an import statement of AutoGen 0.2, or of its API in ``autogen_compat``, is in ``data``."""
     return _IMPORT.search(_code_lines(data) if notebook else data) is not None
 
 

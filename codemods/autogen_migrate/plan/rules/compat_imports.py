@@ -1,22 +1,20 @@
-"""Imports of 0.2 become imports of the compatibility layer: the compat rung."""
+"""Imports of AutoGen 0.2 become imports of the compatibility layer: the compat rung."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...facts.model import Expr, ImportedName, Stmt
 from ...program import Module, Program, Site
-from ...program.api import PACKAGES
+from ...program.api import COMPAT, brings_api, is_old
 from ..context import Context
 from ..draft import Draft, span
-from ..model import InsertBefore, Replace, Severity, Span
+from ..model import InsertBefore, RenamePackage, Replace, Severity, Span
 from .base import Rule
 
-COMPAT = "autogen_compat"
 _GAP = r"(?:\s|\\)"
-_FROM = re.compile(rf"from{_GAP}+(\w+)")
 _NAME = re.compile(rf"(?:^import|,){_GAP}*([\w.]+)(?P<alias>{_GAP}+as{_GAP}+\w+)?")
 _IN_A_STRING = re.compile(r"(?:py)?autogen(?:\.\w+)*")
 _LOADERS = ("import_module", "__import__", "patch", "find_spec", "reload")
@@ -39,8 +37,13 @@ class _Alias:
 
 
 def imports_api(program: Program, module: Module) -> bool:
-    """Whether a module imports 0.2."""
+    """Whether a module imports 0.2's API, from either package."""
     return any(api_imports(program, module, stmt) for stmt in module.stmts)
+
+
+def imports_old(program: Program, module: Module) -> bool:
+    """Whether a module imports AutoGen 0.2 itself."""
+    return any(old_imports(program, module, stmt) for stmt in module.stmts)
 
 
 def move_imports(draft: Draft, module: Module) -> None:
@@ -63,25 +66,31 @@ def note_needs(draft: Draft, module: Module) -> None:
 
 
 def api_imports(program: Program, module: Module, stmt: Stmt) -> list[ImportedName]:
-    """The names that an import statement takes from 0.2."""
-    names = [i for i in stmt.imports if i.level == 0 and i.module.split(".")[0] in PACKAGES]
+    """The names that an import statement takes from 0.2's API, from either package."""
+    names = [i for i in stmt.imports if i.level == 0 and brings_api(i.module, i.name)]
     return [i for i in names if program.table.find_module(i, module) is None]
 
 
+def old_imports(program: Program, module: Module, stmt: Stmt) -> list[ImportedName]:
+    """The names that an import statement takes from AutoGen 0.2 itself."""
+    return [i for i in api_imports(program, module, stmt) if is_old(i.module)]
+
+
 def move_import(draft: Draft, module: Module, stmt: Stmt) -> None:
-    """Edits for one import statement."""
-    text = draft.text(stmt, module)
-    if (found := _FROM.match(text)) is not None:
-        start = stmt.start + len(text[: found.start(1)].encode())
-        draft.edit(module, Replace(Span(start, start + len(found[1])), COMPAT))
+    """Edits for one import statement; none if it names the compatibility layer already."""
+    old = old_imports(draft.program, module, stmt)
+    if any(imported.name is not None for imported in old):
+        draft.edit(module, RenamePackage(span(stmt), COMPAT))
         return
-    for alias in _aliases(draft, module, stmt, text):
+    for alias in _aliases(draft, module, stmt, old):
         _move_name(draft, module, stmt, alias)
 
 
-def _aliases(draft: Draft, module: Module, stmt: Stmt, text: str) -> Iterator[_Alias]:
-    """The names of ``import a, autogen.b as c`` that belong to 0.2."""
-    wanted = api_imports(draft.program, module, stmt)
+def _aliases(draft: Draft, module: Module, stmt: Stmt, wanted: Sequence[ImportedName]) -> Iterator[_Alias]:
+    """The ``wanted`` ones of the names of ``import a, autogen.b as c``."""
+    if not wanted:
+        return
+    text = draft.text(stmt, module)
     for imported, found in zip(stmt.imports, _NAME.finditer(text), strict=True):
         if imported in wanted:
             yield _Alias(imported, stmt.start + found.start(1), found["alias"] is not None)

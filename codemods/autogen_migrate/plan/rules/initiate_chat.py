@@ -42,6 +42,9 @@ def _migrate(context: Context, site: Site) -> None:
 
 def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
     draft, module = context.draft, site.module
+    if site.kind == "attribute":
+        draft.block(RULE.code, module, site.expr, "the method is handed on, not called")
+        return False
     recipient = arguments.get("recipient")
     if arguments.starred:
         draft.block(RULE.code, module, site.expr, "arguments are passed through with * or **")

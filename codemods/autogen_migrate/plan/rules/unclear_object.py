@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from .base import Rule, report
+from ...program import Site
+from ..context import Context
+from .base import Rule
 
-_REASON = "it is not clear which object this is: where it is made is not part of the analysed program"
+_UNKNOWN = "it is not clear which object this is: where it is made is not part of the analysed program"
+_NEW = "a team or agent of 0.4 takes part, with which only autogen_compat can do that"
+
+
+def _migrate(context: Context, site: Site) -> None:
+    values = context.program.values(site.expr, site.module)
+    inside = (inner for value in values for inner in context.program.elements(value))
+    new = any(value.kind == "new-value" for value in (*values, *inside))
+    context.draft.block(RULE.code, site.module, site.expr, _NEW if new else _UNKNOWN)
+
 
 RULE = Rule(
     code="AM314",
@@ -14,5 +25,5 @@ RULE = Rule(
 analysis cannot see: a framework, a registry, a module that is not part of the run.""",
     before='store.get("cook").initiate_chat(waiter, message="Soup")',
     after="",
-    migrate=report("AM314", _REASON),
+    migrate=_migrate,
 )
