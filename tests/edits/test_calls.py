@@ -31,6 +31,12 @@ def rewritten(text: str, *arguments: ArgumentEdit, func: str | None = None) -> s
     return apply_edits(text, [RewriteCall(call(text, "f"), tuple(arguments), func)])
 
 
+def test_a_part_of_a_line_that_was_too_long_before_stays_on_it() -> None:
+    text = f"show(a.f(1), {'x' * 100})\n"
+    edit = RewriteCall(at(text, "a.f(1)"), (Add(None, "other"), Keep(0)), "g")
+    assert apply_edits(text, [edit]) == f"show(g(other, 1), {'x' * 100})\n"
+
+
 def test_a_call_that_was_too_long_for_one_line_is_joined_when_it_fits() -> None:
     long = repr("x" * 100)
     assert rewritten(f"y = f(\n    a, {long}, c\n)\n", Keep(0), Keep(2)) == "y = f(a, c)\n"

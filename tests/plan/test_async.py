@@ -46,6 +46,22 @@ def tail(text: str, marker: str = 'ProxyAgent("guest"') -> str:
             f"async def main() -> None:\n    print(1)\n    TEAM\n    {RUN}\n"
             "if __name__ == '__main__':\n    asyncio.run(main())\n",
         ),
+        # module variables that are set again: global only where what they were is read
+        (
+            f"n = 1\n{CHAT}\nfor n in range(2):\n    print(n)\n",
+            f"n = 1\nasync def main() -> None:\n    TEAM\n    {RUN}\n    for n in range(2):\n"
+            "        print(n)\nasyncio.run(main())\n",
+        ),
+        (
+            f"n = m = 1\n{CHAT}\nm = 2\nprint(n, m)\nn = 3\n",
+            f"n = m = 1\nasync def main() -> None:\n    global n\n    TEAM\n    {RUN}\n    m = 2\n"
+            "    print(n, m)\n    n = 3\nasyncio.run(main())\n",
+        ),
+        (
+            f"n = 1\n{CHAT}\nfor n in []:\n    pass\nprint(n)\n",
+            f"n = 1\nasync def main() -> None:\n    global n\n    TEAM\n    {RUN}\n    for n in []:\n"
+            "        pass\n    print(n)\nasyncio.run(main())\n",
+        ),
         # loops and conditions
         (
             f"for n in range(3):\n    {CHAT}\n",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from autogen_migrate.edits.items import ItemText, NewItem, OldItems, exploded, rebuild
-from autogen_migrate.edits.layout import STEP, UNLIMITED, Layout, Room
+from autogen_migrate.edits.layout import LINE_LENGTH, STEP, UNLIMITED, Layout, Room
 from autogen_migrate.edits.source import EditError, protect, shift, unprotect
 from autogen_migrate.plan.model import Add, ArgumentEdit, Code, Keep, RewriteCall
 
@@ -80,6 +80,8 @@ def rewrite_call(text: str, edit: RewriteCall, site: CallSite, layout: Layout) -
     grown = len(result) > site.old_width or "\n" in result
     if not new or not grown or site.room.fits(result) or "\n" in text or _bare_generator(call, new):
         return result
+    if site.room.suffix > 1 and site.old_column + site.old_width + site.room.suffix > LINE_LENGTH:
+        return result  # a part of a line that was too long before
     inner = site.indent + STEP
     return f"{callee}({exploded([t(inner, len(inner)) for t in texts], site.indent)})"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ..facts.model import Expr, Stmt
 from ..program import Module
@@ -152,7 +153,7 @@ def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist
     bound = bound_names(stays)
     inner = [s for s in stays if s.kind != "def"]
     before = [s for s in module.facts.body if s not in hoist and s.end <= stays[0].start]
-    needed = bound & bound_names(before)
+    needed = {name for name in bound & bound_names(before) if not _is_set_first(module, name, stays)}
     for expr in module.exprs:
         if expr.kind == "name" and expr.text in bound and _is_read_in_function(module, expr, inner):
             needed.add(expr.text)
@@ -162,6 +163,36 @@ def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist
     clients = context.clients
     needed |= {name for owner, name, s in clients.read_inside if owner is module and _lies_in(s, stays)}
     return {clients.replaced.get((module.path, name), name) for name in needed}
+
+
+def _is_set_first(module: Module, name: str, stays: Sequence[Stmt]) -> bool:
+    """Whether the first of the statements with a name sets it, so that none reads what it was before."""
+    uses = [
+        e
+        for e in module.exprs
+        if e.kind == "name" and e.text == name and _lies_in(module.stmt_of[id(e)], stays)
+    ]
+    first = next((s for s in stays if any(s.start <= e.start < s.end for e in uses)), None)
+    if (
+        first is None
+        or first.kind not in ("assign", "for")
+        or name not in bound_names([replace(first, blocks=())])
+    ):
+        return False
+    if any(e.text == name for value in first.exprs for e in _names_in(value)):
+        return False
+    return first.kind == "assign" or all(first.start <= e.start < first.end for e in uses)
+
+
+def _names_in(expr: Expr) -> Iterator[Expr]:
+    if expr.kind == "name":
+        yield expr
+    for item in (
+        *expr.items,
+        *expr.key_items,
+        *(part for generator in expr.generators for part in generator),
+    ):
+        yield from _names_in(item)
 
 
 def _names_read_from(context: Context, module: Module, other: Module) -> set[str]:
