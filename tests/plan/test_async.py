@@ -235,6 +235,11 @@ def test_names_that_functions_read_are_global() -> None:
     assert body.startswith("global res\n")
 
 
+def test_asyncio_is_imported_above_where_the_program_imports_it_late() -> None:
+    program = f"{PAIR}{CHAT}\nasync def talk():\n    {CHAT}\nimport asyncio\nasyncio.run(talk())\n"
+    assert migrate(program).text.splitlines()[0] == "import asyncio"
+
+
 def test_names_that_are_bound_again_are_global() -> None:
     program = PAIR + f"count = 0\nprint(count)\n{CHAT}\ncount += 1\n"
     assert body_of(migrate(program).text).startswith("global count\n")

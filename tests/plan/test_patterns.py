@@ -351,3 +351,27 @@ STRANGE = [
 @pytest.mark.parametrize("target", ["0.4.5", "0.7.5"])
 def test_strange_programs_do_not_crash(program: str, target: str) -> None:
     migrate(PAIR + program, target)
+
+
+def test_a_config_list_that_comes_through_a_parameter_or_from_another_method_stays_what_decides() -> None:
+    text = moved(
+        "import os\nfrom autogen import AssistantAgent, UserProxyAgent\n"
+        "def build(pool):\n"
+        '    judge = AssistantAgent("judge", llm_config={"config_list": pool, "cache_seed": None})\n'
+        "    return judge\n"
+        "class Court:\n"
+        "    def __init__(self, key):\n"
+        '        self.pool = [{"model": "gpt-4", "api_key": key}]\n'
+        '        own = [{"model": "gpt-4o", "api_key": key}]\n'
+        '        self.clerk = AssistantAgent("clerk", llm_config={"config_list": own, "cache_seed": None})\n'
+        "    def hire(self):\n"
+        '        self.usher = AssistantAgent("usher", llm_config={"config_list": self.pool})\n'
+        "def main():\n"
+        '    key = os.environ["KEY"]\n'
+        '    build([{"model": "gpt-4", "api_key": key}])\n'
+        "    Court(key).hire()\n"
+        "main()\n"
+    )
+    assert 'client_from_config({"config_list": pool, "cache_seed": None})' in text
+    assert 'client_from_config({"config_list": self.pool})' in text
+    assert 'OpenAIChatCompletionClient(model="gpt-4o", api_key=key)' in text

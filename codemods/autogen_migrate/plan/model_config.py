@@ -110,7 +110,7 @@ def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig 
     lists: tuple[Obj, ...] = ()
     entry: Obj | None = None
     if listed is not None:
-        found = _single_entry(program, listed, config.module)
+        found = _single_entry(program, listed, config)
         if found is None:
             return None
         lists, entry = found
@@ -132,16 +132,33 @@ def _entries(obj: Obj) -> dict[str, Expr]:
     return {str(key.value): value for key, value in zip(obj.expr.key_items, obj.expr.items, strict=True)}
 
 
-def _single_entry(program: Program, listed: Expr, module: Module) -> tuple[tuple[Obj, ...], Obj] | None:
+def _single_entry(program: Program, listed: Expr, config: Obj) -> tuple[tuple[Obj, ...], Obj] | None:
+    module = config.module
     lists = program.values(listed, module)
     if len(lists) != 1 or lists[0].kind != "list" or lists[0].expr is None or program.is_changed(lists[0]):
         return None
     if lists[0].expr.kind != "list" or len(lists[0].expr.items) != 1 or lists[0].module is not module:
         return None
-    entries = program.values(lists[0].expr.items[0], module)
+    item = lists[0].expr.items[0]
+    entries = program.values(item, module)
     if len(entries) != 1 or not _is_plain_dict(program, entries[0]) or entries[0].module is not module:
         return None
-    return (lists[0],), entries[0]
+    within = _is_in_reach(config, lists[0], listed) and _is_in_reach(config, entries[0], item)
+    return ((lists[0],), entries[0]) if within else None
+
+
+def _is_in_reach(config: Obj, part: Obj, name: Expr) -> bool:
+    """Whether what is written in a part of the config means the same in the place of the config.
+
+    Not if it was written in another function, nor if the program hands it in: then the parameter has to stay
+    what decides.
+    """
+    module = config.module
+    assert config.expr is not None and part.expr is not None
+    if module.function_of(part.expr) not in (None, module.function_of(config.expr)):
+        return False
+    owner = module.scope_of[id(name)].lookup(name.text) if name.kind == "name" else None
+    return owner is None or all(origin.kind != "param" for origin in owner.origins[name.text])
 
 
 def _is_writable(program: Program, values: dict[str, Expr], module: Module) -> bool:

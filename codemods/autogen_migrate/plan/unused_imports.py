@@ -92,7 +92,10 @@ class _Effect:
                     self.gone.append(place)
                 case RewriteCall(place):
                     self._rewrite(edit, calls[place.start, place.end])
-                case InsertBefore(_, codes) | InsertAfter(_, codes) | WrapInMain(epilogue=codes):
+                case WrapInMain(run=run, epilogue=codes):
+                    for code in (run, *codes):
+                        self._write(code)
+                case InsertBefore(_, codes) | InsertAfter(_, codes):
                     for code in codes:
                         self._write(code)
                 case _:
