@@ -174,10 +174,16 @@ autogen.register_function(tide, caller=chef, executor=guest, description="Tide")
         'guest.initiate_chat(chef, message="Hi", max_turns=2)\n',
         'print(guest.initiate_chat(chef, message="Hi").chat_history)\n',
         CHAT + "print(guest.chat_messages[chef])\n",
+        'guest.initiate_chat(chef, message="Hi", summary_method="reflection_with_llm")\n',
+        'guest.initiate_chats([{"recipient": chef, "message": "Hi", "max_turns": 2}])\n',
+        'guest.initiate_chats([{"recipient": chef, "summary_method": "reflection_with_llm"}])\n',
+        'for one in guest.initiate_chats([{"recipient": chef}]):\n    print(one.chat_history)\n',
+        'async def run():\n    return await guest.a_initiate_chat(chef, message="Hi")\n'
+        "print(asyncio.run(run()).chat_history)\n",
     ],
 )
 def test_tool_calls_whose_turns_a_program_shows(chat: str) -> None:
-    source = IMPORTS + CONFIG + CHEF + GUEST + TOOLS
+    source = "import asyncio\n" + IMPORTS + CONFIG + CHEF + GUEST + TOOLS
     assert "autogen_compat as autogen" in migrate(source + chat, to="auto").text
     native = migrate(source + chat, to="native")
     assert "chef.add_tool(" in native.text
@@ -195,7 +201,59 @@ def test_a_function_map_whose_calls_a_program_shows() -> None:
     )
 
 
+def test_a_function_map_of_the_constructor_whose_calls_a_program_shows() -> None:
+    schemas = '"functions": [{"name": "tide", "parameters": {}}], "cache_seed"'
+    guest = GUEST.replace("False)", 'False, function_map={"tide": print})')
+    source = IMPORTS + CONFIG.replace('"cache_seed"', schemas) + CHEF + guest + CHAT
+    assert "chef.add_functions(" in migrate(source, to="auto").text
+    result = migrate(source + "print(guest.chat_messages[chef])\n", to="auto")
+    assert "autogen_compat as autogen" in result.text
+    assert "AM164" in result.rules
+
+
+def test_a_tool_chat_read_in_another_module() -> None:
+    files = {
+        "shop.py": IMPORTS
+        + CONFIG
+        + CHEF
+        + GUEST
+        + TOOLS
+        + "def run():\n    return guest.initiate_chat(chef, "
+        'message="Hi")\n',
+        "main.py": "import shop\nprint(shop.run().chat_history)\n",
+    }
+    result = migrate(files, to="auto")
+    assert "autogen_compat as autogen" in result.texts["shop.py"]
+    assert [f.path for f in result.plan.findings if f.rule == "AM164"] == ["main.py"]
+
+
 def test_the_cost_of_a_chat() -> None:
     chat = 'print(guest.initiate_chat(chef, message="Hi").cost)\n'
     assert "autogen_compat as autogen" in migrate(PAIR + chat, to="auto").text
     assert "AM311" in {finding.rule for finding in migrate(PAIR + chat, to="native").plan.findings}
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "print(result)",
+        "print(f'{result}')",
+        "print('{}'.format(result))",
+        "json.dump(asdict(result), file)",
+        "vars(result)",
+        "result.__dict__",
+    ],
+)
+def test_the_cost_within_a_result_that_is_shown_as_a_whole(use: str) -> None:
+    chat = 'result = guest.initiate_chat(chef, message="Hi")\n'
+    result = migrate(PAIR + chat + use + "\n", to="auto")
+    assert "autogen_compat as autogen" in result.text
+    assert "AM311" in result.rules
+
+
+@pytest.mark.parametrize(
+    "use", ["print(result.summary)", "print(f'{result.summary}')", "found = [result]\nprint(len(found))"]
+)
+def test_a_result_of_which_fields_are_read(use: str) -> None:
+    chat = 'result = guest.initiate_chat(chef, message="Hi")\n'
+    assert "run_chat(" in migrate(PAIR + chat + use + "\n", to="auto").text

@@ -122,6 +122,10 @@ b = UserProxyAgent("b")
         ("class C:\n    def __init__(self):\n        self.xs = {}\n        self.xs['p'] = a\n"
          "    def f(self):\n        probe(self.xs['p'])", "a"),
         ("x = C()\nx.y = a\nclass C: ...\nprobe(x.y)", "a"),
+        # coroutines that something else awaits
+        ("async def f():\n    return a\nprobe(asyncio.run(f()))", "a"),
+        ("async def f():\n    return a\nprobe(loop.run_until_complete(f()))", "a"),
+        ("async def f():\n    return a\nasync def g():\n    probe(await asyncio.wait_for(f(), 1))", "a"),
         # 0.2's own objects
         ("g = GroupChat([a, b], [])\nfor x in g.agents: probe(x)", "a b"),
         ("g = GroupChat(agents=[a], messages=[])\nprobe(g.agent_by_name('a'))", "a"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..program import Module, Site
+from ..facts.model import Expr
+from ..program import Module, Site, hands_back
 from .context import Context
 from .draft import Arguments
 from .model import Severity
@@ -10,6 +11,14 @@ from .model import Severity
 _UNLESS = "unless `python -m autogen_compat prompts` was given"
 SUMMARY, SELECTION, KEY, COST, LAST_WORD = "AM151", "AM112", "AM122", "AM311", "AM113"
 _HISTORIES = frozenset((".chat_messages", "._oai_messages", ".last_message", ".chat_messages_for_summary"))
+_RESULTS = ("result", "results")
+_LOOKS_AT_NO_FIELD = frozenset(
+    (
+        *("len", "bool", "isinstance", "type", "id", "iter", "next", "enumerate", "zip", "list", "tuple"),
+        *("set", "dict", "reversed", "filter", "map", "any", "all", "range", "getattr", "hasattr", "setattr"),
+        *("append", "extend", "insert", "add", "gather"),
+    )
+)
 
 
 def note_summary(context: Context, site: Site, arguments: Arguments) -> None:
@@ -58,14 +67,33 @@ def judge_costs(context: Context, module: Module) -> None:
     """Reads of a chat's cost: 0.4's clients know no prices, and agents share them."""
     chats = {id(site.expr) for site in context.sites}
     for expr in module.exprs:
-        if expr.kind != "attr" or expr.text != "cost":
+        if expr.kind == "attr" and expr.text == "cost":
+            result, text = expr.items[0], "`cost` counts"
+        elif expr.kind in ("name", "attr", "subscript", "call", "await") and _is_shown(context, module, expr):
+            result, text = expr, "a result is shown or handed on as a whole: its `cost` counts"
+        else:
             continue
-        owners = context.program.values(expr.items[0], module)
-        read = [owner.expr for owner in owners if owner.kind == "result" and id(owner.expr) in chats]
+        owners = context.program.values(result, module)
+        read = [o.expr for o in owners if o.kind in _RESULTS and id(o.expr) in chats]
         if read:
             context.draft.blame(chat for chat in read if chat is not None)
-            text = "`cost` counts tokens of all agents that share a client, and prices only where configured"
+            text += " tokens of all agents that share a client, and prices only where configured"
             context.draft.differ(COST, module, expr, text)
+
+
+def _is_shown(context: Context, module: Module, expr: Expr) -> bool:
+    """Whether all fields of an object are printed, or given to code that is not known."""
+    parent = module.parent.get(id(expr))
+    if parent is None or parent.kind == "fstring":
+        return parent is not None
+    if parent.kind == "attr":
+        return parent.text == "__dict__"
+    callee = parent.items[0]
+    if parent.kind != "call" or callee is expr:
+        return False
+    if (callee.kind in ("name", "attr") and callee.text in _LOOKS_AT_NO_FIELD) or hands_back(parent):
+        return False
+    return not context.program.values(callee, module)
 
 
 def note_keys(context: Context, module: Module) -> None:

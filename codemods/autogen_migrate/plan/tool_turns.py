@@ -6,11 +6,11 @@ else, and that is said here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr
-from ..program import Obj, Site
+from ..program import Module, Obj, Site
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
 from .context import Context
 from .draft import bind
@@ -20,6 +20,7 @@ from .tools import schema_callers
 
 RULE = "AM164"
 _CHATS = (".initiate_chat", ".a_initiate_chat")
+_QUEUES = (".initiate_chats", ".a_initiate_chats", "initiate_chats")
 _REGISTRATIONS = (".register_for_llm", ".register_for_execution", ".register_function")
 _HISTORIES = (".chat_messages", "._oai_messages", ".chat_messages_for_summary")
 
@@ -30,6 +31,15 @@ class _Tools:
 
     places: list[Site] = field(default_factory=list[Site])
     agents: dict[int, Obj] = field(default_factory=dict[int, Obj])
+
+
+@dataclass(frozen=True, slots=True)
+class _Chat:
+    """One chat: the call that starts it, and what that call, or a dict in its queue, says of it."""
+
+    site: Site
+    module: Module
+    given: Mapping[str, Expr]
 
 
 def judge_tool_turns(context: Context) -> None:
@@ -43,22 +53,20 @@ def judge_tool_turns(context: Context) -> None:
     if any(role.mode == "ALWAYS" for role in roles):
         _differs(context, place, place.expr, "the human is no longer asked before a tool runs")
     _judge_groups(context, place)
-    chats = [site for site in context.sites if site.key in _CHATS and _has_tools(context, site, tools)]
+    chats = [chat for chat in _chats(context) if _has_tools(context, chat, tools)]
     for chat in chats:
-        turns = bind(chat.expr, INITIATE_CHAT).get("max_turns")
-        if turns is not None and (turns.expr.kind != "const" or turns.expr.value is not None):
-            _differs(context, chat, turns.expr, "tool calls no longer use up max_turns")
-        for expr in _reads_of_result(context, chat):
-            _differs(context, chat, expr, "chat_history no longer contains tool calls and results")
+        _judge_chat(context, chat)
+    for chat, expr, module in _reads_of_results(context, chats):
+        _differs(context, chat, expr, "chat_history no longer contains tool calls and results", module)
     for site in context.sites:
         if site.key in _HISTORIES and any(id(owner) in tools.agents for owner in site.objs):
             _differs(context, site, site.expr, "histories no longer contain tool calls and results")
 
 
-def _differs(context: Context, site: Site, expr: Expr, text: str) -> None:
-    """Say it of the conversation of *site*."""
+def _differs(context: Context, site: Site, expr: Expr, text: str, module: Module | None = None) -> None:
+    """Say it of the conversation of *site*, at *expr* (of *module*, if that is another one)."""
     context.draft.blame((site.expr,))
-    context.draft.differ(RULE, site.module, expr, text)
+    context.draft.differ(RULE, module or site.module, expr, text)
 
 
 def _tools(context: Context) -> _Tools:
@@ -74,7 +82,14 @@ def _tools(context: Context) -> _Tools:
     tools.agents.update({id(agent): agent for agent in callers})
     made = (s for s in context.sites if s.kind == "construct" and any(o in callers for o in s.objs))
     tools.places += made
+    maps = (o for s in context.sites if s.kind == "construct" for o in s.objs if _has_map(context, o))
+    tools.agents.update({id(agent): agent for agent in maps})
     return tools
+
+
+def _has_map(context: Context, agent: Obj) -> bool:
+    role = context.role(agent)
+    return role is not None and role.arguments.get("function_map") is not None
 
 
 def _agents_of(context: Context, site: Site) -> list[Obj]:
@@ -106,16 +121,40 @@ def _judge_limits(context: Context, place: Site, roles: list[Role]) -> None:
         context.draft.note(RULE, Severity.DEVIATION, place.module, place.expr, text)
 
 
-def _has_tools(context: Context, chat: Site, tools: _Tools) -> bool:
-    recipient = bind(chat.expr, INITIATE_CHAT).get("recipient")
-    others = () if recipient is None else context.program.values(recipient.expr, chat.module)
-    return any(id(side) in tools.agents for side in (*chat.objs, *others))
+def _chats(context: Context) -> Iterator[_Chat]:
+    for site in context.sites:
+        if site.key in _CHATS:
+            given = bind(site.expr, INITIATE_CHAT).named
+            yield _Chat(site, site.module, {name: argument.expr for name, argument in given.items()})
+        elif site.key in _QUEUES and len(site.expr.items) > 1:
+            for queue in context.program.values(site.expr.items[1], site.module):
+                for entry in context.program.elements(queue):
+                    if entry.kind == "dict" and entry.expr is not None:
+                        keys = (str(key.value) for key in entry.expr.key_items)
+                        yield _Chat(site, entry.module, dict(zip(keys, entry.expr.items, strict=True)))
 
 
-def _reads_of_result(context: Context, chat: Site) -> Iterator[Expr]:
-    """Reads of the messages in the result of a chat, in its module."""
-    for expr in chat.module.exprs:
-        if expr.kind == "attr" and expr.text == "chat_history":
-            owners = context.program.values(expr.items[0], chat.module)
-            if any(owner.kind == "result" and owner.expr is chat.expr for owner in owners):
-                yield expr
+def _has_tools(context: Context, chat: _Chat, tools: _Tools) -> bool:
+    sides = [chat.given[side] for side in ("sender", "recipient") if side in chat.given]
+    others = (obj for side in sides for obj in context.program.values(side, chat.module))
+    return any(id(side) in tools.agents for side in (*chat.site.objs, *others))
+
+
+def _judge_chat(context: Context, chat: _Chat) -> None:
+    turns, method = chat.given.get("max_turns"), chat.given.get("summary_method")
+    if turns is not None and (turns.kind != "const" or turns.value is not None):
+        _differs(context, chat.site, turns, "tool calls no longer use up max_turns", chat.module)
+    if method is not None and method.value == "reflection_with_llm":
+        text = "the model that writes the summary no longer sees tool calls and results"
+        _differs(context, chat.site, method, text, chat.module)
+
+
+def _reads_of_results(context: Context, chats: list[_Chat]) -> Iterator[tuple[Site, Expr, Module]]:
+    """Reads of the messages in the results of chats, anywhere in the program."""
+    starts = {id(chat.site.expr): chat.site for chat in chats}
+    for module in context.program.modules if starts else ():
+        for expr in module.exprs:
+            if expr.kind == "attr" and expr.text == "chat_history":
+                owners = context.program.values(expr.items[0], module)
+                results = (o for o in owners if o.kind == "result" and o.expr is not None)
+                yield from ((starts[id(o.expr)], expr, module) for o in results if id(o.expr) in starts)

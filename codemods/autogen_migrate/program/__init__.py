@@ -7,7 +7,7 @@ from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
 from .surface import foreign_part
-from .syntax import argument_of, bound_argument, returns_of
+from .syntax import argument_of, bound_argument, hands_back, returns_of
 
 __all__ = [
     "CHAT_METHODS",
@@ -28,6 +28,7 @@ __all__ = [
     "find_conversations",
     "find_sites",
     "foreign_part",
+    "hands_back",
     "is_api_name",
     "link_program",
     "returns_of",

@@ -20,6 +20,7 @@ from autogen_compat.code_utils import TIMEOUT_MSG, program_for
 from autogen_compat.coding._file_executor import FileExecutor
 from autogen_compat.coding.base import CodeBlock, CommandLineCodeResult
 from autogen_compat.coding.utils import silence_pip
+from autogen_compat.parts.rules.code import SAVED_ONLY
 
 __all__ = ("DockerCommandLineCodeExecutor",)
 
@@ -79,7 +80,7 @@ class DockerCommandLineCodeExecutor(StoppedOnExit, FileExecutor):
 
     DEFAULT_EXECUTION_POLICY: ClassVar[dict[str, bool]] = {
         **dict.fromkeys(("bash", "shell", "sh", "pwsh", "powershell", "ps1", "python"), True),
-        **dict.fromkeys(("javascript", "html", "css"), False),
+        **dict.fromkeys(SAVED_ONLY, False),
     }
     LANGUAGE_ALIASES: ClassVar[dict[str, str]] = {"py": "python", "js": "javascript"}
 

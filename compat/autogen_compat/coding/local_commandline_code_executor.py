@@ -30,11 +30,11 @@ from autogen_compat.coding.func_with_reqs import (
     to_stub,
 )
 from autogen_compat.coding.utils import silence_pip
+from autogen_compat.parts.rules.code import SAVED_ONLY
 
 __all__ = ("LocalCommandLineCodeExecutor",)
 
 _SHELLS = ("bash", "shell", "sh")
-_SAVED_ONLY = ("javascript", "html", "css")
 _REFUSED = {
     "Use of 'rm -rf' command is": r"\brm\s+-rf\b",
     "Moving files to /dev/null is": r"\bmv\b.*?\s+/dev/null",
@@ -70,10 +70,10 @@ class LocalCommandLineCodeExecutor(FileExecutor):
 
     SUPPORTED_LANGUAGES: ClassVar[list[str]] = [
         *("bash", "shell", "sh", "pwsh", "powershell", "ps1", "python"),
-        *_SAVED_ONLY,
+        *SAVED_ONLY,
     ]
     DEFAULT_EXECUTION_POLICY: ClassVar[dict[str, bool]] = {
-        language: language not in _SAVED_ONLY for language in SUPPORTED_LANGUAGES
+        language: language not in SAVED_ONLY for language in SUPPORTED_LANGUAGES
     }
     FUNCTION_PROMPT_TEMPLATE: ClassVar[str] = legacy_texts.text(
         "coding.local_commandline_code_executor:LocalCommandLineCodeExecutor.FUNCTION_PROMPT_TEMPLATE",

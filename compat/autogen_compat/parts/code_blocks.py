@@ -6,17 +6,22 @@ The rules are those of :mod:`autogen_compat.parts.rules.code`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autogen_core import CancellationToken, ComponentLoader, ComponentModel, is_component_instance
-from autogen_core.code_executor import CodeBlock, CodeExecutor
+from autogen_core.code_executor import CodeBlock, CodeExecutor, CodeResult
 
 from autogen_compat.parts.executors import LegacyExecutor
 from autogen_compat.parts.messages import MessageDict, content_text
 from autogen_compat.parts.rules import code as rules
+from autogen_compat.parts.rules.code_places import made_up_name, named_file
 
 LastMessages: TypeAlias = int | Literal["auto"]
 """How many of the newest messages to search; ``"auto"``: those received since the agent last spoke."""
+
+_AUTOGENS_OWN = "autogen_ext.code_executors."
 
 
 def extract_code_blocks(text: str) -> list[CodeBlock]:
@@ -65,7 +70,7 @@ class CodeReply:
             blocks = extract_code_blocks(content_text(message.get("content")))
             if blocks:
                 await _start(self.executor)
-                result = await self.executor.execute_code_blocks(blocks, cancellation_token)
+                result = await _run(self.executor, blocks, cancellation_token)
                 return rules.reply_text(result.exit_code, result.output)
         return None
 
@@ -78,6 +83,40 @@ class CodeReply:
         if not is_component_instance(self.executor):  # the executors of older releases are none
             raise ValueError(f"Cannot serialize {type(self.executor).__name__}: it is not a component.")
         return self.executor.dump_component()
+
+
+async def _run(executor: CodeExecutor, blocks: list[CodeBlock], token: CancellationToken) -> CodeResult:
+    """Run *blocks* in order, up to the first one that fails.
+
+    AutoGen's own executors no longer know some languages, of which 0.2's saved the files: that is done here.
+    """
+    if not any(map(_is_saved, blocks)) or not type(executor).__module__.startswith(_AUTOGENS_OWN):
+        return await executor.execute_code_blocks(blocks, token)
+    exit_code, output = 0, ""
+    for saved, group in groupby(blocks, _is_saved):
+        some = list(group)
+        result = _save(executor, some) if saved else await executor.execute_code_blocks(some, token)
+        exit_code, output = result.exit_code, output + result.output
+        if exit_code != 0:
+            break
+    return CodeResult(exit_code=exit_code, output=output)
+
+
+def _is_saved(block: CodeBlock) -> bool:
+    return block.language.lower() in rules.SAVED_ONLY
+
+
+def _save(executor: CodeExecutor, blocks: Sequence[CodeBlock]) -> CodeResult:
+    folder, output = Path(getattr(executor, "work_dir", ".")), ""
+    for block in blocks:
+        try:
+            name = named_file(block.code, folder) or made_up_name(block.code, block.language.lower())
+        except ValueError:
+            return CodeResult(exit_code=1, output="Filename is not in the workspace")
+        file = (folder / name).resolve()
+        file.write_text(block.code, encoding="utf-8")
+        output += f"Code saved to {file}\n"
+    return CodeResult(exit_code=0, output=output)
 
 
 async def _start(executor: CodeExecutor) -> None:

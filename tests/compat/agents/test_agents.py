@@ -24,6 +24,7 @@ from autogen_core.code_executor import CodeBlock, CodeResult
 from autogen_core.memory import ListMemory, MemoryContent, MemoryMimeType
 from autogen_core.models import AssistantMessage, UserMessage
 from autogen_core.tools import FunctionTool
+from autogen_ext.code_executors.local import LocalCommandLineCodeExecutor
 from PIL import Image as Picture
 from scripted_client import ScriptedClient, call, dialogue, result_of
 
@@ -134,6 +135,20 @@ async def test_code_that_comes_with_the_end_is_not_run(tmp_path: Path) -> None:
     )
     assert is_end_marker(await reply(proxy, text(f"{PYTHON_BLOCK} TERMINATE")))
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_pages_and_scripts_are_saved_as_before(tmp_path: Path) -> None:
+    proxy = ProxyAgent(
+        "proxy", code_executor=LocalCommandLineCodeExecutor(work_dir=tmp_path), last_n_messages=1
+    )
+    page = "```html\n<!-- filename: page.html -->\n<p>hi</p>\n```"
+    said = content(await reply(proxy, text(f"{page}\n```python\nprint(open('page.html').read())\n```")))
+    saved = f"Code saved to {tmp_path / 'page.html'}\n"
+    ran = "<!-- filename: page.html -->\n<p>hi</p>\n"
+    assert said == f"exitcode: 0 (execution succeeded)\nCode output: {saved}{ran}"
+    outside = content(await reply(proxy, text("```css\n/* ../page.css */\n```")))
+    assert outside == "exitcode: 1 (execution failed)\nCode output: Filename is not in the workspace"
+    assert "unknown language cobol" in content(await reply(proxy, text("```cobol\nSTOP RUN\n```")))
 
 
 class StartedLater(HostCodeExecutor):

@@ -24,6 +24,8 @@ possibly an empty one, lies between them.
 UNKNOWN = "unknown"
 PYTHONS = ("python", "Python", "py")
 SHELLS = ("bash", "shell", "sh")
+SAVED_ONLY = ("javascript", "html", "css")
+"""Languages whose blocks the executors of ``autogen/coding`` wrote to files and did not run."""
 
 _NAME_MARK = "# filename: "
 

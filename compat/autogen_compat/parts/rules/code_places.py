@@ -1,7 +1,7 @@
 """Where code runs when no executor is given: in a container or right here, from which file, by which program.
 
 Sources in 0.2: ``decide_use_docker``, ``check_can_use_docker_or_throw``, ``execute_code`` and ``_cmd`` in
-``autogen/code_utils.py``.
+``autogen/code_utils.py``; ``_get_file_name_from_content`` in ``autogen/coding/utils.py``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -152,6 +153,32 @@ def command_here(language: str, file_name: str) -> list[str]:
 
 
 # ---------------------------------------------------------------- files
+
+# A first line that is nothing but a comment names a file.
+FILE_NAME_PATTERNS = [
+    re.compile(
+        rf"^{start} (filename:)?(.+?){end}$" if not end else rf"^{start} (filename:)?(.+?){end}", re.DOTALL
+    )
+    for start, end in (("<!--", " -->"), (r"/\*", r" \*/"), ("//", ""), ("#", ""))
+]
+"""Comments of HTML, CSS, JavaScript and Python or shells. Group 2 is the name."""
+
+
+def named_file(code: str, folder: Path) -> str | None:
+    """Return the file that the first line of *code* names, relative to *folder*; None if it does not.
+
+    Any comment counts: ``# filename: a.py`` and ``# a.py``, but also ``# Sum of two numbers``.
+
+    Raises:
+        ValueError: the file is not in the folder.
+    """
+    first_line = code.split("\n", 1)[0].strip()
+    for pattern in FILE_NAME_PATTERNS:
+        match = pattern.match(first_line)
+        if match is not None:
+            path = (folder / match[2].strip()).resolve()
+            return str(path.relative_to(folder.resolve()))
+    return None
 
 
 def made_up_name(code: str, ending: str) -> str:
