@@ -298,3 +298,39 @@ def test_turns_that_can_be_none() -> None:
         "ask('a')\nask('b', 3)\n"
     )
     assert "max_turns=200 if turns is None else 2 * turns - 1" in migrate(program).text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        'config.pop("seed")',
+        'del config["seed"]',
+        'config["seed"] = 2',
+        'config |= {"seed": 2}',
+        'entries[0]["model"] = "gpt-4"',
+        'for entry in entries:\n    entry["model"] = "gpt-4"',
+    ],
+)
+def test_a_client_is_made_after_the_last_change_of_its_configuration(change: str) -> None:
+    program = IMPORTS + (
+        "from shop import load\n"
+        "entries = load()\n"
+        'config = load() | {"config_list": entries}\n'
+        f"{change}\n"
+        'chef = AssistantAgent("chef", system_message="Cook.", llm_config=config)\n'
+    )
+    text = migrate(program + GUEST + 'guest.initiate_chat(chef, message="Hi")\n').text
+    assert text.index(change) < text.index("client_from_config(config)") < text.index("chef =")
+
+
+def test_a_client_is_shared_where_its_configuration_does_not_change() -> None:
+    program = IMPORTS + (
+        "from shop import load\n"
+        "entries = load()\n"
+        'entries[0]["model"] = "gpt-4"\n'
+        'config = load() | {"config_list": entries}\n'
+        'chef = AssistantAgent("chef", system_message="Cook.", llm_config=config)\n'
+        'cook = AssistantAgent("cook", system_message="Cook.", llm_config=config)\n'
+        'chef.initiate_chat(cook, message="Hi")\n'
+    )
+    assert migrate(program).text.count("client_from_config(config)") == 1

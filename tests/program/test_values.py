@@ -122,6 +122,8 @@ b = UserProxyAgent("b")
         ("class C:\n    def __init__(self):\n        self.xs = {}\n        self.xs['p'] = a\n"
          "    def f(self):\n        probe(self.xs['p'])", "a"),
         ("x = C()\nx.y = a\nclass C: ...\nprobe(x.y)", "a"),
+        ("x = {'p': a} | {'q': b}\nprobe(x['q'])", "a b"),
+        ("x = {'p': a}\nx |= {'q': b}\nprobe(x['q'])", "a b"),
         # coroutines that something else awaits
         ("async def f():\n    return a\nprobe(asyncio.run(f()))", "a"),
         ("async def f():\n    return a\nprobe(loop.run_until_complete(f()))", "a"),

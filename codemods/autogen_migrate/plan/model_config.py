@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Program
 from ..program.api import GROUP_CHAT_MANAGER
+from .config_changes import changes_later
 from .draft import Draft, bind, is_main_guard, span
 from .model import (
     AddImport,
@@ -642,7 +643,7 @@ def _shared_variable(program: Program, expr: Expr, module: Module) -> Stmt | Non
     for stmt in module.stmts:
         direct = stmt.kind == "assign" and module.stmt_scope[id(stmt)] is owner
         if direct and any(t.kind == "name" and t.text == expr.text for t in stmt.targets):
-            return stmt
+            return None if changes_later(module, owner, stmt) else stmt
     return None
 
 

@@ -7,9 +7,10 @@ from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
 from .surface import foreign_part
-from .syntax import argument_of, bound_argument, hands_back, returns_of
+from .syntax import CHANGING, argument_of, bound_argument, hands_back, returns_of, stored
 
 __all__ = [
+    "CHANGING",
     "CHAT_METHODS",
     "DOTTED",
     "TRACKED",
@@ -33,4 +34,5 @@ __all__ = [
     "link_program",
     "returns_of",
     "starts_chat",
+    "stored",
 ]

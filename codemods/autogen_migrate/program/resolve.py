@@ -18,6 +18,7 @@ from .index import Module, Origin, Scope, index_module
 from .modules import ModuleTable
 from .objects import CallEdge, Obj, Objs
 from .syntax import (
+    CHANGING,
     argument_of,
     bound_argument,
     constant_key,
@@ -27,6 +28,7 @@ from .syntax import (
     has_decorator,
     rest,
     returns_of,
+    stored,
 )
 
 _CONTAINERS = frozenset(("dict", "list", "tuple", "copy", "rest"))
@@ -139,6 +141,9 @@ class Program:
                 return tuple(o for item in expr.items for o in self.values(item, module))
             case "binop" if expr.text == "Add":
                 return tuple(o for item in expr.items for o in self.values(item, module) if o.kind == "list")
+            case "binop" if expr.text == "BitOr":
+                merged = (o for item in expr.items for o in self.values(item, module))
+                return (self._obj("copy", module, expr, owner=o) for o in merged if o.kind in _CONTAINERS)
             case "subscript":
                 return self._subscript(expr, module)
             case "await" | "walrus" | "star":
@@ -518,7 +523,7 @@ class Program:
         return self._occurrences.get(id(obj), [])
 
     def is_changed(self, obj: Obj) -> bool:
-        """Whether the program stores something in a container after making it."""
+        """Whether the program stores something in a container, or removes something, after making it."""
         return bool(self._appended.get(id(obj)))
 
     def keys(self, obj: Obj) -> Objs:
@@ -766,9 +771,9 @@ class Program:
                 if expr.kind == "call":
                     self._edges_of(expr, module, callers, appended)
             for stmt in module.stmts:
-                if stmt.kind == "assign" and stmt.targets[0].kind == "subscript":
-                    for obj in self.values(stmt.targets[0].items[0], module):
-                        appended.setdefault(id(obj), []).append((module, stmt.exprs[0], False))
+                for container, item, spread in stored(stmt):
+                    for obj in self.values(container, module):
+                        appended.setdefault(id(obj), []).append((module, item, spread))
         return callers, appended
 
     def _edges_of(
@@ -791,11 +796,9 @@ class Program:
             elif obj.kind in ("api", "member"):
                 for given, edge in callback_edges(self, obj, expr, module):
                     callers.setdefault(id(given.function), []).append(edge)
-            if (
-                obj.kind == "member"
-                and obj.owner is not None
-                and obj.name in ("append", "add", "extend", "insert", "update", "setdefault", "pop")
-            ):
+            if obj.kind == "member" and obj.owner is not None and obj.name in CHANGING:
+                if obj.name in ("clear", "popitem"):
+                    appended.setdefault(id(obj.owner), []).append((module, expr, False))
                 for key, argument in zip(expr.keys, expr.items[1:], strict=True):
                     spread = key != "*" and (key == "**" or (not key and obj.name in ("extend", "update")))
                     appended.setdefault(id(obj.owner), []).append((module, argument, spread))

@@ -6,6 +6,21 @@ from collections.abc import Iterable, Iterator
 
 from ..facts.model import Class, Expr, Function, Stmt
 
+CHANGING = frozenset(
+    ("append", "add", "extend", "insert", "update", "setdefault", "pop", "popitem", "clear", "remove")
+)
+"""Methods that change a list, dict or set."""
+
+
+def stored(stmt: Stmt) -> Iterator[tuple[Expr, Expr, bool]]:
+    """What a statement stores in containers or removes: container, item or key, whether it is spread."""
+    if stmt.kind in ("assign", "augassign") and stmt.targets[0].kind == "subscript":
+        yield stmt.targets[0].items[0], stmt.exprs[0], False
+    elif stmt.kind == "augassign":
+        yield stmt.targets[0], stmt.exprs[0], True
+    elif stmt.kind == "del":
+        yield from ((expr.items[0], expr.items[1], False) for expr in stmt.exprs if expr.kind == "subscript")
+
 
 def entries(container: Expr) -> Iterator[tuple[Expr, bool]]:
     """The values in a display or comprehension, and whether each is spread by ``*`` or ``**``."""
