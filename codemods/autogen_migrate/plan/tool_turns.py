@@ -10,27 +10,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr
-from ..program import Module, Obj, Site
+from ..program import Module, Obj, Objs, Site
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
 from .context import Context
 from .draft import bind
 from .model import Severity
-from .roles import Role
 from .tools import schema_callers
 
 RULE = "AM164"
 _CHATS = (".initiate_chat", ".a_initiate_chat")
 _QUEUES = (".initiate_chats", ".a_initiate_chats", "initiate_chats")
-_REGISTRATIONS = (".register_for_llm", ".register_for_execution", ".register_function")
+_REPLIES = (".generate_reply", ".a_generate_reply", ".generate_oai_reply", ".a_generate_oai_reply")
 _HISTORIES = (".chat_messages", "._oai_messages", ".chat_messages_for_summary")
 
 
 @dataclass(slots=True)
 class _Tools:
-    """Where tools are registered, and the agents that call or run them."""
+    """Where tools are registered, and the agents that call or run them; which of them do which."""
 
     places: list[Site] = field(default_factory=list[Site])
     agents: dict[int, Obj] = field(default_factory=dict[int, Obj])
+    callers: set[int] = field(default_factory=set[int])
+    runners: set[int] = field(default_factory=set[int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,20 @@ def judge_tool_turns(context: Context) -> None:
     if not tools.places:
         return
     place = tools.places[0]
-    roles = [role for agent in tools.agents.values() if (role := context.role(agent)) is not None]
-    _judge_limits(context, place, roles)
-    if any(role.mode == "ALWAYS" for role in roles):
-        _differs(context, place, place.expr, "the human is no longer asked before a tool runs")
-    _judge_groups(context, place)
+    _judge_groups(context, place, tools)
     chats = [chat for chat in _chats(context) if _has_tools(context, chat, tools)]
     for chat in chats:
         _judge_chat(context, chat)
+        _judge_other_side(context, chat, tools)
     for chat, expr, module in _reads_of_results(context, chats):
         _differs(context, chat, expr, "chat_history no longer contains tool calls and results", module)
     for site in context.sites:
         if site.key in _HISTORIES and any(id(owner) in tools.agents for owner in site.objs):
             _differs(context, site, site.expr, "histories no longer contain tool calls and results")
+        if site.key in _REPLIES and any(id(owner) in tools.callers for owner in site.objs):
+            _differs(
+                context, site, site.expr, "the agent runs its tools itself: a tool call is never the reply"
+            )
 
 
 def _differs(context: Context, site: Site, expr: Expr, text: str, module: Module | None = None) -> None:
@@ -72,18 +74,22 @@ def _differs(context: Context, site: Site, expr: Expr, text: str, module: Module
 def _tools(context: Context) -> _Tools:
     tools = _Tools()
     for site in context.sites:
-        agents = _agents_of(context, site)
-        if agents:
+        callers, runners = _callers_of(context, site), _runners_of(context, site)
+        if callers or runners:
             tools.places.append(site)
-            tools.agents.update({id(agent): agent for agent in agents})
+            tools.agents.update({id(agent): agent for agent in (*callers, *runners)})
+            tools.callers.update(map(id, callers))
+            tools.runners.update(map(id, runners))
     callers = schema_callers(context)
     if not callers:
         return tools
     tools.agents.update({id(agent): agent for agent in callers})
+    tools.callers.update(map(id, callers))
     made = (s for s in context.sites if s.kind == "construct" and any(o in callers for o in s.objs))
     tools.places += made
-    maps = (o for s in context.sites if s.kind == "construct" for o in s.objs if _has_map(context, o))
+    maps = [o for s in context.sites if s.kind == "construct" for o in s.objs if _has_map(context, o)]
     tools.agents.update({id(agent): agent for agent in maps})
+    tools.runners.update(map(id, maps))
     return tools
 
 
@@ -92,20 +98,28 @@ def _has_map(context: Context, agent: Obj) -> bool:
     return role is not None and role.arguments.get("function_map") is not None
 
 
-def _agents_of(context: Context, site: Site) -> list[Obj]:
-    """The agents that get a tool here: who calls it, and who runs it."""
-    if site.kind == "method" and site.key in _REGISTRATIONS:
+def _callers_of(context: Context, site: Site) -> list[Obj]:
+    """The agents whose models are told about a tool here."""
+    if site.kind == "method" and site.key == ".register_for_llm":
         return context.agents(site.objs)
-    if site.kind == "function" and site.key == "register_function":
-        arguments = bind(site.expr, ("f", "caller", "executor"))
-        sides = [given.expr for side in ("caller", "executor") if (given := arguments.get(side)) is not None]
-        return [
-            agent for expr in sides for agent in context.agents(context.program.values(expr, site.module))
-        ]
-    return []
+    return _side_of(context, site, "caller")
 
 
-def _judge_groups(context: Context, place: Site) -> None:
+def _runners_of(context: Context, site: Site) -> list[Obj]:
+    """The agents that get a tool to run here."""
+    if site.kind == "method" and site.key in (".register_for_execution", ".register_function"):
+        return context.agents(site.objs)
+    return _side_of(context, site, "executor")
+
+
+def _side_of(context: Context, site: Site, side: str) -> list[Obj]:
+    if site.kind != "function" or site.key != "register_function":
+        return []
+    given = bind(site.expr, ("f", "caller", "executor")).get(side)
+    return [] if given is None else context.agents(context.program.values(given.expr, site.module))
+
+
+def _judge_groups(context: Context, place: Site, tools: _Tools) -> None:
     """A model that selects speakers makes up for turns that are missing; a fixed order does not."""
     groups = [site for site in context.sites if site.kind == "construct" and site.key == "GroupChat"]
     text = "in a group chat, tool calls and results take no rounds, and only their caller sees them"
@@ -113,9 +127,14 @@ def _judge_groups(context: Context, place: Site) -> None:
         _differs(context, place, place.expr, text)
     elif groups:
         context.draft.note(RULE, Severity.DEVIATION, place.module, place.expr, text)
+        _judge_runners(context, place, tools)
 
 
-def _judge_limits(context: Context, place: Site, roles: list[Role]) -> None:
+def _judge_runners(context: Context, place: Site, tools: _Tools) -> None:
+    """In a chat of two the other side's rules are applied before tools run; a group has no other side."""
+    roles = [role for agent in tools.agents.values() if (role := context.role(agent)) is not None]
+    if any(role.mode == "ALWAYS" for role in roles):
+        _differs(context, place, place.expr, "the human is no longer asked before a tool runs")
     text = "tool calls no longer use up max_consecutive_auto_reply of the agent that ran them"
     if any(role.arguments.get("max_consecutive_auto_reply") for role in roles):
         context.draft.note(RULE, Severity.DEVIATION, place.module, place.expr, text)
@@ -135,9 +154,26 @@ def _chats(context: Context) -> Iterator[_Chat]:
 
 
 def _has_tools(context: Context, chat: _Chat, tools: _Tools) -> bool:
-    sides = [chat.given[side] for side in ("sender", "recipient") if side in chat.given]
-    others = (obj for side in sides for obj in context.program.values(side, chat.module))
-    return any(id(side) in tools.agents for side in (*chat.site.objs, *others))
+    sides = (*_side(context, chat, "sender"), *_side(context, chat, "recipient"))
+    return any(id(side) in tools.agents for side in sides)
+
+
+def _side(context: Context, chat: _Chat, side: str) -> Objs:
+    """Who sends the first message, or who gets it."""
+    given = chat.given.get(side)
+    if given is None:
+        return chat.site.objs if side == "sender" else ()
+    return context.program.values(given, chat.module)
+
+
+def _judge_other_side(context: Context, chat: _Chat, tools: _Tools) -> None:
+    """In 0.2 the agent that called a tool never ran it itself."""
+    sides = _side(context, chat, "sender"), _side(context, chat, "recipient")
+    for callers, others in (sides, sides[::-1]):
+        calls = any(id(side) in tools.callers for side in callers)
+        if calls and any(o.kind == "agent" and id(o) not in tools.runners for o in others):
+            text = "the other side of this chat cannot run the tools: 0.2 answered that there are none"
+            _differs(context, chat.site, chat.site.expr, text)
 
 
 def _judge_chat(context: Context, chat: _Chat) -> None:

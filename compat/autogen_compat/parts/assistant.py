@@ -37,10 +37,11 @@ from pydantic import BaseModel
 from typing_extensions import Self
 
 from autogen_compat.parts.code_blocks import CodeReply, LastMessages, load_executor
-from autogen_compat.parts.messages import end_marker, is_end_marker, text_of
+from autogen_compat.parts.messages import end_marker, is_end_marker, text_of, unanswered_calls
 from autogen_compat.parts.prompts import ASSISTANT_DESCRIPTION, ASSISTANT_SYSTEM_MESSAGE
 from autogen_compat.parts.reply_rules import InputFunc, ReplyRules, ReplyState, TerminationPredicate
 from autogen_compat.parts.rules.replies import End, HumanInputMode, Say
+from autogen_compat.parts.rules.tools import INTERRUPTED, ToolOutcome
 from autogen_compat.parts.tools import JsonFunctionTool, SchemaTool, execution_result, run_tool_call
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -75,7 +76,9 @@ class ConversableAssistant(AssistantAgent):
     Tools run inside the agent until the model answers with text. Each of these rounds was a message of its
     own in 0.2: the rules are applied to every tool result, and every call of the model counts as an automatic
     reply. When the rules end the chat there, the tool result is the last message, a ``StopMessage`` with
-    text. Where 0.2 gave no reply, the agent sends an end marker (:mod:`autogen_compat.parts.messages`).
+    text. In a chat of two the other side, who ran the tools in 0.2, is asked before each round: its stop
+    rule, its limit and its human decide, and the round counts as one of its automatic replies.
+    Where 0.2 gave no reply, the agent sends an end marker (:mod:`autogen_compat.parts.messages`).
 
     The agent's own messages, such as a task that it gave, are assistant messages in its context.
 
@@ -258,19 +261,37 @@ class ConversableAssistant(AssistantAgent):
                     chat_message=await self._text_reply(result.content, result), inner_messages=inner
                 )
                 return
-            async for event in self._run_tools(result.content, result, cancellation_token):
-                inner.append(event)
-                yield event
+            request = await self._call_tools(result.content, result)
+            inner.append(request)
+            yield request
+            verdict = await self._rules.call_tools(result.thought, [_call_dict(c) for c in result.content])
+            if isinstance(verdict, End):
+                last = unanswered_calls(self.name, result.thought, result.usage)
+                yield Response(chat_message=last, inner_messages=inner)
+                return
+            if isinstance(verdict, Say):
+                yield await self._interrupted(verdict.text, result.content)
+                continue
+            event = await self._run_tools(result.content, cancellation_token)
+            inner.append(event)
+            yield event
 
     async def _receive(self, messages: Sequence[BaseChatMessage]) -> None:
         self._rules.history.receive(messages)
         for message in messages:
             if is_end_marker(message):
                 continue
+            if message is messages[-1]:  # said after the tools of that turn had run
+                await self._see_tools()
             if isinstance(message, HandoffMessage):
                 for earlier in message.context:
                     await self._model_context.add_message(earlier)
             await self._model_context.add_message(self._for_model(message))
+
+    async def _see_tools(self) -> None:
+        unseen, self._rules.unseen = self._rules.unseen, []
+        for message in unseen:
+            await self._model_context.add_message(message)
 
     def _for_model(self, message: BaseChatMessage) -> LLMMessage:
         if message.source == self.name:
@@ -332,13 +353,26 @@ class ConversableAssistant(AssistantAgent):
             else:
                 yield ModelClientStreamingChunkEvent(content=piece, source=self.name)
 
-    async def _run_tools(
-        self, calls: list[FunctionCall], result: CreateResult, cancellation_token: CancellationToken
-    ) -> AsyncGenerator[BaseAgentEvent, None]:
-        await self._model_context.add_message(_own_message(calls, self.name, result.thought))
-        self._rules.history.say(result.thought or "", tool_calls=[_call_dict(call) for call in calls])
-        yield ToolCallRequestEvent(content=calls, source=self.name, models_usage=result.usage)
+    async def _call_tools(self, calls: list[FunctionCall], result: CreateResult) -> ToolCallRequestEvent:
+        await self._tell_models(_own_message(calls, self.name, result.thought))
+        return ToolCallRequestEvent(content=calls, source=self.name, models_usage=result.usage)
 
+    async def _tell_models(self, message: LLMMessage) -> None:
+        await self._model_context.add_message(message)
+        self._rules.show_other_side(message)
+
+    async def _interrupted(self, text: str, calls: list[FunctionCall]) -> TextMessage:
+        """Take a text of the other side's human instead of results; return it as that side's message."""
+        results = [execution_result(ToolOutcome(INTERRUPTED), name=c.name, call_id=c.id) for c in calls]
+        await self._tell_models(FunctionExecutionResultMessage(content=results))
+        peer = self._rules.history.peer
+        await self._model_context.add_message(UserMessage(content=text, source=peer))
+        self._rules.show_other_side(AssistantMessage(content=text, source=peer))
+        return TextMessage(content=text, source=peer)
+
+    async def _run_tools(
+        self, calls: list[FunctionCall], cancellation_token: CancellationToken
+    ) -> ToolCallExecutionEvent:
         runnable = {**self._not_offered, **self._offered}
         results = [
             execution_result(
@@ -348,9 +382,9 @@ class ConversableAssistant(AssistantAgent):
             )
             for call in calls  # one after the other, as in 0.2
         ]
-        await self._model_context.add_message(FunctionExecutionResultMessage(content=results))
-        self._rules.history.tool_results([(result.call_id, result.content) for result in results])
-        yield ToolCallExecutionEvent(content=results, source=self.name)
+        await self._tell_models(FunctionExecutionResultMessage(content=results))
+        self._rules.tools_ran([(result.call_id, result.content) for result in results])
+        return ToolCallExecutionEvent(content=results, source=self.name)
 
     async def on_reset(self, cancellation_token: CancellationToken) -> None:
         """Forget the messages for the model, counts, history and human input."""

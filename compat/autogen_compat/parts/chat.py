@@ -34,6 +34,7 @@ from autogen_compat.parts.histories import (
 )
 from autogen_compat.parts.messages import MessageDict, is_chat_message, is_end_marker, text_of
 from autogen_compat.parts.openings import FirstMessage, message_of, under_written_name
+from autogen_compat.parts.reply_rules import talking
 from autogen_compat.parts.results import ChatResult, chat_cost
 from autogen_compat.parts.rules.chats import (
     announcement,
@@ -336,7 +337,7 @@ class _Chat:
         task = self._task(opening)
         recorder = self._recorder()
         recorder.open(under_written_name(task, opening))
-        with WatchedRun(self._members, [task]) as run:
+        with talking(self._sender, self._peer), WatchedRun(self._members, [task]) as run:
             token = CancellationToken()
             stream = self._recorded(self._team.run_stream(task=task, cancellation_token=token), recorder)
             try:

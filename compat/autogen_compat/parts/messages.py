@@ -3,8 +3,8 @@
 A *0.2 dict* has the keys ``content`` (str, or a list of parts for a message with images), ``role``
 (``"user"`` or ``"assistant"``) and ``name`` (the sender).
 
-An *end marker* is a ``StopMessage`` with empty content. Agents send it where a 0.2 agent would have given no
-reply (``None``): it ends the chat and is never part of a transcript.
+An *end marker* is a ``StopMessage`` with empty content and no usage. Agents send it where a 0.2 agent would
+have given no reply (``None``): it ends the chat and is never part of a transcript.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, cast
 
 from autogen_agentchat.messages import BaseAgentEvent, MultiModalMessage, StopMessage
 from autogen_core import Image
+from autogen_core.models import RequestUsage
 
 from autogen_compat.parts.rules.contents import content_text, is_default_termination
 from autogen_compat.parts.rules.replies import DEFAULT_LIMIT
@@ -27,6 +28,7 @@ __all__ = (
     "is_end_marker",
     "text_of",
     "to_dict",
+    "unanswered_calls",
 )
 
 MessageDict: TypeAlias = dict[str, Any]
@@ -40,7 +42,15 @@ def end_marker(source: str) -> StopMessage:
 
 def is_end_marker(msg: object) -> bool:
     """Tell whether *msg* only ends the chat and must not appear in a transcript."""
-    return isinstance(msg, StopMessage) and not msg.content
+    return isinstance(msg, StopMessage) and not msg.content and msg.models_usage is None
+
+
+def unanswered_calls(source: str, text: str | None, usage: RequestUsage) -> StopMessage:
+    """Return the message of a model that ends the chat because nobody runs the tools that it calls.
+
+    Unlike an end marker it is part of the transcript, also without text: it says what it has cost.
+    """
+    return StopMessage(content=text or "", source=source, models_usage=usage)
 
 
 def is_chat_message(msg: object) -> bool:
@@ -72,6 +82,8 @@ def to_dict(msg: object, viewer: str | None = None) -> MessageDict:
     """
     source = str(getattr(msg, "source", ""))
     content = _parts(msg) if isinstance(msg, MultiModalMessage) else text_of(msg)
+    if isinstance(msg, StopMessage) and not content:
+        content = None  # as a model says nothing beside its calls of tools
     return {"content": content, "role": "assistant" if source == viewer else "user", "name": source}
 
 

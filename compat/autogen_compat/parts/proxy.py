@@ -112,6 +112,7 @@ class ProxyAgent(BaseChatAgent, Component[ProxyAgentConfig]):
             Exception: what the predicate, the input function or the code executor raises.
         """
         self._rules.history.receive(messages)
+        self._rules.unseen.clear()  # there is no model to see them
         text = await self._reply(cancellation_token)
         if text is None:
             return Response(chat_message=end_marker(self.name))

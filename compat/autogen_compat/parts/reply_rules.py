@@ -8,9 +8,11 @@ they let an automatic reply pass (code, tools, model, fixed text) is the agent's
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+from autogen_core.models import LLMMessage
 from pydantic import BaseModel
 
 from autogen_compat.parts.messages import (
@@ -21,7 +23,7 @@ from autogen_compat.parts.messages import (
     to_dict,
 )
 from autogen_compat.parts.rules import replies, steps
-from autogen_compat.parts.rules.tools import tool_message, tool_response
+from autogen_compat.parts.rules.tools import INTERRUPTED, tool_message, tool_response
 
 TerminationPredicate: TypeAlias = Callable[[MessageDict], object]
 """0.2's ``is_termination_msg``: gets the newest message as a 0.2 dict; a true result ends the chat."""
@@ -36,6 +38,7 @@ class ReplyState(BaseModel):
     auto_replies: int = 0
     human_input: list[str] = []
     history: list[dict[str, Any]] = []
+    unseen: list[LLMMessage] = []
 
 
 class History:
@@ -58,11 +61,17 @@ class History:
         """Append a message of the owner."""
         self.messages.append({"content": text, "role": "assistant", "name": self._owner, **extra})
 
-    def tool_results(self, results: Sequence[tuple[str, str]]) -> None:
-        """Append (call id, text) of one round of tool calls as the one message that 0.2 made of them."""
+    def tool_results(self, results: Sequence[tuple[str, str]], runner: str | None = None) -> None:
+        """Append (call id, text) of one round of tool calls as the one message that 0.2 made of them.
+
+        Args:
+            results: of the calls, in order.
+            runner: who ran the tools; None: :attr:`peer`.
+        """
         responses = [tool_response(call_id, text) for call_id, text in results]
         texts = [text for _, text in results]
-        self.messages.append({**tool_message(responses, texts), "name": self.peer})
+        name = self.peer if runner is None else runner
+        self.messages.append({**tool_message(responses, texts), "name": name})
 
     @property
     def peer(self) -> str:
@@ -86,6 +95,10 @@ class ReplyRules:
         human_input_mode: when to ask the human.
         input_func: how to ask; None: the builtin ``input``. It runs in the caller's thread, as in 0.2.
 
+    Attributes:
+        other_side: the rules of the one agent that the owner talks to; None outside of chats of two.
+        unseen: calls and results of tools that the other side's model called and the owner's has not seen.
+
     Raises:
         ValueError: unknown mode.
     """
@@ -107,6 +120,8 @@ class ReplyRules:
         self.input_func = input_func
         self.human_input: list[str] = []
         self.history = History(owner)
+        self.other_side: ReplyRules | None = None
+        self.unseen: list[LLMMessage] = []
         self._owner = owner
         self._auto_replies = 0
 
@@ -131,6 +146,47 @@ class ReplyRules:
         self._auto_replies = self._auto_replies + 1 if isinstance(verdict, replies.AutoReply) else 0
         return verdict
 
+    async def call_tools(self, text: str | None, calls: Sequence[MessageDict]) -> replies.Verdict:
+        """Say that the owner's model calls tools; return what the other side does with the calls.
+
+        In 0.2 the other side ran the tools, as one of its automatic replies: its stop rule, its limit and its
+        human came first. Without another side the tools just run.
+
+        Args:
+            text: what the model says beside the calls.
+            calls: as 0.2 dicts.
+        """
+        self.history.say(text or "", tool_calls=list(calls))
+        other = self.other_side
+        if other is None:
+            return replies.AutoReply()
+        # Without text 0.2 had None here, or "" from some servers: "" is what no stop rule stumbles over.
+        message = {"content": text or "", "tool_calls": list(calls), "role": "assistant", "name": self._owner}
+        other.history.messages.append(message)
+        verdict = await other.decide()
+        if isinstance(verdict, replies.Say):
+            responses = [tool_response(call["id"], INTERRUPTED) for call in calls]
+            said = {"content": verdict.text, "tool_responses": responses, "name": other.owner}
+            self.history.messages.append({**said, "role": "user"})
+            other.history.messages.append({**said, "role": "assistant"})
+        return verdict
+
+    def tools_ran(self, results: Sequence[tuple[str, str]]) -> None:
+        """Take down (call id, text) of the calls that :meth:`call_tools` let through, on both sides."""
+        self.history.tool_results(results)
+        if self.other_side is not None:
+            self.other_side.history.tool_results(results, runner=self.other_side.owner)
+
+    def show_other_side(self, message: LLMMessage) -> None:
+        """Let the other side's model see a message of tools: before what the owner will say in this turn."""
+        if self.other_side is not None:
+            self.other_side.unseen.append(message)
+
+    @property
+    def owner(self) -> str:
+        """Name of the agent."""
+        return self._owner
+
     def start_chat(self) -> None:
         """Count automatic replies from zero, as every ``initiate_chat`` did; what was said stays."""
         self._auto_replies = 0
@@ -140,6 +196,7 @@ class ReplyRules:
         self.start_chat()
         self.history.clear()
         self.human_input = []
+        self.unseen = []
 
     def save(self) -> ReplyState:
         """Return everything that :meth:`reset` would forget."""
@@ -147,6 +204,7 @@ class ReplyRules:
             auto_replies=self._auto_replies,
             human_input=list(self.human_input),
             history=list(self.history.messages),
+            unseen=list(self.unseen),
         )
 
     def load(self, state: ReplyState) -> None:
@@ -154,6 +212,7 @@ class ReplyRules:
         self._auto_replies = state.auto_replies
         self.human_input = list(state.human_input)
         self.history.messages = [dict(message) for message in state.history]
+        self.unseen = list(state.unseen)
 
     def refuse_callables(self) -> None:
         """Refuse to be described by a config: functions cannot be written into one.
@@ -176,6 +235,27 @@ class ReplyRules:
         text = await answer if inspect.isawaitable(answer) else answer
         self.human_input.append(text)
         return text
+
+
+def rules_of(agent: object) -> ReplyRules | None:
+    """Return the rules of one of this package's agents; None for any other."""
+    rules = getattr(agent, "_rules", None)
+    return rules if isinstance(rules, ReplyRules) else None
+
+
+@contextmanager
+def talking(one: object, other: object) -> Generator[None, None, None]:
+    """Let two agents know each other's rules, for the time of a chat."""
+    sides = rules_of(one), rules_of(other)
+    before = [(rules, rules.other_side) for rules in sides if rules is not None]
+    for rules, its_other in zip(sides, reversed(sides), strict=True):
+        if rules is not None:
+            rules.other_side = its_other
+    try:
+        yield
+    finally:
+        for rules, earlier in before:
+            rules.other_side = earlier
 
 
 def _tell(text: str) -> None:

@@ -27,6 +27,7 @@ from autogen_compat.parts import (
     SpeakerSelection,
     chat_messages,
     generate_reply,
+    last_message,
     reset,
     run_chat,
     run_chats,
@@ -100,6 +101,43 @@ async def test_plain_assistants_keep_the_default_rules_in_a_pair() -> None:
     a, b = AssistantAgent("a", ScriptedClient(["x"])), AssistantAgent("b", ScriptedClient(["y", "TERMINATE"]))
     result = await run_chat(two_agent_team(a, b), "go", sender=a, silent=True)
     assert [message["content"] for message in result.chat_history] == ["go", "y", "x", "TERMINATE"]
+
+
+async def test_the_other_side_counts_tool_rounds_and_stops_within_them() -> None:
+    seen: list[str] = []
+    for limit, answers in (
+        (1, [[call("look")], "one", "two"]),
+        (2, [[call("look")], [call("look")], [call("look")]]),
+    ):
+        you = bot(*answers)
+        you.add_tool(lambda: seen.append("look"), name="look")
+        me = ProxyAgent("me", max_consecutive_auto_reply=limit)
+        result = await run_chat(two_agent_team(me, you), "hi", sender=me, silent=True)
+        assert (len(seen), len(requests(you))) == (limit, limit + 1)
+        assert result.summary == ("one" if limit == 1 else "")
+        assert last_message(me)["content"] == ("one" if limit == 1 else None)
+        seen.clear()
+
+
+async def test_tools_run_uncounted_where_no_other_side_is_known() -> None:
+    you = bot([call("look")], [call("look")], "seen")
+    you.add_tool(lambda: "x", name="look")
+    me = ProxyAgent("me", max_consecutive_auto_reply=0)
+    await run_chat(two_agent_team(me, bot("first")), "hi", sender=me, silent=True)
+    assert await generate_reply(you, [{"role": "user", "content": "look"}], me) == "seen"
+
+
+async def test_what_an_interrupted_chat_leaves_is_seen_in_the_next() -> None:
+    you = bot([call("look")], "later")
+    you.add_tool(lambda: "x", name="look")
+    me = bot("mine", "mine too", name="me", max_consecutive_auto_reply=0)
+    await run_chat(two_agent_team(me, you), "hi", sender=me, silent=True)
+    assert "unseen" in str(await me.save_state())
+    fresh = bot(name="me")
+    await fresh.load_state(await me.save_state())
+    assert len(fresh._rules.unseen) == 1
+    await reset(fresh)
+    assert fresh._rules.unseen == []
 
 
 async def test_tools_of_the_recipient_are_offered_when_it_reflects() -> None:

@@ -20,6 +20,9 @@ from pydantic import BaseModel
 
 from autogen_compat.parts.rules.steps import Step, Steps
 
+INTERRUPTED = "USER INTERRUPTED"
+"""Result of calls to which a human replied with a text instead of letting the tools run."""
+
 
 @dataclass(frozen=True)
 class ToolOutcome:
