@@ -46,7 +46,9 @@ class LegacyTexts:
     Attributes:
         source: for people: release and place.
         texts: key -> text. Keys look like ``agentchat.groupchat:GroupChat.DEFAULT_INTRO_MSG`` (a class
-            attribute), ``agentchat.x:X(name)`` (the default of a parameter) and ``agentchat.x:NAME``.
+            attribute), ``agentchat.x:X(name)`` (the default of a parameter),
+            ``agentchat.x:X.method.name`` (assigned in a method; ``content``: of a message there) and
+            ``agentchat.x:NAME``.
     """
 
     source: str
@@ -182,10 +184,13 @@ _MODULES = (
     "agentchat.contrib.multimodal_conversable_agent",
     "agentchat.contrib.retrieve_assistant_agent",
     "agentchat.contrib.retrieve_user_proxy_agent",
+    "agentchat.contrib.society_of_mind_agent",
     "agentchat.contrib.text_analyzer_agent",
     "agentchat.contrib.web_surfer",
     "coding.local_commandline_code_executor",
 )
+
+_PROMPTS_IN_METHODS = frozenset(("agentchat.contrib.society_of_mind_agent",))
 
 
 def _release(folder: _Folder) -> str:
@@ -203,7 +208,7 @@ def _read_package(folder: _Folder, place: str) -> LegacyTexts:
     for module in _MODULES:
         *folders, last = module.split(".")
         values = _constants(folder.joinpath(*folders, f"{last}.py"))
-        texts |= {f"{module}:{name}": value for name, value in values.items()}
+        texts |= {f"{module}:{name}": value for name, value in values.items() if _may_be_kept(module, name)}
     return LegacyTexts(f"AutoGen {release} ({place})", texts)
 
 
@@ -218,7 +223,32 @@ def _constants(file: Any) -> dict[str, Text]:
         if isinstance(node, ast.ClassDef):
             found |= {f"{node.name}.{name}": value for name, value in _assigned(node.body)}
             found |= {f"{node.name}({name})": value for name, value in _parameters(node.body)}
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef):
+                    found |= {f"{node.name}.{method.name}.{n}": value for n, value in _inside(method)}
     return found
+
+
+def _may_be_kept(module: str, name: str) -> bool:
+    """Texts that stand within methods are kept of those modules only that have their prompts there."""
+    return name.count(".") < 2 or module in _PROMPTS_IN_METHODS
+
+
+def _inside(method: ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    """The texts that a method assigns, and the contents of the messages that it writes."""
+    for node in ast.walk(method):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name, value = node.targets[0].id, node.value
+        elif isinstance(node, ast.Dict) and any(_is_content(key) for key in node.keys):
+            name, value = "content", node.values[[_is_content(key) for key in node.keys].index(True)]
+        else:
+            continue
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield name, value.value
+
+
+def _is_content(key: ast.expr | None) -> bool:
+    return isinstance(key, ast.Constant) and key.value == "content"
 
 
 def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, Text]]:

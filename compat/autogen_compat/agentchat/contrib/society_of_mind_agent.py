@@ -10,13 +10,18 @@ from typing import Any, Literal, cast
 from autogen_compat.agentchat.agent import Agent
 from autogen_compat.agentchat.conversable_agent import ConversableAgent
 from autogen_compat.agentchat.groupchat import GroupChat, GroupChatManager
+from autogen_compat.legacy_texts import text
 
 MessageDict = dict[str, Any]
 Preparer = Callable[["SocietyOfMindAgent", list[MessageDict]], Any]
 
-_TRANSCRIPT_FOLLOWS = "You and your team have worked on a request. This is what was said meanwhile:"
-_ANSWER_PROMPT = (
-    "Now give the answer to that request. It has to stand for itself: do not refer to the discussion."
+_TRANSCRIPT_FOLLOWS = text(
+    "agentchat.contrib.society_of_mind_agent:SocietyOfMindAgent._llm_response_preparer.content",
+    "You and your team have worked on a request. This is what was said meanwhile:",
+)
+_ANSWER_PROMPT = text(
+    "agentchat.contrib.society_of_mind_agent:SocietyOfMindAgent.__init__.response_preparer",
+    "Now give the answer to that request. It has to stand for itself: do not refer to the discussion.",
 )
 
 
