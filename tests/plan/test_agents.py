@@ -334,3 +334,20 @@ def test_a_client_is_shared_where_its_configuration_does_not_change() -> None:
         'chef.initiate_chat(cook, message="Hi")\n'
     )
     assert migrate(program).text.count("client_from_config(config)") == 1
+
+
+HOST = 'host = UserProxyAgent("host", MODE, llm_config=llm_config, system_message="Be kind.")\n'
+
+
+@pytest.mark.parametrize("mode", ["ALWAYS", "TERMINATE", "NEVER"])
+def test_what_others_in_a_group_are_told_of_a_user_proxy_with_a_model(mode: str) -> None:
+    host = HOST.replace("MODE", f'human_input_mode="{mode}", code_execution_config=False')
+    group = "chat = GroupChat([host, chef], [], 4)\nmanager = GroupChatManager(chat, llm_config=llm_config)\n"
+    program = IMPORTS + CONFIG + CHEF + host
+    result = migrate(program + group + 'host.initiate_chat(manager, message="Hi")\n')
+    assert f'description=PROXY_DESCRIPTIONS["{mode}"]' in result.text
+    own = program.replace("system_message", 'description="Kind.", system_message', 2)
+    result = migrate(own + group + 'host.initiate_chat(manager, message="Hi")\n')
+    assert "PROXY_DESCRIPTIONS" not in result.text and 'description="Kind."' in result.text
+    result = migrate(program + 'host.initiate_chat(chef, message="Hi")\n')
+    assert result.native and "PROXY_DESCRIPTIONS" not in result.text

@@ -6,8 +6,9 @@ import re
 
 from ..facts.model import Expr
 from ..program import Obj, Site
+from ..program.api import GROUP_CHAT
 from .context import Context
-from .draft import Argument, Arguments, span
+from .draft import Argument, Arguments, bind, span
 from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Replace, RewriteCall, Severity
 from .model_config import model_client
 from .roles import Role
@@ -159,6 +160,10 @@ def _defaults(context: Context, site: Site, agent: Obj, role: Role, target: str)
     draft, module, edits = context.draft, site.module, list[ArgumentEdit]()
     if target != "ProxyAgent" and role.arguments.get("system_message") is None:
         edits.append(Add("system_message", _default_prompt(context, site, agent)))
+    proxy = agent.name == "UserProxyAgent" and target != "ProxyAgent"
+    if proxy and role.arguments.get("description") is None and _is_in_group(context, agent):
+        name = draft.name(module, "autogen_compat.parts.prompts", "PROXY_DESCRIPTIONS")
+        edits.append(Add("description", f'{name}["{role.mode}"]'))
     if target == "ProxyAgent" and not role.mode_given and role.mode != "NEVER":
         edits.append(Add("human_input_mode", f'"{role.mode}"'))
     if target != "ProxyAgent" and not role.mode_given and role.mode == "TERMINATE":
@@ -183,6 +188,17 @@ def _defaults(context: Context, site: Site, agent: Obj, role: Role, target: str)
         )
         edits.append(Add("code_executor", NewCall(draft.part(module, "code_executor"))))
     return edits
+
+
+def _is_in_group(context: Context, agent: Obj) -> bool:
+    """Whether others may be told what the agent is for: it is a member of a group chat."""
+    for site in context.sites:
+        if site.kind == "construct" and site.key == "GroupChat":
+            members = bind(site.expr, GROUP_CHAT).get("agents")
+            listed = () if members is None else context.program.values(members.expr, site.module)
+            if any(agent in context.program.elements(each) for each in listed):
+                return True
+    return False
 
 
 def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
