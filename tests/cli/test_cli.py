@@ -193,6 +193,26 @@ def test_nothing_heavy_is_imported_when_nothing_matches(project: Path) -> None:
     assert done.stdout.decode().strip() == "[]"
 
 
+def test_scripts_with_one_configuration_get_the_same_verdicts_again(tmp_path: Path) -> None:
+    """What is native after the first run goes on counting: its function has to stay synchronous."""
+    agents = (
+        "from autogen import AssistantAgent, UserProxyAgent\nfrom conf import config\n"
+        'cook = AssistantAgent("cook", system_message="Cook.", llm_config=config)\n'
+        'guest = UserProxyAgent("guest", human_input_mode="NEVER", code_execution_config=False)\n'
+    )
+    files = {
+        "conf.py": 'config = {"config_list": [{"model": "a"}, {"model": "b"}], "cache_seed": None}\n',
+        "api.py": agents + "def ask():\n    return guest.initiate_chat(cook, message='x').summary\n",
+        "job.py": agents + "async def main():\n    await guest.a_initiate_chat(cook, message='x')\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    first = command(str(tmp_path), "--force")
+    assert b"1 conversation native, 1 on autogen_compat" in first.stderr, first.stderr
+    again = command(str(tmp_path), "--check")
+    assert again.returncode == 0 and b"1 conversation on autogen_compat" in again.stderr, again.stderr
+
+
 def test_the_rung_can_be_chosen(tmp_path: Path) -> None:
     program = (
         "from autogen import ConversableAgent\n"

@@ -167,6 +167,28 @@ def pairs(draw: st.DrawFn) -> str:
     return head + "".join(parts[i] for i in order)
 
 
+@st.composite
+def packages(draw: st.DrawFn) -> dict[str, str]:
+    """A conversation in each of three modules, with one configuration; it runs there or in the main one."""
+    config = draw(st.sampled_from(CONFIGS))
+    files = {"conf.py": f"import autogen\n{config}\n"}
+    main = ""
+    for one, two in (("ann", "bob"), ("cy", "dee"), ("eve", "fay")):
+        wait, a_ = draw(st.sampled_from([("", ""), ("", ""), ("await ", "a_")]))
+        frame = draw(st.sampled_from([f for f in FRAMES if ("async" in f) == bool(wait)]))
+        talk = frame.replace("talk", f"talk_{one}")
+        talk = talk.replace("{0}", f"{wait}{two}.{a_}initiate_chat({one}, message='x')") + "\n"
+        against = draw(st.sampled_from(["", "", *(line.format(one) for line in AGAINST)]))
+        text = f"{IMPORTS}from conf import config\n"
+        text += (
+            f'{one} = AssistantAgent("{one}", llm_config=config)\n{two} = UserProxyAgent("{two}")\n{against}'
+        )
+        own = draw(st.booleans())
+        main += f"import of_{one}\n" if own else f"from of_{one} import {one}, {two}\n{talk}"
+        files[f"of_{one}.py"] = text + talk if own else text
+    return {**files, "main.py": main}
+
+
 slow = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -196,6 +218,17 @@ def test_what_held_conversations_back_is_taken_away_later(program: str) -> None:
     first = migrate(program, to="auto").text
     lines = [line for line in first.splitlines(keepends=True) if not _HINDRANCE.search(line)]
     migrate("".join(lines), to="auto")
+
+
+@settings(slow, max_examples=40)
+@given(packages())
+def test_steps_of_a_program_of_several_modules(files: dict[str, str]) -> None:
+    first = migrate(files, to="auto")
+    assert migrate(migrate(files, to="compat").texts, to="auto").texts == first.texts
+    left = {path: text.splitlines(keepends=True) for path, text in first.texts.items()}
+    migrate(
+        {p: "".join(x for x in lines if not _HINDRANCE.search(x)) for p, lines in left.items()}, to="auto"
+    )
 
 
 @settings(slow, max_examples=30)

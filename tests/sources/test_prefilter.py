@@ -186,3 +186,21 @@ def test_the_compat_package_has_the_api_too(tmp_path: Path, text: str, found: bo
     write(tmp_path, {"main.py": text})
     assert relevant(tmp_path) == (["main.py"] if found else [])
     assert imports_autogen(text.encode()) == found
+
+
+def test_native_modules_that_share_a_module_with_a_hit(tmp_path: Path) -> None:
+    new = "from autogen_agentchat.agents import AssistantAgent\n"
+    files = {
+        "hit.py": "import autogen_compat as autogen\nfrom conf import base\n",
+        "conf.py": "base = {}\n",
+        "native.py": "from autogen_compat.parts import ProxyAgent\nfrom conf import base\nimport more\n",
+        "more.py": "x = 1\n",
+        "second.py": new + "import more\n",
+        "user.py": "import native\n",
+        "plain.py": "from conf import base\n",
+        "far.py": new,
+    }
+    write(tmp_path, files)
+    assert relevant(tmp_path) == ["conf.py", "hit.py", "more.py", "native.py", "second.py", "user.py"]
+    (tmp_path / "hit.py").unlink()
+    assert relevant(tmp_path) == []

@@ -17,6 +17,7 @@ from .discover import Candidate, Discovery, module_name
 _PACKAGE = rb"(?:(?:py)?autogen|autogen_compat(?!\.(?:parts|portal)\b))(?![\w\-])"
 """A package with 0.2's API; what migrated code imports of ``autogen_compat`` is none of it."""
 _NAME = re.compile(rb"(?<![\w\-/])" + _PACKAGE)
+_NEW = re.compile(rb"(?<![\w\-/])autogen_(?:agentchat|core|ext|compat)(?![\w\-])")
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
     rb"(?:[\w., ]*,[ \t]*|flaml[ \t.]+(?:import[ \t]+)?)?" + _PACKAGE,
@@ -84,6 +85,7 @@ class Prefilter:
     _by_stem: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     _relevant: dict[str, Relevant] = field(default_factory=dict[str, Relevant])
     _hits: set[str] = field(default_factory=set[str])
+    _native: set[str] = field(default_factory=set[str])
 
     def scan(self, candidates: Sequence[Candidate]) -> list[Relevant]:
         """Read each of ``candidates`` once; the relevant ones in the order of ``candidates``."""
@@ -99,6 +101,8 @@ class Prefilter:
             if b"autogen" in data and _NAME.search(data) and not self.discovery.is_ignored(candidate):
                 self._hits.add(candidate.path)
                 contents[candidate.path] = data
+            elif b"autogen_" in data and _NEW.search(data):
+                self._native.add(candidate.path)
             # Import lines are of use only if there is a hit, so they wait as long as memory allows.
             unsplit[candidate.path] = data
             size += len(data)
@@ -109,7 +113,7 @@ class Prefilter:
             self._split(unsplit)
             self._index_modules()
             above = self._closed_over_importers(self._hits)
-            self._take(self._closed_over_imports(above), contents)
+            self._take(self._with_native(self._closed_over_imports(above)), contents)
         return self._ordered()
 
     def add_importers(self, paths: Iterable[str]) -> list[Relevant]:
@@ -199,6 +203,22 @@ class Prefilter:
                     path = importer[path]
             level = self._imported_by(level, importer, start)
         return found
+
+    def _with_native(self, found: set[str]) -> set[str]:
+        """``found``, and what is native already and shares a module with it; with importers and imports.
+
+        An earlier run has looked at them together, and this one has to come to the same verdicts.
+        """
+        while True:
+            sharing = {path for path in self._native - found if self._loads_any(path, found)}
+            if not sharing:
+                return found
+            found = found | self._closed_over_imports(self._closed_over_importers(sharing))
+
+    def _loads_any(self, path: str, others: set[str]) -> bool:
+        return any(
+            others.intersection(self._targets(path, what)) for what in parse_imports(self._lines[path])
+        )
 
     def _imported_by(self, paths: set[str], importer: dict[str, str], start: set[str]) -> set[str]:
         """The modules imported in ``paths`` that are new to ``importer``, which gets who imports them."""
