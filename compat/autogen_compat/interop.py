@@ -4,8 +4,9 @@ native teams.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
@@ -26,7 +27,7 @@ from autogen_compat.parts import chat as parts_chat
 from autogen_compat.parts.messages import end_marker, is_chat_message, is_end_marker, to_dict
 from autogen_compat.parts.openings import message_of
 from autogen_compat.parts.proxy import ProxyAgent
-from autogen_compat.parts.runs import WatchedRun, free_floor, members_of
+from autogen_compat.parts.runs import WatchedRun, finish, free_floor, members_of
 
 MessageDict = dict[str, Any]
 Item = BaseAgentEvent | BaseChatMessage
@@ -130,35 +131,46 @@ class NativeTeam(ConversableAgent):
         def deliver(message: MessageDict) -> None:
             self.send(message, sender, request_reply=False)
 
-        async def run() -> list[MessageDict]:
-            said: list[MessageDict] = []
-            async for message in self._run(messages, sender):
-                said.append(message)
-                if not _is_group(sender):
-                    await portal.call_in_caller(deliver, message)
-            return said
-
-        said = portal.run_sync(run())
-        return True, _last_text(said) if _is_group(sender) else None
+        return portal.run_sync(
+            self._converse(messages, sender, lambda message: portal.call_in_caller(deliver, message))
+        )
 
     async def _a_reply(
         self, messages: list[MessageDict], sender: Any, config: Any
     ) -> tuple[bool, str | None]:
-        said: list[MessageDict] = []
-        async for message in self._run(messages, sender):
-            said.append(message)
-            if not _is_group(sender):
-                await self.a_send(message, sender, request_reply=False)
+        return await self._converse(
+            messages, sender, lambda message: self.a_send(message, sender, request_reply=False)
+        )
+
+    async def _converse(
+        self,
+        messages: list[MessageDict],
+        sender: Any,
+        deliver: Callable[[MessageDict], Coroutine[Any, Any, None]],
+    ) -> tuple[bool, str | None]:
+        token = CancellationToken()
+
+        async def run() -> list[MessageDict]:
+            said: list[MessageDict] = []
+            async for message in self._run(messages, sender, token):
+                said.append(message)
+                if not _is_group(sender):
+                    await deliver(message)
+            return said
+
+        said = await finish(run(), token)
         return True, _last_text(said) if _is_group(sender) else None
 
-    async def _run(self, messages: list[MessageDict], sender: Any) -> AsyncGenerator[MessageDict, None]:
+    async def _run(
+        self, messages: list[MessageDict], sender: Any, token: CancellationToken
+    ) -> AsyncGenerator[MessageDict, None]:
         """Run the team on what it has not answered yet; yield what it says, as 0.2 dicts."""
         task = _unanswered(messages, sender)
         own = {message.id for message in task if hasattr(message, "id")}
         if self._is_stale and self._has_run:  # AutoGen 0.4.5 cannot reset a team that has not run
             await self.native.reset()
         self._has_run, self._is_stale = True, False
-        async for item in _watched(self.native, task):
+        async for item in _watched(self.native, task, token):
             if is_chat_message(item) and getattr(item, "id", None) not in own and item not in task:
                 yield {"content": to_dict(item)["content"], "name": item.source}
 
@@ -212,13 +224,18 @@ def _watch(team: Team) -> Generator[WatchedRun, None, None]:
         yield run
 
 
-async def _watched(team: Team, task: Sequence[BaseChatMessage]) -> AsyncGenerator[Item, None]:
+async def _watched(
+    team: Team, task: Sequence[BaseChatMessage], token: CancellationToken
+) -> AsyncGenerator[Item, None]:
     """Run *team*; yield its messages and events, and raise the original exception of a member."""
     with _watch(team) as run:
         try:
-            async for item in team.run_stream(task=list(task)):
+            async for item in team.run_stream(task=list(task), cancellation_token=token):
                 if not isinstance(item, TaskResult):
                     yield item
+        except asyncio.CancelledError:
+            await free_floor(team)
+            raise
         except Exception:
             if not run.errors:
                 raise
@@ -284,11 +301,16 @@ class SyncTeam:
             Exception: what an agent or a model client raised.
         """
 
+        token = options.setdefault("cancellation_token", CancellationToken())
+
         async def run() -> TaskResult:
             result: TaskResult | None = None
             with _watch(self._team) as watched:
                 try:
                     result = await self._team.run(task=task, **options)
+                except asyncio.CancelledError:
+                    await free_floor(self._team)
+                    raise
                 except Exception:
                     if not watched.errors:
                         raise
@@ -297,7 +319,7 @@ class SyncTeam:
                 raise watched.errors[0]
             return cast(TaskResult, result)
 
-        return portal.run_sync(run())
+        return portal.run_sync(finish(run(), token))
 
     def reset(self) -> None:
         """Bring the team back to its start."""

@@ -6,7 +6,6 @@ Source in 0.2: ``ConversableAgent`` in ``autogen/agentchat/conversable_agent.py`
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -46,6 +45,7 @@ from autogen_compat.parts.rules.chats import (
 from autogen_compat.parts.rules.summaries import check_method
 from autogen_compat.parts.runs import (
     WatchedRun,
+    finish,
     has_own_rules,
     is_speaking,
     members_of,
@@ -341,7 +341,7 @@ class _Chat:
             token = CancellationToken()
             stream = self._recorded(self._team.run_stream(task=task, cancellation_token=token), recorder)
             try:
-                await _finish(_consume(stream, self._silent), token)
+                await finish(_consume(stream, self._silent), token)
             except Exception:
                 if not run.errors:
                     raise
@@ -484,18 +484,6 @@ async def _consume(stream: AsyncGenerator[Item, None], silent: bool) -> None:
         from autogen_agentchat.ui import Console
 
         await Console(stream)
-
-
-async def _finish(running: Any, token: CancellationToken) -> None:
-    """Wait for a run. When the waiting is cancelled, stop the run through its token, or it would go on."""
-    task = asyncio.ensure_future(running)
-    try:
-        await asyncio.wait({task})
-    except asyncio.CancelledError:
-        token.cancel()
-        await asyncio.wait({task})
-        raise
-    task.result()
 
 
 async def _ask(sender: ChatAgent) -> str:

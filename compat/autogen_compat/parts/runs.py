@@ -9,13 +9,14 @@ on the agents afterwards.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import ChatAgent, Response, Team
@@ -29,6 +30,8 @@ from typing_extensions import Self
 from autogen_compat.parts.contexts import hand_over, take_unseen
 from autogen_compat.parts.messages import is_end_marker, text_of
 
+T = TypeVar("T")
+
 _STREAM = "on_messages_stream"
 
 _errors: ContextVar[list[Exception] | None] = ContextVar("autogen_compat_errors", default=None)
@@ -39,10 +42,15 @@ StreamMethod = Callable[[Sequence[BaseChatMessage], CancellationToken], Stream]
 
 
 class _RaisedAnyway(logging.Filter):
-    """Keeps AutoGen's runtime from logging errors that the caller of a watched run is about to get."""
+    """Keeps AutoGen's runtime from logging what the caller of a watched run is about to get: an agent's
+    error, or that the run was cancelled.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and _errors.get())
+        errors = _errors.get()
+        if errors is None or not record.exc_info:
+            return True
+        return not errors and not isinstance(record.exc_info[1], asyncio.CancelledError)
 
 
 logging.getLogger(ROOT_LOGGER_NAME).addFilter(_RaisedAnyway())
@@ -138,6 +146,22 @@ class WatchedRun:
         if not is_end_marker(message):
             self._log.append(message)
         self._seen[id(agent)] = len(self._log)
+
+
+async def finish(running: Coroutine[Any, Any, T], token: CancellationToken) -> T:
+    """Wait for a run of a team, which *token* stops.
+
+    When the waiting is cancelled, the run is stopped and waited for: cancelled itself, it would go on until
+    the agent has replied.
+    """
+    task = asyncio.ensure_future(running)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        token.cancel()
+        await asyncio.wait({task})
+        raise
+    return task.result()
 
 
 @contextmanager

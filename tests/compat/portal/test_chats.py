@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import pytest
 from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_ext.models.openai import OpenAIChatCompletionClient
 from compat.portal.programs import INTERRUPTED, ROUNDS, interrupt, run, run_often, waiting_requests
 from compat.support.openai_server import Answer, OpenAIServer
@@ -377,6 +378,83 @@ for _ in range({ROUNDS}):
         )
     assert lines == ["interrupted", "next"] * ROUNDS
     assert seconds < SECONDS
+
+
+NATIVE = """
+import contextlib, io
+from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.teams import RoundRobinGroupChat
+from autogen_ext.models.openai import OpenAIChatCompletionClient
+from autogen_compat.agentchat.groupchat import GroupChat, GroupChatManager
+from autogen_compat.interop import as_sync
+from autogen_compat.parts.clients import close_client
+
+client = OpenAIChatCompletionClient(model="gpt-4o", api_key="sk", base_url=sys.argv[1], max_retries=0)
+native = AssistantAgent("native", client)
+team = RoundRobinGroupChat([native], max_turns=1)
+first = agent("first", lambda: "fine")
+options = {"message": "begin", "silent": True}
+
+def in_a_group():
+    group = GroupChat([first, native], [], max_round=2, speaker_selection_method=lambda *_: native)
+    manager = GroupChatManager(group, llm_config=False, human_input_mode="NEVER", silent=True)
+    first.initiate_chat(manager, **options)
+    return group.messages[-1]["content"]
+
+def quiet(func):  # a team says what it says, and a group who is next
+    with contextlib.redirect_stdout(io.StringIO()):
+        return func()
+"""
+WAYS = {
+    "run of a team": 'as_sync(team).run(task="begin").messages[-1].content',
+    "chat with a team": "as_sync(team).initiate_chat(**options).summary",
+    "chat with an agent": "as_sync(native).initiate_chat(**options).summary",
+    "chat of an agent with an agent": "first.initiate_chat(native, **options, max_turns=1).summary",
+    "chat of an agent with a team": "first.initiate_chat(team, **options, max_turns=1).summary",
+    "group chat": "in_a_group()",
+}
+
+
+@posix_only
+@pytest.mark.parametrize("way", WAYS)
+def test_ctrl_c_while_a_native_agent_waits_for_its_model(way: str) -> None:
+    """The token ends the run in order, nothing is logged, and agents and teams can be used again."""
+    with OpenAIServer() as server:
+        lines, seconds = interrupt(
+            INTERRUPTED
+            + PROGRAM
+            + NATIVE
+            + f"""
+def ask():
+    print("ready", flush=True)
+    return quiet(lambda: {WAYS[way]})
+
+for _ in range({ROUNDS}):
+    interrupted(ask, lambda: quiet(lambda: {WAYS[way]}))
+run_sync(close_client(client))
+""",
+            server.url,
+            rounds=ROUNDS,
+            wait=waiting_requests(server),
+        )
+    assert lines == ["interrupted", "next"] * ROUNDS
+    assert seconds < SECONDS
+
+
+async def test_a_cancelled_asynchronous_chat_with_a_native_team() -> None:
+    with OpenAIServer() as server:
+        server.answers += [Answer("never", delay=60), Answer("next")]
+        client = OpenAIChatCompletionClient(model="gpt-4o", api_key="sk", base_url=server.url, max_retries=0)
+        team = RoundRobinGroupChat([AssistantAgent("native", client)], max_turns=1)
+        options: dict[str, Any] = {"message": "begin", "max_turns": 1, "silent": True}
+        waiting = asyncio.ensure_future(agent("first").a_initiate_chat(team, **options))
+        while not server.requests:
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        done, _ = await asyncio.wait({waiting}, timeout=SECONDS)
+        assert done and waiting.cancelled()
+        assert last(await agent("first").a_initiate_chat(team, **options)) == "next"
+        await close_client(client)
 
 
 @posix_only

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -132,6 +133,30 @@ for kind in ("sync", "async"):
     print(json.dumps([kind, [span.name for span in spans], len(traces), list(below)]))
 """
 
+SAME_PROGRAM = (
+    PROGRAM.split("def reply")[0]
+    + """
+import logging
+from autogen_core import SingleThreadedAgentRuntime
+from autogen_compat.engine import team
+
+trace.set_tracer_provider(provider)
+events = []
+handler = logging.Handler()
+handler.emit = lambda record: events.append(record.getMessage())
+logging.getLogger("autogen_core.events").addHandler(handler)
+logging.getLogger("autogen_core.events").setLevel(logging.INFO)
+
+for runtime in (team.ChatRuntime, lambda: SingleThreadedAgentRuntime(ignore_unhandled_exceptions=False)):
+    team.ChatRuntime = runtime
+    events.clear()
+    exporter.clear()
+    a.initiate_chat(b, message="x", max_turns=2, silent=True)
+    spans = [[span.name, str(sorted(span.attributes.items()))] for span in exporter.get_finished_spans()]
+    print(json.dumps([events, spans]))
+"""
+)
+
 LATE_PROGRAM = (
     PROGRAM.split("def reply")[0]
     + """
@@ -158,6 +183,14 @@ def lines_of(program: str, folder: Path) -> list[str]:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def test_events_and_spans_are_those_of_autogens_own_runtime(tmp_path: Path) -> None:
+    each_time = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+Z]*"
+    ours, theirs = (re.sub(each_time, "", line) for line in lines_of(SAME_PROGRAM, tmp_path))
+    assert ours == theirs
+    events, spans = json.loads(ours)
+    assert len(events) > 20 and len(spans) > 20
 
 
 def test_a_tracer_that_is_set_up_during_a_chat(tmp_path: Path) -> None:
