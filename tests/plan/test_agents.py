@@ -351,3 +351,11 @@ def test_what_others_in_a_group_are_told_of_a_user_proxy_with_a_model(mode: str)
     assert "PROXY_DESCRIPTIONS" not in result.text and 'description="Kind."' in result.text
     result = migrate(program + 'host.initiate_chat(chef, message="Hi")\n')
     assert result.native and "PROXY_DESCRIPTIONS" not in result.text
+
+
+@pytest.mark.parametrize("kind", ["AssistantAgent", "ConversableAgent"])
+def test_what_others_are_told_of_an_agent_without_a_model(kind: str) -> None:
+    mute = f'mute = {kind}("mute", system_message="Has ideas.", human_input_mode="NEVER")\n'
+    result = migrate(PAIR + mute + 'guest.initiate_chat(mute, message="Hi")\n')
+    assert 'mute = ProxyAgent("mute", description="Has ideas.", human_input_mode="NEVER")\n' in result.text
+    assert "AM101" not in result.rules and "AM102" not in result.rules

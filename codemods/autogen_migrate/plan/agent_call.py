@@ -140,7 +140,7 @@ def _system_message(
 ) -> list[ArgumentEdit]:
     if target != "ProxyAgent":
         return [keep]
-    if agent.name == "ConversableAgent" and context.roles[id(agent)].arguments.get("description") is None:
+    if agent.name != "UserProxyAgent" and context.roles[id(agent)].arguments.get("description") is None:
         return [Keep(argument.index, "description")]
     text = "an agent without a model never used its `system_message`: it is dropped"
     context.draft.note(rule, Severity.INFO, site.module, argument.expr, text)
