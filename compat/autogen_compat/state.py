@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from autogen_compat.engine.layers.states import StateLayer, name_of
@@ -90,10 +91,12 @@ def _everybody(agents: Iterable[Any], *, with_peers: bool) -> dict[str, Any]:
 
 
 def _as_data(value: object) -> object:
-    """Return data for something that JSON does not know: a model of pydantic's, an array, or an image."""
+    """Return data for what JSON does not know: a model of pydantic's, a moment, an array, or an image."""
     thing: Any = value
     if hasattr(thing, "model_dump"):
         return thing.model_dump(mode="json")
+    if isinstance(value, datetime):  # in what the teams of some releases remember (0.6.4)
+        return value.isoformat()
     if hasattr(thing, "tolist"):
         return thing.tolist()
     if type(value).__module__.startswith("PIL."):

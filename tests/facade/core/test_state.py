@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +194,10 @@ class Native(BaseChatAgent):
         self.got = 0
 
     async def save_state(self) -> dict[str, Any]:
-        return {"got": self.got}
+        return {
+            "got": self.got,
+            "saved_at": datetime.now(timezone.utc),
+        }  # teams of 0.6 have moments in their state
 
     async def load_state(self, state: Any) -> None:
         self.got = state["got"]
