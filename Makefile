@@ -39,7 +39,10 @@ $(VENVS)/%/.ready: requirements/%.txt
 		$(PYTHON) -m pip install -qq --target $(VENVS)/.virtualenv-$* virtualenv && \
 		PYTHONPATH=$(VENVS)/.virtualenv-$* $(PYTHON) -m virtualenv --quiet $(VENVS)/$*; }
 	@$(VENVS)/$*/bin/python -m pip install -qq --upgrade-strategy only-if-needed --requirement $<
-	@case $* in v045|v075) $(VENVS)/$*/bin/python -m autogen_compat prompts --from $(VENVS)/v02;; esac
+	@case $* in \
+		v02) $(VENVS)/$*/bin/python -m pip install -qq --no-deps --ignore-requires-python autogen-agentchat==0.2.40;; \
+		v045|v075) $(VENVS)/$*/bin/python -m autogen_compat prompts --from $(VENVS)/v02;; \
+	esac
 	@touch $@
 
 # ---------------------------------------------------------------- checks
@@ -60,6 +63,7 @@ test-compat: venvs
 	$(VENVS)/v075/bin/python -m pytest -q tests/compat
 	$(VENVS)/v075/bin/python -m pytest -q -n $(JOBS) tests/facade
 	$(VENVS)/v045/bin/python -m pytest -q tests/compat
+	$(VENVS)/v045/bin/python -m pytest -q -n $(JOBS) tests/facade
 
 test-fixtures: venvs
 	$(DEV)/python -m pytest -q -n $(JOBS) tests/fixtures

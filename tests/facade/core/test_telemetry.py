@@ -8,27 +8,32 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
-from autogen_agentchat.messages import ToolCallExecutionEvent, ToolCallRequestEvent
+from autogen_agentchat.messages import TextMessage, ToolCallExecutionEvent, ToolCallRequestEvent
+from autogen_agentchat.teams._group_chat._events import GroupChatStart
 from autogen_core.logging import LLMCallEvent, MessageEvent
 
 import autogen_compat
 from autogen_compat.agentchat import Agent
 
+RELEASE = tuple(int(part) for part in version("autogen-agentchat").split(".")[:3])
+
 
 class Kept(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
-        self.events: list[Any] = []
+        self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.events.append(record.msg)
+        self.records.append(record)
 
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
+    def of(self, kind: type, level: int | None = None) -> list[Any]:
+        of_kind = [record for record in self.records if isinstance(record.msg, kind)]
+        return [record.msg for record in of_kind if level in (None, record.levelno)]
 
 
 @pytest.fixture
@@ -49,7 +54,10 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
 def test_messages_are_events_of_the_runtime(talker: Any, kept: Kept) -> None:
     talker("a").initiate_chat(talker("b"), message="hello there", max_turns=2, silent=True)
     payloads = "".join(str(event) for event in kept.of(MessageEvent))
-    assert all(text in payloads for text in ("hello there", "b!", "a!"))
+    texts, senders = ("hello there", "b!", "a!"), [json.dumps(f'"source":"{name}"')[1:-1] for name in "ab"]
+    # in 0.5 and 0.6 AutoGen's own events have of a message only what all kinds of messages have
+    whole = "b!" in GroupChatStart(messages=[TextMessage(content="b!", source="b")]).model_dump_json()
+    assert all(text in payloads for text in (texts if whole else senders))
 
 
 def test_events_of_a_log_that_begins_during_a_chat(talker: Any) -> None:
@@ -90,8 +98,11 @@ def test_calls_and_results_of_functions_are_events(talker: Any, kept: Kept) -> N
 
     bot.register_reply([Agent, None], reply)
     user.initiate_chat(bot, message="x", max_turns=2, silent=True)
-    assert [event.content[0].name for event in kept.of(ToolCallRequestEvent)] == ["f"]
-    assert [event.content[0].content for event in kept.of(ToolCallExecutionEvent)] == ["42"]
+    # AutoGen's own agents log them at DEBUG; before 0.4.9 its teams log whatever passes besides, at INFO
+    requests = kept.of(ToolCallRequestEvent, logging.DEBUG)
+    results = kept.of(ToolCallExecutionEvent, logging.DEBUG)
+    assert [event.content[0].name for event in requests] == ["f"]
+    assert [event.content[0].content for event in results] == ["42"]
 
 
 PROGRAM = """
@@ -207,9 +218,10 @@ def test_a_chat_is_in_the_trace_of_its_caller(tmp_path: Path) -> None:
         assert replies_below == [True], kind
         assert names.count("reply") == 2
         assert names.count("outer") == 1
-        assert any(name.startswith("autogen process SelectorGroupChatManager") for name in names)
-        assert [name for name in names if name.startswith("invoke_agent")] == [
-            "invoke_agent b",
-            "invoke_agent a",
-            "invoke_agent b",
-        ]
+        # spans of AutoGen's own: of its runtime from 0.4.9 on, of its agents from 0.6.2 on
+        processed = any(name.startswith("autogen process SelectorGroupChatManager") for name in names)
+        invoked = [name for name in names if name.startswith("invoke_agent")]
+        assert processed == (RELEASE >= (0, 4, 9))
+        assert invoked == (
+            ["invoke_agent b", "invoke_agent a", "invoke_agent b"] if RELEASE >= (0, 6, 2) else []
+        )

@@ -31,7 +31,10 @@ def both(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     folder = tmp_path_factory.mktemp("parity")
     chosen = sorted({str(item.callspec.params["case"]) for item in request.session.items if _is_case(item)})
     legacy = python_of("v02")
-    environment = _environment(legacy)
+    installed = _library(legacy)
+    ours = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    assert ours in installed.parts, f"0.2 has to be on {ours} too: errors have texts of Python's own"
+    environment = _environment(installed)
     runs = [
         _start(python, library, folder, environment, chosen)
         for python, library in ((legacy, "autogen"), (Path(sys.executable), "autogen_compat"))
@@ -49,9 +52,12 @@ def _is_case(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and item.originalname == "test_case"
 
 
-def _environment(legacy: Path) -> dict[str, str]:
+def _library(legacy: Path) -> Path:
+    return next((legacy.parents[1] / "lib").glob("python3*")) / "site-packages" / "autogen"
+
+
+def _environment(library: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-    library = next((legacy.parents[1] / "lib").glob("python3*")) / "site-packages" / "autogen"
     return {
         **kept,
         "PYTHONPATH": str(COMPAT),
