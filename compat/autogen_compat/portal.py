@@ -308,6 +308,8 @@ class _ThreadState(threading.local):
 
 
 _thread_state = _ThreadState()
+_innermost: dict[int, _Call[Any]] = {}
+"""The same calls by the identifiers of their threads, for other threads."""
 _current_call: contextvars.ContextVar[_Call[Any] | None] = contextvars.ContextVar("call", default=None)
 _callbacks_here: contextvars.ContextVar[bool] = contextvars.ContextVar("callbacks_here", default=False)
 _portals: weakref.WeakSet[Portal] = weakref.WeakSet()
@@ -393,6 +395,7 @@ _alive = True
 
 def _after_fork() -> None:
     _thread_state.is_portal = False
+    _innermost.clear()  # other threads', which the child does not have
     for portal in tuple(_portals):
         portal.after_fork()
 
@@ -453,7 +456,7 @@ def run_sync(
         raise
     context = contextvars.copy_context()
     context.run(_current_call.set, call)
-    _thread_state.call = call
+    _wait_for(call)
     try:
         running.submit(call, context)
         call.serve(running.thread.is_alive)
@@ -461,7 +464,7 @@ def run_sync(
         running.cancel(call)
         raise
     finally:
-        _thread_state.call = call.parent
+        _wait_for(call.parent)
         call.close()
     error, call.error = call.error, None
     if raise_callback_errors and call.callback_error is not None:
@@ -476,6 +479,23 @@ def run_sync(
         raise error
     finally:
         del error
+
+
+def _wait_for(call: _Call[Any] | None) -> None:
+    """Note that this thread waits for *call*, or for none."""
+    _thread_state.call = call
+    if call is None:
+        _innermost.pop(threading.get_ident(), None)
+    else:
+        _innermost[threading.get_ident()] = call
+
+
+def cancel_call_of(thread: threading.Thread) -> None:
+    """Cancel what *thread* waits for in :func:`run_sync`, if it does: there it raises ``CancelledError``."""
+    call = _innermost.get(thread.ident or 0)
+    if call is not None and call.task is not None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            call.loop.call_soon_threadsafe(call.cancel)
 
 
 def _ensure_stack(frames: int) -> None:

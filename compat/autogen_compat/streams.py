@@ -17,11 +17,16 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import ParamSpec, TypeVar
 
+from autogen_compat import portal
 from autogen_compat.engine import team
 from autogen_compat.engine.team import Item, Observer
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+
+_PATIENCE = 0.1
+"""How many seconds a chat that nobody wants has to end by itself before it is cancelled, again."""
 
 
 class _Unwanted(BaseException):
@@ -48,8 +53,8 @@ def stream(chat: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Genera
     ``for item in stream(user_proxy.initiate_chat, assistant, message="…"): …``
 
     The chat goes on in a thread of its own while the caller looks at its messages: reply functions, tools and
-    human input run there, with a copy of the caller's context variables. Closing the generator ends the chat
-    at its next message and waits for that.
+    human input run there, with a copy of the caller's context variables. Closing the generator, or Ctrl-C,
+    ends the chat: what it waits for (a model) is cancelled, what it does (a function) is waited for.
 
     Args:
         chat: a synchronous function, usually an agent's ``initiate_chat``.
@@ -86,7 +91,10 @@ def stream(chat: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Genera
         yield outcome.result()
     finally:
         closed.set()
-        thread.join()
+        thread.join(_PATIENCE)
+        while thread.is_alive():
+            portal.cancel_call_of(thread)
+            thread.join(_PATIENCE)
 
 
 async def a_stream(chat: Awaitable[T]) -> AsyncGenerator[Item | T, None]:

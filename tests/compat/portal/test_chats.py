@@ -388,6 +388,7 @@ from autogen_ext.models.openai import OpenAIChatCompletionClient
 from autogen_compat.agentchat.groupchat import GroupChat, GroupChatManager
 from autogen_compat.interop import as_sync
 from autogen_compat.parts.clients import close_client
+from autogen_compat.streams import stream
 
 client = OpenAIChatCompletionClient(model="gpt-4o", api_key="sk", base_url=sys.argv[1], max_retries=0)
 native = AssistantAgent("native", client)
@@ -412,6 +413,7 @@ WAYS = {
     "chat of an agent with an agent": "first.initiate_chat(native, **options, max_turns=1).summary",
     "chat of an agent with a team": "first.initiate_chat(team, **options, max_turns=1).summary",
     "group chat": "in_a_group()",
+    "stream of a chat": "[*stream(first.initiate_chat, native, **options, max_turns=1)][-1].summary",
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from typing import Any
 
 import pytest
 from autogen_agentchat.messages import TextMessage
+from compat.support.openai_server import Answer, OpenAIServer
 
 from autogen_compat import ChatResult, GroupChat, GroupChatManager, a_stream, observe, stream
 from autogen_compat.agentchat import Agent
@@ -142,6 +144,22 @@ def test_closing_a_stream_ends_the_chat(talker: Any) -> None:
     length = len(a.chat_messages[b])
     assert a.initiate_chat(b, message="x", max_turns=1, silent=True).summary == "b!"
     assert length < 10**4
+
+
+def test_closing_a_stream_does_not_wait_for_the_model(
+    talker: Any, llm: dict[str, Any], server: OpenAIServer
+) -> None:
+    server.answers += [Answer("never", delay=60), Answer("next")]
+    a, b = talker("a"), talker("b", None, llm_config=llm)
+    items = stream(a.initiate_chat, b, message="x", max_turns=1, silent=True)
+    assert said([next(items)]) == CHAT[:1]
+    while not server.requests:
+        time.sleep(0.01)
+    begin = time.monotonic()
+    items.close()
+    assert time.monotonic() - begin < 30
+    assert "autogen-compat-stream" not in {thread.name for thread in threading.enumerate()}
+    assert a.initiate_chat(b, message="x", max_turns=1, silent=True).summary == "next"
 
 
 async def test_an_asynchronous_stream(talker: Any) -> None:
