@@ -360,3 +360,12 @@ def test_an_abstract_method_follows_its_implementations() -> None:
     text = migrate(PAIR + family + "Talks().go()\n").text
     assert "@abstractmethod\n    async def run(self): ..." in text
     assert "asyncio.run(Talks().go())" in text
+
+
+@pytest.mark.parametrize("guard", ["", 'if __name__ == "__main__":\n'])
+def test_asyncio_that_is_imported_late_is_there_before_main(guard: str) -> None:
+    late = [CHAT + "\n", "import asyncio\n", "async def talk():\n    pass\n", "asyncio.run(talk())\n"]
+    lines = "".join(late).splitlines(keepends=True)
+    text = migrate(PAIR + guard + "".join("    " * bool(guard) + line for line in lines)).text
+    assert text.startswith("import asyncio\n") and text.count("import asyncio") == 1
+    assert text.index("await talk()") < text.index("asyncio.run(main())")

@@ -9,7 +9,7 @@ from ..facts.model import Expr, Stmt
 from ..program import Module
 from .context import Context
 from .draft import is_main_guard, span
-from .model import AddImport, Await, Code, Ref, Replace, Span, WrapInMain
+from .model import AddImport, Await, Code, Ref, RemoveImport, Replace, Span, WrapInMain
 from .model_config import closing_statements
 
 RULE = "AM181"
@@ -42,8 +42,9 @@ def plan_main(context: Context, module: Module, points: Sequence[Expr]) -> None:
             draft.block(RULE, module, stmt, "an annotated module variable would have to move into a function")
     name = "main" if "main" not in module.scope.origins else draft.fresh(module, "run_main")
     asyncio = draft.name(module, "asyncio", None)
-    if any(imported.bound == asyncio for stmt in stays for imported in stmt.imports):
-        draft.edit(module, AddImport("asyncio"))  # the program's own moves into the function
+    late = [(s, i) for s in stays for i in s.imports if i.bound == asyncio]
+    if late:  # the call of the function needs it before
+        draft.edit(module, AddImport("asyncio"), *(RemoveImport(span(s), i.written) for s, i in late))
     draft.edit(
         module,
         WrapInMain(
