@@ -172,23 +172,58 @@ autogen.register_function(tide, caller=chef, executor=guest, description="Tide")
     "chat",
     [
         'guest.initiate_chat(chef, message="Hi", max_turns=2)\n',
-        'print(guest.initiate_chat(chef, message="Hi").chat_history)\n',
-        CHAT + "print(guest.chat_messages[chef])\n",
-        'guest.initiate_chat(chef, message="Hi", summary_method="reflection_with_llm")\n',
         'guest.initiate_chats([{"recipient": chef, "message": "Hi", "max_turns": 2}])\n',
-        'guest.initiate_chats([{"recipient": chef, "summary_method": "reflection_with_llm"}])\n',
-        'for one in guest.initiate_chats([{"recipient": chef}]):\n    print(one.chat_history)\n',
-        'async def run():\n    return await guest.a_initiate_chat(chef, message="Hi")\n'
-        "print(asyncio.run(run()).chat_history)\n",
     ],
 )
-def test_tool_calls_whose_turns_a_program_shows(chat: str) -> None:
-    source = "import asyncio\n" + IMPORTS + CONFIG + CHEF + GUEST + TOOLS
+def test_tool_calls_whose_turns_are_limited(chat: str) -> None:
+    source = IMPORTS + CONFIG + CHEF + GUEST + TOOLS
     assert "autogen_compat as autogen" in migrate(source + chat, to="auto").text
     native = migrate(source + chat, to="native")
     assert "chef.add_tool(" in native.text
     assert "AM164" in {finding.rule for finding in native.plan.findings}
     assert "chef.add_tool(" in migrate(source + CHAT, to="auto").text
+
+
+SHOWN = [
+    'print(guest.initiate_chat(chef, message="Hi").chat_history)\n',
+    CHAT + "print(guest.chat_messages[chef])\n",
+    'guest.initiate_chat(chef, message="Hi", summary_method="reflection_with_llm")\n',
+    'guest.initiate_chats([{"recipient": chef, "summary_method": "reflection_with_llm"}])\n',
+    'for one in guest.initiate_chats([{"recipient": chef}]):\n    print(one.chat_history)\n',
+    'async def run():\n    return await guest.a_initiate_chat(chef, message="Hi")\n'
+    "print(asyncio.run(run()).chat_history)\n",
+]
+
+
+@pytest.mark.parametrize("chat", SHOWN)
+def test_tool_calls_that_a_program_shows(chat: str) -> None:
+    source = "import asyncio\n" + IMPORTS + CONFIG + CHEF + GUEST + TOOLS
+    result = migrate(source + chat, to="auto")
+    assert "chef.add_tool(" in result.text
+    assert "AM164" not in result.rules
+
+
+@pytest.mark.parametrize("chat", SHOWN)
+def test_calls_of_functions_that_a_program_shows(chat: str) -> None:
+    register = (
+        "@guest.register_for_execution()\n@chef.register_for_llm(description='Tide', api_style='function')\n"
+    )
+    source = "import asyncio\n" + IMPORTS + CONFIG + CHEF + GUEST + register
+    source += "def tide(port: str) -> str:\n    return port\n\n\n"
+    result = migrate(source + chat, to="auto")
+    assert "autogen_compat as autogen" in result.text
+    assert "AM164" in result.rules
+
+
+def test_tool_calls_of_a_group_that_a_program_shows() -> None:
+    source = IMPORTS + CONFIG + CHEF + GUEST + TOOLS
+    source += (
+        "group = GroupChat([chef, guest], [])\nmanager = GroupChatManager(group, llm_config=llm_config)\n"
+    )
+    chat = 'result = guest.initiate_chat(manager, message="Hi")\n'
+    assert "chef.add_tool(" in migrate(source + chat, to="auto").text
+    for shown in ("print(result.chat_history)\n", "print(guest.chat_messages[manager])\n"):
+        assert "autogen_compat as autogen" in migrate(source + chat + shown, to="auto").text
 
 
 def test_a_function_map_whose_calls_a_program_shows() -> None:
@@ -222,6 +257,8 @@ def test_a_tool_chat_read_in_another_module() -> None:
         'message="Hi")\n',
         "main.py": "import shop\nprint(shop.run().chat_history)\n",
     }
+    assert "chef.add_tool(" in migrate(files, to="auto").texts["shop.py"]
+    files["shop.py"] += "@chef.register_for_llm(api_style='function')\ndef now():\n    pass\n"
     result = migrate(files, to="auto")
     assert "autogen_compat as autogen" in result.texts["shop.py"]
     assert [f.path for f in result.plan.findings if f.rule == "AM164"] == ["main.py"]

@@ -141,12 +141,21 @@ def _tool_callers(program: Program, sites: Sequence[Site]) -> set[int]:
 
 def has_schemas(program: Program, agent: Obj) -> bool:
     """Whether the agent's llm_config carries raw ``functions`` or ``tools``."""
+    return bool(_schema_keys(program, agent))
+
+
+def calls_functions(program: Program, agent: Obj) -> bool:
+    """Whether the agent's llm_config carries raw ``functions``."""
+    return "functions" in _schema_keys(program, agent)
+
+
+def _schema_keys(program: Program, agent: Obj) -> set[str]:
     if agent.expr is None:
-        return False
+        return set()
     given = bind(agent.expr, signature_of(agent.name)).get("llm_config")
     if given is None:
-        return False
-    return any(schema_key(o) is not None for o in program.values(given.expr, agent.module))
+        return set()
+    return {key for o in program.values(given.expr, agent.module) if (key := schema_key(o)) is not None}
 
 
 def schema_key(config: Obj) -> str | None:

@@ -15,6 +15,7 @@ from ..program.api import GROUP_CHAT, INITIATE_CHAT
 from .context import Context
 from .draft import bind
 from .model import Severity
+from .roles import calls_functions
 from .tools import schema_callers
 
 RULE = "AM164"
@@ -54,15 +55,53 @@ def judge_tool_turns(context: Context) -> None:
     for chat in chats:
         _judge_chat(context, chat)
         _judge_other_side(context, chat, tools)
-    for chat, expr, module in _reads_of_results(context, chats):
-        _differs(context, chat, expr, "chat_history no longer contains tool calls and results", module)
     for site in context.sites:
-        if site.key in _HISTORIES and any(id(owner) in tools.agents for owner in site.objs):
-            _differs(context, site, site.expr, "histories no longer contain tool calls and results")
         if site.key in _REPLIES and any(id(owner) in tools.callers for owner in site.objs):
             _differs(
                 context, site, site.expr, "the agent runs its tools itself: a tool call is never the reply"
             )
+    _judge_histories(context, chats, tools)
+
+
+def _judge_histories(context: Context, chats: list[_Chat], tools: _Tools) -> None:
+    """Chats of two keep tool calls and results as 0.2 did; groups do not, nor are calls of the older kind."""
+    older = _calls_functions(context)
+    members = _members_of_groups(context)
+    kept = [chat for chat in chats if not older and _is_of_two(context, chat)]
+    others = [chat for chat in chats if chat not in kept]
+    for chat in others:
+        method = chat.given.get("summary_method")
+        if method is not None and method.value == "reflection_with_llm":
+            text = "the model that writes the summary no longer sees tool calls and results"
+            _differs(context, chat.site, method, text, chat.module)
+    for chat, expr, module in _reads_of_results(context, others):
+        _differs(context, chat, expr, "chat_history no longer contains tool calls and results", module)
+    for site in context.sites:
+        owners = [id(owner) for owner in site.objs if id(owner) in tools.agents]
+        if site.key in _HISTORIES and any(older or owner in members for owner in owners):
+            _differs(context, site, site.expr, "histories no longer contain tool calls and results")
+
+
+def _is_of_two(context: Context, chat: _Chat) -> bool:
+    recipients = _side(context, chat, "recipient")
+    return bool(recipients) and all(recipient.kind == "agent" for recipient in recipients)
+
+
+def _members_of_groups(context: Context) -> set[int]:
+    groups = [site for site in context.sites if site.kind == "construct" and site.key == "GroupChat"]
+    given = ((site, bind(site.expr, GROUP_CHAT).get("agents")) for site in groups)
+    lists = (o for site, a in given if a is not None for o in context.program.values(a.expr, site.module))
+    return {id(agent) for found in lists for agent in context.program.elements(found)}
+
+
+def _calls_functions(context: Context) -> bool:
+    """Whether a model is told of ``functions``: those calls have a form of their own in 0.2's histories."""
+    for site in context.sites:
+        if site.key == ".register_for_llm":
+            style = bind(site.expr, ("name", "description", "api_style")).get("api_style")
+            if style is not None and style.expr.value != "tool":
+                return True
+    return any(calls_functions(context.program, agent) for agent in schema_callers(context))
 
 
 def _differs(context: Context, site: Site, expr: Expr, text: str, module: Module | None = None) -> None:
@@ -177,12 +216,9 @@ def _judge_other_side(context: Context, chat: _Chat, tools: _Tools) -> None:
 
 
 def _judge_chat(context: Context, chat: _Chat) -> None:
-    turns, method = chat.given.get("max_turns"), chat.given.get("summary_method")
+    turns = chat.given.get("max_turns")
     if turns is not None and (turns.kind != "const" or turns.value is not None):
         _differs(context, chat.site, turns, "tool calls no longer use up max_turns", chat.module)
-    if method is not None and method.value == "reflection_with_llm":
-        text = "the model that writes the summary no longer sees tool calls and results"
-        _differs(context, chat.site, method, text, chat.module)
 
 
 def _reads_of_results(context: Context, chats: list[_Chat]) -> Iterator[tuple[Site, Expr, Module]]:

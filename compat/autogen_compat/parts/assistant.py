@@ -38,10 +38,11 @@ from typing_extensions import Self
 
 from autogen_compat.parts.code_blocks import CodeReply, LastMessages, load_executor
 from autogen_compat.parts.messages import end_marker, is_end_marker, text_of, unanswered_calls
+from autogen_compat.parts.model_messages import own_message
 from autogen_compat.parts.prompts import ASSISTANT_DESCRIPTION, ASSISTANT_SYSTEM_MESSAGE
 from autogen_compat.parts.reply_rules import InputFunc, ReplyRules, ReplyState, TerminationPredicate
 from autogen_compat.parts.rules.replies import End, HumanInputMode, Say
-from autogen_compat.parts.rules.tools import INTERRUPTED, ToolOutcome
+from autogen_compat.parts.rules.tools import INTERRUPTED, ToolOutcome, tool_call
 from autogen_compat.parts.tools import JsonFunctionTool, SchemaTool, execution_result, run_tool_call
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -264,7 +265,8 @@ class ConversableAssistant(AssistantAgent):
             request = await self._call_tools(result.content, result)
             inner.append(request)
             yield request
-            verdict = await self._rules.call_tools(result.thought, [_call_dict(c) for c in result.content])
+            calls = [tool_call(call.id, call.name, call.arguments) for call in result.content]
+            verdict = await self._rules.call_tools(result.thought, calls)
             if isinstance(verdict, End):
                 last = unanswered_calls(self.name, result.thought, result.usage)
                 yield Response(chat_message=last, inner_messages=inner)
@@ -328,7 +330,7 @@ class ConversableAssistant(AssistantAgent):
     async def _say(self, text: str, result: CreateResult | None = None) -> TextMessage:
         self._rules.history.say(text)
         thought = result.thought if result else None
-        await self._model_context.add_message(_own_message(text, self.name, thought))
+        await self._model_context.add_message(own_message(text, self.name, thought))
         return TextMessage(content=text, source=self.name, models_usage=result.usage if result else None)
 
     async def _text_reply(self, text: str, result: CreateResult) -> BaseChatMessage:
@@ -354,7 +356,7 @@ class ConversableAssistant(AssistantAgent):
                 yield ModelClientStreamingChunkEvent(content=piece, source=self.name)
 
     async def _call_tools(self, calls: list[FunctionCall], result: CreateResult) -> ToolCallRequestEvent:
-        await self._tell_models(_own_message(calls, self.name, result.thought))
+        await self._tell_models(own_message(calls, self.name, result.thought))
         return ToolCallRequestEvent(content=calls, source=self.name, models_usage=result.usage)
 
     async def _tell_models(self, message: LLMMessage) -> None:
@@ -440,18 +442,6 @@ class ConversableAssistant(AssistantAgent):
         )
 
 
-def _own_message(content: str | list[FunctionCall], source: str, thought: str | None) -> AssistantMessage:
-    # Releases before 0.4.8 cannot keep the text that comes with tool calls.
-    extra: dict[str, Any] = (
-        {"thought": thought} if thought and "thought" in AssistantMessage.model_fields else {}
-    )
-    return AssistantMessage(content=content, source=source, **extra)
-
-
 def _thought_events(thought: str | None, source: str) -> list[BaseAgentEvent]:
     event = getattr(importlib.import_module("autogen_agentchat.messages"), "ThoughtEvent", None)
     return [event(content=thought, source=source)] if thought and event is not None else []
-
-
-def _call_dict(call: FunctionCall) -> dict[str, Any]:
-    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}

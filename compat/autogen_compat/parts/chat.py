@@ -32,6 +32,7 @@ from autogen_compat.parts.histories import (
     set_reply_on_receive,
 )
 from autogen_compat.parts.messages import MessageDict, is_chat_message, is_end_marker, text_of
+from autogen_compat.parts.model_messages import is_of_tools
 from autogen_compat.parts.openings import FirstMessage, message_of, under_written_name
 from autogen_compat.parts.reply_rules import talking
 from autogen_compat.parts.results import ChatResult, chat_cost
@@ -50,6 +51,7 @@ from autogen_compat.parts.runs import (
     is_speaking,
     members_of,
     own_messages_first,
+    recall,
     restart,
 )
 from autogen_compat.parts.summaries import SummaryMethod, has_model, summarize
@@ -261,19 +263,26 @@ async def generate_reply(
             raise AssertionError("Either messages or sender must be given.")
         messages = chat_messages(agent)[sender]
     peer = "user" if sender is None else sender.name
+    known, new = _up_to_tools(messages)
     batch = [
-        message_of(message, agent.name if message.get("role") == "assistant" else peer)
-        for message in messages
+        message_of(message, agent.name if message.get("role") == "assistant" else peer) for message in new
     ]
     token = CancellationToken()
     state = await agent.save_state()
     await agent.on_reset(token)
     try:
+        await recall(agent, known)
         response = await agent.on_messages(await own_messages_first(agent, batch), token)
     finally:
         await agent.on_reset(token)
         await agent.load_state(state)
     return None if is_end_marker(response.chat_message) else text_of(response.chat_message)
+
+
+def _up_to_tools(messages: Sequence[MessageDict]) -> tuple[Sequence[MessageDict], Sequence[MessageDict]]:
+    """Divide a history after its last message of tools, which no agent of 0.4 can be sent."""
+    end = max((index for index, message in enumerate(messages, 1) if is_of_tools(message)), default=0)
+    return messages[:end], messages[end:]
 
 
 async def reset(agent: Party) -> None:
@@ -463,6 +472,8 @@ class _Chat:
                 if not is_task:
                     recorder.add(cast(BaseChatMessage, item))
                 is_task = False
+            elif isinstance(item, BaseAgentEvent):
+                recorder.add_event(item)
             yield item
 
 

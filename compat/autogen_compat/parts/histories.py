@@ -12,10 +12,24 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from autogen_agentchat.base import ChatAgent, Team
-from autogen_agentchat.messages import BaseChatMessage
+from autogen_agentchat.messages import (
+    BaseAgentEvent,
+    BaseChatMessage,
+    StopMessage,
+    ToolCallExecutionEvent,
+    ToolCallRequestEvent,
+)
 
 from autogen_compat.parts.messages import MessageDict, to_dict
+from autogen_compat.parts.reply_rules import rules_of
 from autogen_compat.parts.rules import histories as rules
+from autogen_compat.parts.rules.tools import (
+    call_message,
+    interruption,
+    tool_call,
+    tool_message,
+    tool_response,
+)
 
 Party = ChatAgent | Team
 """Who can be talked to: an agent, or a team that answers as one."""
@@ -37,9 +51,9 @@ def chat_messages(agent: Party) -> PeerHistories:
     """Return the histories of *agent* (0.2: ``agent.chat_messages``).
 
     The keys are the agents it talked to, or the team for a group chat. The lists are live, and hold 0.2 dicts
-    from the agent's point of view: its own messages have the role ``assistant``. Tool calls and their results
-    are not messages
-    here: AutoGen 0.4 keeps them inside the agent that makes them.
+    from the agent's point of view: its own messages have the role ``assistant``. Calls of tools and their
+    results are messages in chats of two, as in 0.2; those of group chats stay inside the agent that makes
+    them.
     """
     return _histories.setdefault(agent, PeerHistories())
 
@@ -92,8 +106,13 @@ class PairRecorder:
 
     def __init__(self, sender: ChatAgent, peer: Party) -> None:
         self._sender = sender
+        self._names = {sender.name: peer.name, peer.name: sender.name} if isinstance(peer, ChatAgent) else {}
+        self._with_rules = {party.name for party in (sender, peer) if rules_of(party) is not None}
         self._sent = chat_messages(sender)[peer]
         self._received = chat_messages(peer)[sender]
+        self._thought: str | None = None
+        self._calls: ToolCallRequestEvent | None = None
+        self._tools_of: str | None = None
 
     def clear(self) -> None:
         """Forget the earlier messages of this pair."""
@@ -107,9 +126,38 @@ class PairRecorder:
 
     def add(self, message: BaseChatMessage) -> None:
         """Record a message of either side."""
+        calls, tools_of, self._calls, self._tools_of = self._calls, self._tools_of, None, None
+        if isinstance(message, StopMessage) and message.source == tools_of:
+            return  # it says again what was the last word
         own = message.source == self._sender.name
-        self._sent.append(to_dict(message) | {"role": "assistant" if own else "user"})
-        self._received.append(to_dict(message) | {"role": "user" if own else "assistant"})
+        entry = to_dict(message)
+        if calls is not None:  # to which a human replied
+            interrupted = [interruption(call.id) for call in calls.content]
+            entry = {"content": entry.pop("content"), "tool_responses": interrupted, **entry}
+        self._sent.append(entry | {"role": "assistant" if own else "user"})
+        self._received.append(entry | {"role": "user" if own else "assistant"})
+
+    def add_event(self, event: BaseAgentEvent) -> None:
+        """Record the calls and results of tools, if *event* says of any: in 0.2 they were messages.
+
+        Only of agents with 0.2's rules: what other agents do with tools they sum up in their answers.
+        """
+        if event.source not in self._with_rules or event.source not in self._names:
+            return
+        if isinstance(event, ToolCallRequestEvent):
+            calls = [tool_call(call.id, call.name, call.arguments) for call in event.content]
+            self._write(call_message(self._thought, calls))
+            self._calls, self._tools_of = event, event.source
+        elif isinstance(event, ToolCallExecutionEvent):
+            responses = [tool_response(result.call_id, result.content) for result in event.content]
+            texts = [result.content for result in event.content]
+            self._write(tool_message(responses, texts) | {"name": self._names[event.source]})
+            self._calls = None
+        self._thought = getattr(event, "content", None) if type(event).__name__ == "ThoughtEvent" else None
+
+    def _write(self, message: MessageDict) -> None:
+        self._sent.append(dict(message))
+        self._received.append(dict(message))
 
 
 class GroupRecorder:
@@ -155,6 +203,9 @@ class GroupRecorder:
         """Record a message of a member."""
         speaker = next((member for member in self._members if member.name == message.source), None)
         self._write(self._members, speaker, to_dict(message))
+
+    def add_event(self, event: BaseAgentEvent) -> None:
+        """Record nothing: what an agent does with its tools is not shown to a group."""
 
     def _write(self, agents: Iterable[ChatAgent], speaker: ChatAgent | None, message: MessageDict) -> None:
         for agent in agents:

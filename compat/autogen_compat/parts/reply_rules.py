@@ -23,7 +23,7 @@ from autogen_compat.parts.messages import (
     to_dict,
 )
 from autogen_compat.parts.rules import replies, steps
-from autogen_compat.parts.rules.tools import INTERRUPTED, tool_message, tool_response
+from autogen_compat.parts.rules.tools import interruption, tool_message, tool_response
 
 TerminationPredicate: TypeAlias = Callable[[MessageDict], object]
 """0.2's ``is_termination_msg``: gets the newest message as a 0.2 dict; a true result ends the chat."""
@@ -165,7 +165,7 @@ class ReplyRules:
         other.history.messages.append(message)
         verdict = await other.decide()
         if isinstance(verdict, replies.Say):
-            responses = [tool_response(call["id"], INTERRUPTED) for call in calls]
+            responses = [interruption(call["id"]) for call in calls]
             said = {"content": verdict.text, "tool_responses": responses, "name": other.owner}
             self.history.messages.append({**said, "role": "user"})
             other.history.messages.append({**said, "role": "assistant"})

@@ -28,7 +28,9 @@ from autogen_core.models import AssistantMessage, UserMessage
 from typing_extensions import Self
 
 from autogen_compat.parts.contexts import hand_over, take_unseen
-from autogen_compat.parts.messages import is_end_marker, text_of
+from autogen_compat.parts.messages import MessageDict, is_end_marker, text_of
+from autogen_compat.parts.model_messages import model_messages
+from autogen_compat.parts.reply_rules import rules_of
 
 T = TypeVar("T")
 
@@ -200,6 +202,17 @@ async def own_messages_first(
         else:
             await context.add_message(UserMessage(content=_user_content(message), source=message.source))
     return messages[own[-1] + 1 :]
+
+
+async def recall(agent: ChatAgent, messages: Sequence[MessageDict]) -> None:
+    """Let *agent* know *messages*, a history as 0.2 dicts, as if it had been part of it."""
+    rules = rules_of(agent)
+    if rules is not None:
+        rules.history.messages += [dict(message) for message in messages]
+    context = getattr(agent, "_model_context", None)  # the public property came with 0.4.9
+    if isinstance(context, ChatCompletionContext):
+        for message in model_messages(messages):
+            await context.add_message(message)
 
 
 async def restart(team: Team) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, cast
 
 from autogen_agentchat.base import ChatAgent
-from autogen_core.models import AssistantMessage, ChatCompletionClient, LLMMessage, SystemMessage, UserMessage
+from autogen_core.models import ChatCompletionClient
 
 from autogen_compat.parts import prompts
 from autogen_compat.parts.group_chat import GroupChatTeam
 from autogen_compat.parts.histories import Party, chat_messages, last_message
-from autogen_compat.parts.messages import MessageDict, content_text
+from autogen_compat.parts.messages import MessageDict
+from autogen_compat.parts.model_messages import in_role, model_messages
 from autogen_compat.parts.rules import steps
 from autogen_compat.parts.rules import summaries as rules
 
@@ -63,8 +64,8 @@ async def _reflect(sender: ChatAgent, recipient: Party, args: dict[str, Any]) ->
         client = client_of(owner)
         if client is None:
             raise ValueError("Neither the recipient nor the sender has a model to reflect with.")
-        request = [_as_request(message) for message in _history(sender, recipient)]
-        request.append(_in_role(role, prompt, sender.name))
+        request = [*model_messages(_history(sender, recipient))]
+        request.append(in_role(role, prompt, sender.name))
         result = await client.create(request, tools=await _tools_of(owner))
         return result.content if isinstance(result.content, str) else ""
 
@@ -75,18 +76,6 @@ def _history(sender: ChatAgent, recipient: Party) -> Sequence[MessageDict]:
     if isinstance(recipient, GroupChatTeam):
         return recipient.groupchat.messages
     return chat_messages(recipient)[sender]
-
-
-def _as_request(message: MessageDict) -> LLMMessage:
-    return _in_role(str(message.get("role")), message.get("content"), str(message.get("name") or "user"))
-
-
-def _in_role(role: str, content: object, name: str) -> LLMMessage:
-    if role == "system":
-        return SystemMessage(content=content_text(content))
-    if role == "assistant":
-        return AssistantMessage(content=content_text(content), source=name)
-    return UserMessage(content=content_text(content), source=name)
 
 
 async def _tools_of(owner: Party) -> list[Any]:

@@ -13,9 +13,9 @@ from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.conditions import StopMessageTermination
 from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import CancellationToken, Image
-from autogen_core.models import UserMessage
+from autogen_core.models import AssistantMessage, UserMessage
 from openai import BadRequestError
-from scripted_client import ScriptedClient, call, dialogue
+from scripted_client import ScriptedClient, call, dialogue, result_of
 
 import autogen_compat.parts
 from autogen_compat.parts import (
@@ -159,6 +159,46 @@ async def test_tools_of_the_recipient_are_offered_when_it_reflects() -> None:
         two_agent_team(me, plain, 1), "hi", sender=me, silent=True, summary_method="reflection_with_llm"
     )
     assert client.offered == [["look"], ["look"]]
+
+
+async def test_calls_of_tools_are_messages_of_a_chat_of_two() -> None:
+    you = bot([call("look")], "a tree", "in short", "and now?")
+    you.add_tool(lambda: {"seen": "tree"}, name="look")
+    me = ProxyAgent("me", max_consecutive_auto_reply=1)
+    result = await run_chat(
+        two_agent_team(me, you), "hi", sender=me, silent=True, summary_method="reflection_with_llm"
+    )
+    calls = [{"id": "call_1", "function": {"arguments": "{}", "name": "look"}, "type": "function"}]
+    results = [{"tool_call_id": "call_1", "role": "tool", "content": '{"seen": "tree"}'}]
+    assert result.chat_history == [
+        {"content": "hi", "role": "assistant", "name": "me"},
+        {"tool_calls": calls, "content": None, "role": "assistant"},
+        {"content": '{"seen": "tree"}', "tool_responses": results, "role": "tool", "name": "me"},
+        {"content": "a tree", "role": "user", "name": "bot"},
+    ]
+    assert chat_messages(you)[me][1:3] == result.chat_history[1:3]
+    reflecting = you._model_client.requests[2]
+    assert [type(message).__name__ for message in reflecting] == [
+        "UserMessage",
+        "AssistantMessage",
+        "FunctionExecutionResultMessage",
+        "AssistantMessage",
+        "SystemMessage",
+    ]
+    critic = bot("well done", name="critic")
+    assert await generate_reply(critic, chat_messages(you)[me], me) == "well done"
+    assert critic._model_client.requests[0][:3] == reflecting[:3]
+
+
+async def test_text_beside_calls_is_kept() -> None:
+    if "thought" not in AssistantMessage.model_fields:
+        pytest.skip("AutoGen before 0.4.8 does not keep that text")
+    answer = result_of([call("look")]).model_copy(update={"thought": "let me see"})
+    you = bot(answer, "a tree")
+    you.add_tool(lambda: "tree", name="look")
+    me = ProxyAgent("me", max_consecutive_auto_reply=1)
+    result = await run_chat(two_agent_team(me, you), "hi", sender=me, silent=True)
+    assert [message["content"] for message in result.chat_history] == ["hi", "let me see", "tree", "a tree"]
 
 
 async def test_refused_reflection_is_an_empty_summary() -> None:

@@ -13,7 +13,7 @@ from autogen_compat.engine.layers.histories import MessageDict
 from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
 from autogen_compat.parts.rules import replies, steps
-from autogen_compat.parts.rules.tools import INTERRUPTED
+from autogen_compat.parts.rules.tools import INTERRUPTED, interruption
 
 Verdict = tuple[bool, "str | MessageDict | None"]
 
@@ -89,6 +89,6 @@ def _human_message(reply: str, message: MessageDict) -> MessageDict:
         interrupted.append({"role": "function", "name": name, "content": INTERRUPTED})
     calls: list[MessageDict] = message.get("tool_calls") or []
     for call in calls:
-        interrupted.append({"role": "tool", "tool_call_id": call.get("id", ""), "content": INTERRUPTED})
+        interrupted.append(interruption(call.get("id", "")))
     response: MessageDict = {"role": "user", "content": reply}
     return {**response, "tool_responses": interrupted} if interrupted else response

@@ -89,10 +89,38 @@ def repair_json(text: str) -> str:
     return "".join(parts)
 
 
+def tool_call(call_id: str, name: str, arguments: str) -> dict[str, Any]:
+    """Return one call of a function as a 0.2 dict.
+
+    Args:
+        call_id: what its result will be told apart by.
+        name: of the function.
+        arguments: as the model wrote them.
+    """
+    return {"id": call_id, "function": {"arguments": arguments, "name": name}, "type": "function"}
+
+
+def call_message(text: str | None, calls: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the message by which a model calls functions, as histories keep it.
+
+    Args:
+        text: what the model says beside the calls.
+        calls: see :func:`tool_call`.
+    """
+    if text is None:
+        return {"tool_calls": calls, "content": None, "role": "assistant"}
+    return {"content": text, "tool_calls": calls, "role": "assistant"}
+
+
 def tool_response(call_id: str | None, content: Any) -> dict[str, Any]:
     """Return the result of one call as a 0.2 dict."""
     entry: dict[str, Any] = {"role": "tool", "content": content}
     return entry if call_id is None else {"tool_call_id": call_id, **entry}
+
+
+def interruption(call_id: str) -> dict[str, Any]:
+    """Return what stands for the result of a call to which a human replied with a text, as a 0.2 dict."""
+    return {"role": "tool", "tool_call_id": call_id, "content": INTERRUPTED}
 
 
 def tool_message(responses: list[dict[str, Any]], texts: Iterable[str]) -> dict[str, Any]:
@@ -102,4 +130,4 @@ def tool_message(responses: list[dict[str, Any]], texts: Iterable[str]) -> dict[
         responses: see :func:`tool_response`.
         texts: the results as text.
     """
-    return {"role": "tool", "tool_responses": responses, "content": "\n\n".join(texts)}
+    return {"content": "\n\n".join(texts), "tool_responses": responses, "role": "tool"}
