@@ -30,7 +30,7 @@ endif
 
 $(VENVS)/dev/.ready: pyproject.toml
 # These two keep a copy of 0.2's own default texts, so that comparisons with 0.2 are of behaviour alone.
-$(VENVS)/v045/.ready $(VENVS)/v075/.ready: compat/pyproject.toml $(VENVS)/v02/.ready
+$(VENVS)/v045/.ready $(VENVS)/v075/.ready: compat/pyproject.toml compat/autogen_compat/legacy_texts.py $(VENVS)/v02/.ready
 $(VENVS)/%/.ready: requirements/%.txt
 	@echo "setting up $(VENVS)/$*"
 	@mkdir -p $(VENVS)
