@@ -49,6 +49,7 @@ def expressions(facts: FileFacts) -> Iterator[Expr]:
             todo += _of_function(stmt.function)
         if stmt.class_ is not None:
             todo += [*stmt.class_.bases, *stmt.class_.keywords, *stmt.class_.decorators]
+            todo += stmt.class_.bounds
         while todo:
             expr = todo.pop()
             yield expr
@@ -59,7 +60,7 @@ def expressions(facts: FileFacts) -> Iterator[Expr]:
 
 
 def _of_function(function: Function) -> list[Expr]:
-    found = [*function.decorators]
+    found = [*function.decorators, *function.bounds]
     found += [p.annotation for p in function.params if p.annotation is not None]
     found += [p.default for p in function.params if p.default is not None]
     return found if function.returns is None else [*found, function.returns]

@@ -88,3 +88,4 @@ def test_shown_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown_path(str(tmp_path / "here" / "a.py"), ".") == "a.py"
     assert shown_path("../there/sub/a.py", "../there") == "sub/a.py"
     assert shown_path(str(tmp_path / "x.py")) == "x.py"
+    assert shown_path("../there/a.py", "../there/a.py") == "a.py"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from autogen_migrate.facts import Function
@@ -15,6 +17,14 @@ a = AssistantAgent("a")
 b = UserProxyAgent("b")
 """
 MADE = [("construct", "AssistantAgent"), ("construct", "UserProxyAgent")]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="syntax of Python 3.12")
+def test_bounds_of_type_parameters_are_references() -> None:
+    source = HEADER + "def f[T: UserProxyAgent](x: T) -> T: ...\nclass C[T: AssistantAgent]: ...\n"
+    source += "type Either[T: GroupChat] = GroupChatManager | T\n"
+    names = ("UserProxyAgent", "AssistantAgent", "GroupChat", "GroupChatManager")
+    assert sorted(keys_of(source)) == sorted([*MADE, *(("reference", name) for name in names)])
 
 
 @pytest.mark.parametrize(

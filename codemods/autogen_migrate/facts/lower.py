@@ -111,7 +111,7 @@ class _Lowering:
 
     def _other(self, node: ast.stmt, start: int, end: int) -> Stmt:
         kinds: dict[type[ast.stmt], str] = {ast.Pass: "pass", ast.Delete: "del", ast.Raise: "raise"}
-        exprs: list[Expr] = []
+        exprs = [*self._bounds(node)]
         blocks: list[tuple[Stmt, ...]] = []
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -160,6 +160,7 @@ class _Lowering:
             body=self.block(node.body),
             start=start,
             end=end,
+            bounds=self._bounds(node),
         )
         return Stmt("def", self._first(node.decorator_list, start), end, function=function)
 
@@ -173,8 +174,15 @@ class _Lowering:
             body=self.block(node.body),
             start=start,
             end=end,
+            bounds=self._bounds(node),
         )
         return Stmt("class", self._first(node.decorator_list, start), end, class_=class_)
+
+    def _bounds(self, node: ast.stmt) -> tuple[Expr, ...]:
+        """The expressions among the type parameters of *node*, which Python has from 3.12 on."""
+        parameters: list[ast.AST] = getattr(node, "type_params", [])
+        children = (child for parameter in parameters for child in ast.iter_child_nodes(parameter))
+        return tuple(self.expr(child) for child in children if isinstance(child, ast.expr))
 
     def _first(self, decorators: list[ast.expr], start: int) -> int:
         """Where the first decorator's ``@`` is: parentheses and lines may stand before its expression."""

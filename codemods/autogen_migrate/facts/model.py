@@ -59,7 +59,10 @@ class Param:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A ``def`` or a ``lambda`` (then ``name`` is empty and ``body`` too)."""
+    """A ``def`` or a ``lambda`` (then ``name`` is empty and ``body`` too).
+
+    ``bounds`` are the expressions among its type parameters: bounds, constraints, defaults.
+    """
 
     name: str
     params: tuple[Param, ...]
@@ -70,11 +73,12 @@ class Function:
     body: tuple[Stmt, ...]
     start: int
     end: int
+    bounds: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Class:
-    """A class definition."""
+    """A class definition; ``bounds`` as in :class:`Function`."""
 
     name: str
     bases: tuple[Expr, ...]
@@ -83,6 +87,7 @@ class Class:
     body: tuple[Stmt, ...]
     start: int
     end: int
+    bounds: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,11 +24,14 @@ def unified_diff(path: str, before: bytes, after: bytes) -> bytes:
 
 
 def shown_path(path: str, root: str | None = None) -> str:
-    """``path`` as a diff names it: relative to the current directory, or else to ``root``; with ``/``."""
+    """``path`` as a diff names it: relative to the current directory, or else to ``root``; with ``/``.
+
+    ``root`` may be the file itself, whose name is shown then.
+    """
     place = os.path.abspath(path)
     for base in (os.getcwd(), os.path.abspath(root) if root else os.path.dirname(place)):
         relative = os.path.relpath(place, base)
-        if not relative.startswith(os.pardir):
+        if relative != os.curdir and not relative.startswith(os.pardir):
             return relative.replace(os.sep, "/")
     return os.path.basename(place)
 

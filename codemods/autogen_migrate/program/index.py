@@ -195,9 +195,10 @@ class _Indexer:
         for expr in function.decorators:
             self._expr(expr, scope, None, stmt)
         inner = self._function_scope(function, scope, stmt)
-        if function.returns is not None:
-            self._expr(function.returns, scope, None, stmt)
-            self._module.annotations.add(id(function.returns))
+        returns = () if function.returns is None else (function.returns,)
+        for expr in (*function.bounds, *returns):
+            self._expr(expr, scope, None, stmt)
+            self._module.annotations.add(id(expr))
         self._module.function_stmt[id(function)] = stmt
         self.block(function.body, inner, stmt)
 
@@ -220,6 +221,9 @@ class _Indexer:
         scope.bind(class_.name, Origin("class", class_=class_))
         for expr in (*class_.bases, *class_.keywords, *class_.decorators):
             self._expr(expr, scope, None, stmt)
+        for expr in class_.bounds:
+            self._expr(expr, scope, None, stmt)
+            self._module.annotations.add(id(expr))
         inner = Scope("class", scope, self._module, class_=class_)
         self._module.class_scope[id(class_)] = inner
         self._module.function_stmt[id(class_)] = stmt
