@@ -150,8 +150,9 @@ class PairRecorder:
             self._calls, self._tools_of = event, event.source
         elif isinstance(event, ToolCallExecutionEvent):
             responses = [tool_response(result.call_id, result.content) for result in event.content]
-            texts = [result.content for result in event.content]
-            self._write(tool_message(responses, texts) | {"name": self._names[event.source]})
+            message = tool_message(responses, [result.content for result in event.content])
+            kept = {key: message[key] for key in ("content", "tool_responses", "role")}  # in 0.2's order
+            self._write({**kept, "name": self._names[event.source]})
             self._calls = None
         self._thought = getattr(event, "content", None) if type(event).__name__ == "ThoughtEvent" else None
 

@@ -130,4 +130,4 @@ def tool_message(responses: list[dict[str, Any]], texts: Iterable[str]) -> dict[
         responses: see :func:`tool_response`.
         texts: the results as text.
     """
-    return {"content": "\n\n".join(texts), "tool_responses": responses, "role": "tool"}
+    return {"role": "tool", "tool_responses": responses, "content": "\n\n".join(texts)}
