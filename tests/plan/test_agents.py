@@ -217,6 +217,22 @@ def test_a_cache_seed_is_a_cache_around_the_client(seed: str) -> None:
     assert f'CachedClient(OpenAIChatCompletionClient(model="gpt-4o"){number})' in text
 
 
+@pytest.mark.parametrize(
+    ("setting", "is_said"),
+    [
+        ('"n": 3', True),
+        ('"n": 1', False),
+        ('"n": count', True),
+        ('"stream": True', True),
+        ('"stream": False', False),
+    ],
+)
+def test_settings_that_no_client_has(setting: str, is_said: bool) -> None:
+    result = migrate(IMPORTS + CONFIG.replace('"cache_seed"', f'{setting}, "cache_seed"') + CHEF + GUEST)
+    assert "client_from_config(llm_config)" in result.text
+    assert [f.rule for f in result.plan.findings].count("AM123") == is_said
+
+
 def test_an_azure_config() -> None:
     config = (
         'llm_config = {"model": "gpt-4o", "api_type": "azure", "api_version": "v", "base_url": url, '

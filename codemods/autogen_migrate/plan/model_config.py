@@ -68,6 +68,12 @@ _ENTRY = frozenset(
 #: Expressions that evaluate what is in them once, often or never.
 _MAYBE = frozenset(("comp", "lambda", "ifexp", "boolop"))
 _BOOKKEEPING = frozenset(("price", "tags"))
+LEFT_OUT = "AM123"
+_LEFT_OUT = {
+    "n": "0.4's clients ask for one answer; 0.2 asked for `n` and took the first",
+    "stream": "answers are not printed while they arrive: give the agent model_client_stream=True for that",
+}
+_DEFAULTS = {"n": (None, 1), "stream": (None, False)}
 _VENDORS = ("anthropic", "bedrock", "cerebras", "cohere", "google", "groq", "mistral", "ollama", "together")
 
 
@@ -294,7 +300,7 @@ def model_client(
 
     Writes what is needed besides: the client's own statement, renamed variables and imports.
     """
-    _refuse_vendors(draft, expr, module, rule)
+    _judge_keys(draft, expr, module, rule)
     static = static_config(draft.program, expr, module)
     if static is not None and not _has_comment(draft, static) and _lists_can_go(draft, static):
         written = _static_client(draft, clients, static, expr, module, statement, rule)
@@ -303,17 +309,25 @@ def model_client(
     return _dynamic_client(draft, clients, expr, module, rule)
 
 
-def _refuse_vendors(draft: Draft, expr: Expr, module: Module, rule: str) -> None:
-    """A vendor's own service needs a client that is not written yet."""
+def _judge_keys(draft: Draft, expr: Expr, module: Module, rule: str) -> None:
+    """A vendor's own service needs a client that is not written yet; some settings no client has."""
     for obj in _reachable(draft.program, expr, module):
-        for key, value in (
-            zip(obj.expr.key_items, obj.expr.items, strict=True) if obj.expr is not None else ()
-        ):
-            kind = value.value if key.value == "api_type" else None
-            if isinstance(kind, str) and kind.lower().startswith(_VENDORS):
-                draft.block(
-                    rule, obj.module, value, f"models of api_type {kind!r} are not migrated natively yet"
-                )
+        keys = obj.expr.key_items if obj.expr is not None else ()
+        for key, value in zip(keys, obj.expr.items if obj.expr is not None else (), strict=True):
+            if key.value == "api_type":
+                _refuse_vendor(draft, obj.module, value, rule)
+            elif key.value in _LEFT_OUT and not _is_default(str(key.value), value):
+                draft.note(LEFT_OUT, Severity.DEVIATION, obj.module, key, _LEFT_OUT[str(key.value)])
+
+
+def _is_default(key: str, value: Expr) -> bool:
+    return value.kind == "const" and value.value in _DEFAULTS[key]
+
+
+def _refuse_vendor(draft: Draft, module: Module, value: Expr, rule: str) -> None:
+    kind = value.value
+    if isinstance(kind, str) and kind.lower().startswith(_VENDORS):
+        draft.block(rule, module, value, f"models of api_type {kind!r} are not migrated natively yet")
 
 
 def _reachable(program: Program, expr: Expr, module: Module) -> list[Obj]:

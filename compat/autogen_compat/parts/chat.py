@@ -32,7 +32,7 @@ from autogen_compat.parts.histories import (
     set_reply_on_receive,
 )
 from autogen_compat.parts.messages import MessageDict, is_chat_message, is_end_marker, text_of
-from autogen_compat.parts.model_messages import is_of_tools
+from autogen_compat.parts.model_messages import is_for_models_only
 from autogen_compat.parts.openings import FirstMessage, message_of, under_written_name
 from autogen_compat.parts.reply_rules import talking
 from autogen_compat.parts.results import ChatResult, chat_cost
@@ -250,6 +250,7 @@ async def generate_reply(
     Args:
         agent: who replies. It runs its own tools, so that a tool call is never the reply.
         messages: the whole conversation as 0.2 dicts from the agent's view; None: its history with *sender*.
+            What its model alone is to see (role ``system``, calls and results of tools) may be among them.
         sender: who the reply would go to; messages without a name are taken as theirs.
 
     Returns:
@@ -263,7 +264,7 @@ async def generate_reply(
             raise AssertionError("Either messages or sender must be given.")
         messages = chat_messages(agent)[sender]
     peer = "user" if sender is None else sender.name
-    known, new = _up_to_tools(messages)
+    known, new = _divided(messages)
     batch = [
         message_of(message, agent.name if message.get("role") == "assistant" else peer) for message in new
     ]
@@ -279,9 +280,9 @@ async def generate_reply(
     return None if is_end_marker(response.chat_message) else text_of(response.chat_message)
 
 
-def _up_to_tools(messages: Sequence[MessageDict]) -> tuple[Sequence[MessageDict], Sequence[MessageDict]]:
-    """Divide a history after its last message of tools, which no agent of 0.4 can be sent."""
-    end = max((index for index, message in enumerate(messages, 1) if is_of_tools(message)), default=0)
+def _divided(messages: Sequence[MessageDict]) -> tuple[Sequence[MessageDict], Sequence[MessageDict]]:
+    """Divide a history after its last message that no agent of 0.4 can be sent."""
+    end = max((index for index, message in enumerate(messages, 1) if is_for_models_only(message)), default=0)
     return messages[:end], messages[end:]
 
 

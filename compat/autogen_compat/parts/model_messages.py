@@ -19,9 +19,12 @@ from autogen_compat.parts.rules.tools import ToolOutcome
 from autogen_compat.parts.tools import execution_result
 
 
-def is_of_tools(message: Mapping[str, Any]) -> bool:
-    """Tell whether a 0.2 dict calls tools or brings their results."""
-    return bool(message.get("tool_calls") or message.get("tool_responses"))
+def is_for_models_only(message: Mapping[str, Any]) -> bool:
+    """Tell whether a 0.2 dict is none that agents of 0.4 can send: it calls tools, brings their results, or
+    has the role ``system``.
+    """
+    is_of_tools = message.get("tool_calls") or message.get("tool_responses")
+    return bool(is_of_tools) or message.get("role") == "system"
 
 
 def model_messages(messages: Iterable[MessageDict]) -> Iterator[LLMMessage]:

@@ -190,6 +190,21 @@ async def test_calls_of_tools_are_messages_of_a_chat_of_two() -> None:
     assert critic._model_client.requests[0][:3] == reflecting[:3]
 
 
+async def test_system_messages_within_a_conversation() -> None:
+    asked = [{"role": "user", "content": "hi"}, {"role": "system", "content": "be brief"}]
+    later = [*asked, {"role": "user", "content": "and now?"}]
+    for you in (
+        bot("yes", "yes"),
+        AssistantAgent("plain", ScriptedClient(["yes", "yes"]), system_message=None),
+    ):
+        assert await generate_reply(you, asked, ProxyAgent("me")) == "yes"
+        assert await generate_reply(you, later, ProxyAgent("me")) == "yes"
+        assert requests(you) == [
+            [("user", "hi"), ("system", "be brief")],
+            [("user", "hi"), ("system", "be brief"), ("user", "and now?")],
+        ]
+
+
 async def test_text_beside_calls_is_kept() -> None:
     if "thought" not in AssistantMessage.model_fields:
         pytest.skip("AutoGen before 0.4.8 does not keep that text")
