@@ -215,6 +215,30 @@ def test_calls_of_functions_that_a_program_shows(chat: str) -> None:
     assert "AM164" in result.rules
 
 
+def test_tools_beside_a_group_without_them() -> None:
+    source = IMPORTS + CONFIG + CHEF + GUEST + TOOLS + CHAT
+    source += 'eater = AssistantAgent("eater", llm_config=llm_config)\n'
+    source += 'group = GroupChat([eater, eater], [], speaker_selection_method="round_robin")\n'
+    source += "manager = GroupChatManager(group, llm_config=llm_config)\n"
+    result = migrate(source + 'eater.initiate_chat(manager, message="Hi")\n', to="auto")
+    assert "chef.add_tool(" in result.text and "GroupChatTeam(" in result.text
+    assert "AM164" not in result.rules
+
+
+def test_tools_of_a_group_hold_back_that_group_only() -> None:
+    source = IMPORTS + CONFIG + CHEF + GUEST + TOOLS + CHAT
+    source += 'eater = AssistantAgent("eater", llm_config=llm_config)\n'
+    source += "autogen.register_function(tide, caller=eater, executor=eater, description='Tide')\n"
+    source += 'group = GroupChat([eater, eater], [], speaker_selection_method="round_robin")\n'
+    source += "manager = GroupChatManager(group, llm_config=llm_config)\n"
+    result = migrate(source + 'eater.initiate_chat(manager, message="Hi")\n', to="auto")
+    assert "chef.add_tool(" in result.text
+    assert {c.agents: c.outcome for c in result.plan.conversations} == {
+        ("chef", "guest"): "native",
+        ("eater",): "compat",
+    }
+
+
 def test_tool_calls_of_a_group_that_a_program_shows() -> None:
     source = IMPORTS + CONFIG + CHEF + GUEST + TOOLS
     source += (

@@ -29,7 +29,7 @@ _HISTORIES = (".chat_messages", "._oai_messages", ".chat_messages_for_summary")
 class _Tools:
     """Where tools are registered, and the agents that call or run them; which of them do which."""
 
-    places: list[Site] = field(default_factory=list[Site])
+    places: list[tuple[Site, set[int]]] = field(default_factory=list[tuple[Site, set[int]]])
     agents: dict[int, Obj] = field(default_factory=dict[int, Obj])
     callers: set[int] = field(default_factory=set[int])
     runners: set[int] = field(default_factory=set[int])
@@ -49,8 +49,7 @@ def judge_tool_turns(context: Context) -> None:
     tools = _tools(context)
     if not tools.places:
         return
-    place = tools.places[0]
-    _judge_groups(context, place, tools)
+    _judge_groups(context, tools)
     chats = [chat for chat in _chats(context) if _has_tools(context, chat, tools)]
     for chat in chats:
         _judge_chat(context, chat)
@@ -65,10 +64,12 @@ def judge_tool_turns(context: Context) -> None:
 
 def _judge_histories(context: Context, chats: list[_Chat], tools: _Tools) -> None:
     """Chats of two keep tool calls and results as 0.2 did; groups do not, nor are calls of the older kind."""
-    older = _calls_functions(context)
-    members = _members_of_groups(context)
-    kept = [chat for chat in chats if not older and _is_of_two(context, chat)]
-    others = [chat for chat in chats if chat not in kept]
+    older = _callers_of_functions(context)
+    others = [
+        chat for chat in chats if not (_is_of_two(context, chat) and older.isdisjoint(_sides(context, chat)))
+    ]
+    lacking = {member for group in _groups(context) for member in _members(context, group)}
+    lacking |= older.union(*(_sides(context, chat) for chat in others))
     for chat in others:
         method = chat.given.get("summary_method")
         if method is not None and method.value == "reflection_with_llm":
@@ -77,8 +78,7 @@ def _judge_histories(context: Context, chats: list[_Chat], tools: _Tools) -> Non
     for chat, expr, module in _reads_of_results(context, others):
         _differs(context, chat, expr, "chat_history no longer contains tool calls and results", module)
     for site in context.sites:
-        owners = [id(owner) for owner in site.objs if id(owner) in tools.agents]
-        if site.key in _HISTORIES and any(older or owner in members for owner in owners):
+        if site.key in _HISTORIES and any(id(o) in tools.agents and id(o) in lacking for o in site.objs):
             _differs(context, site, site.expr, "histories no longer contain tool calls and results")
 
 
@@ -87,21 +87,25 @@ def _is_of_two(context: Context, chat: _Chat) -> bool:
     return bool(recipients) and all(recipient.kind == "agent" for recipient in recipients)
 
 
-def _members_of_groups(context: Context) -> set[int]:
-    groups = [site for site in context.sites if site.kind == "construct" and site.key == "GroupChat"]
-    given = ((site, bind(site.expr, GROUP_CHAT).get("agents")) for site in groups)
-    lists = (o for site, a in given if a is not None for o in context.program.values(a.expr, site.module))
+def _groups(context: Context) -> list[Site]:
+    return [site for site in context.sites if site.kind == "construct" and site.key == "GroupChat"]
+
+
+def _members(context: Context, group: Site) -> set[int]:
+    given = bind(group.expr, GROUP_CHAT).get("agents")
+    lists = () if given is None else context.program.values(given.expr, group.module)
     return {id(agent) for found in lists for agent in context.program.elements(found)}
 
 
-def _calls_functions(context: Context) -> bool:
-    """Whether a model is told of ``functions``: those calls have a form of their own in 0.2's histories."""
+def _callers_of_functions(context: Context) -> set[int]:
+    """Whose models are told of ``functions``: those calls have a form of their own in 0.2's histories."""
+    found = {id(o) for o in schema_callers(context) if calls_functions(context.program, o)}
     for site in context.sites:
         if site.key == ".register_for_llm":
             style = bind(site.expr, ("name", "description", "api_style")).get("api_style")
             if style is not None and style.expr.value != "tool":
-                return True
-    return any(calls_functions(context.program, agent) for agent in schema_callers(context))
+                found.update(id(agent) for agent in site.objs)
+    return found
 
 
 def _differs(context: Context, site: Site, expr: Expr, text: str, module: Module | None = None) -> None:
@@ -115,7 +119,7 @@ def _tools(context: Context) -> _Tools:
     for site in context.sites:
         callers, runners = _callers_of(context, site), _runners_of(context, site)
         if callers or runners:
-            tools.places.append(site)
+            tools.places.append((site, {id(agent) for agent in (*callers, *runners)}))
             tools.agents.update({id(agent): agent for agent in (*callers, *runners)})
             tools.callers.update(map(id, callers))
             tools.runners.update(map(id, runners))
@@ -125,7 +129,7 @@ def _tools(context: Context) -> _Tools:
     tools.agents.update({id(agent): agent for agent in callers})
     tools.callers.update(map(id, callers))
     made = (s for s in context.sites if s.kind == "construct" and any(o in callers for o in s.objs))
-    tools.places += made
+    tools.places += ((site, {id(agent) for agent in site.objs}) for site in made)
     maps = [o for s in context.sites if s.kind == "construct" for o in s.objs if _has_map(context, o)]
     tools.agents.update({id(agent): agent for agent in maps})
     tools.runners.update(map(id, maps))
@@ -158,20 +162,24 @@ def _side_of(context: Context, site: Site, side: str) -> list[Obj]:
     return [] if given is None else context.agents(context.program.values(given.expr, site.module))
 
 
-def _judge_groups(context: Context, place: Site, tools: _Tools) -> None:
+def _judge_groups(context: Context, tools: _Tools) -> None:
     """A model that selects speakers makes up for turns that are missing; a fixed order does not."""
-    groups = [site for site in context.sites if site.kind == "construct" and site.key == "GroupChat"]
     text = "in a group chat, tool calls and results take no rounds, and only their caller sees them"
-    if any(bind(group.expr, GROUP_CHAT).get("speaker_selection_method") for group in groups):
-        _differs(context, place, place.expr, text)
-    elif groups:
-        context.draft.note(RULE, Severity.DEVIATION, place.module, place.expr, text)
-        _judge_runners(context, place, tools)
+    for group in _groups(context):
+        members = _members(context, group)
+        place = next((s for s, who in tools.places if not members or not members.isdisjoint(who)), None)
+        if place is None:
+            continue
+        if bind(group.expr, GROUP_CHAT).get("speaker_selection_method"):
+            _differs(context, place, place.expr, text)
+        else:
+            context.draft.note(RULE, Severity.DEVIATION, place.module, place.expr, text)
+            _judge_runners(context, place, [a for a in tools.agents.values() if id(a) in members])
 
 
-def _judge_runners(context: Context, place: Site, tools: _Tools) -> None:
+def _judge_runners(context: Context, place: Site, agents: list[Obj]) -> None:
     """In a chat of two the other side's rules are applied before tools run; a group has no other side."""
-    roles = [role for agent in tools.agents.values() if (role := context.role(agent)) is not None]
+    roles = [role for agent in agents if (role := context.role(agent)) is not None]
     if any(role.mode == "ALWAYS" for role in roles):
         _differs(context, place, place.expr, "the human is no longer asked before a tool runs")
     text = "tool calls no longer use up max_consecutive_auto_reply of the agent that ran them"
@@ -193,8 +201,11 @@ def _chats(context: Context) -> Iterator[_Chat]:
 
 
 def _has_tools(context: Context, chat: _Chat, tools: _Tools) -> bool:
-    sides = (*_side(context, chat, "sender"), *_side(context, chat, "recipient"))
-    return any(id(side) in tools.agents for side in sides)
+    return not _sides(context, chat).isdisjoint(tools.agents)
+
+
+def _sides(context: Context, chat: _Chat) -> set[int]:
+    return {id(side) for name in ("sender", "recipient") for side in _side(context, chat, name)}
 
 
 def _side(context: Context, chat: _Chat, side: str) -> Objs:
