@@ -154,6 +154,7 @@ class PairRecorder:
             kept = {key: message[key] for key in ("content", "tool_responses", "role")}  # in 0.2's order
             self._write({**kept, "name": self._names[event.source]})
             self._calls = None
+        # Releases before 0.4.8 have no such event, and no text beside calls.
         self._thought = getattr(event, "content", None) if type(event).__name__ == "ThoughtEvent" else None
 
     def _write(self, message: MessageDict) -> None:
