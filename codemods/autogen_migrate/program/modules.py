@@ -1,58 +1,83 @@
-"""Which module of the project an import statement names."""
+"""Which modules of the project an import statement names."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 from ..facts.model import ImportedName
+from ..sources.layout import Layout, package_parents
 from .index import Module
 
 
 class ModuleTable:
-    """The modules of a program by path; imports are looked up from the importer's folder upwards."""
+    """The modules of a program; imports are looked up in the project's layout.
 
-    def __init__(self, modules: Iterable[Module]) -> None:
+    What an import finds can be several modules, the likeliest first: which of them Python takes depends on how
+    the program is started.  Without a ``layout`` the modules are all that there is.
+    """
+
+    def __init__(self, modules: Iterable[Module], layout: Layout | None = None) -> None:
+        modules = list(modules)
+        if layout is None:
+            places = {module.path: os.path.abspath(module.path) for module in modules}
+            layout = Layout(places, {"": package_parents(places.values())})
+        self._layout = layout
+        self._place = {module.path: layout.place(module.path) for module in modules}
+        self._by_place = {self._place[module.path]: module for module in modules}
         self._by_path = {PurePath(module.path): module for module in modules}
-        self._path_parts = {part for path in self._by_path for part in path.with_suffix("").parts}
-        self._found: dict[tuple[str, int, str], Module | None] = {}
+        self._found: dict[tuple[str, int, str, str | None], list[Module]] = {}
 
     def imported_modules(self, imported: ImportedName, importer: Module) -> list[Module]:
-        """The project modules that an import statement loads: the named one, and a submodule of it."""
-        found = (self.find_module(imported, importer), self.imported_submodule(imported, importer))
-        return [module for module in found if module is not None]
+        """The project modules that an import statement loads: the named ones, and submodules of them."""
+        found = (*self.find_modules(imported, importer), *self.imported_submodules(imported, importer))
+        return list(dict.fromkeys(found))
 
     def imported_submodule(self, imported: ImportedName, importer: Module) -> Module | None:
-        """The module that ``from package import module`` names; the package may lack ``__init__.py``."""
+        """The likeliest of :meth:`imported_submodules`, or None."""
+        return next(iter(self.imported_submodules(imported, importer)), None)
+
+    def imported_submodules(self, imported: ImportedName, importer: Module) -> list[Module]:
+        """The modules that ``from package import module`` can name; the package may lack ``__init__.py``."""
         if imported.name is None:
-            return None
-        dotted = f"{imported.module}.{imported.name}"
-        return self.find_module(replace(imported, module=dotted, name=None), importer)
+            return []
+        dotted = f"{imported.module}.{imported.name}" if imported.module else imported.name
+        return self.find_modules(replace(imported, module=dotted, name=None), importer)
 
     def find_module(self, imported: ImportedName, importer: Module) -> Module | None:
-        """The project module that an import statement names, or None."""
-        key = (importer.path, imported.level, imported.module)
+        """The likeliest of :meth:`find_modules`, or None."""
+        return next(iter(self.find_modules(imported, importer)), None)
+
+    def find_modules(self, imported: ImportedName, importer: Module) -> list[Module]:
+        """The project modules that an import statement can name.
+
+        Of several, those that have the name that is taken from them.
+        """
+        key = (importer.path, imported.level, imported.module, imported.name)
         if key not in self._found:
-            self._found[key] = self._find_module(imported, importer)
+            self._found[key] = self._find_modules(imported, importer)
         return self._found[key]
 
-    def _find_module(self, imported: ImportedName, importer: Module) -> Module | None:
-        here = PurePath(importer.path).parent
-        parts = [part for part in imported.module.split(".") if part]
-        if imported.level:
-            for _ in range(imported.level - 1):
-                here = here.parent
-            return self.at(here, parts)
-        if not parts or parts[0] not in self._path_parts:
-            return None
-        for folder in (here, *here.parents):
-            found = self.at(folder, parts)
-            if found is not None and found is not importer:
-                return found
-        return None
+    def _find_modules(self, imported: ImportedName, importer: Module) -> list[Module]:
+        place = self._place[importer.path]
+        answer = self._layout.find(place, imported.level, imported.module)
+        found = [self._by_place[p] for p in answer.places if p in self._by_place]
+        if not imported.level:
+            found = [module for module in found if module is not importer]
+        if imported.name in (None, "*") or (len(found) < 2 and not answer.guessed):
+            return found
+        having = [m for m in found if self._has(m, imported.name)]
+        return having if having or answer.guessed else found
+
+    def _has(self, module: Module, name: str) -> bool:
+        """Whether a module binds a name (or may, by a star import) or is a package with that submodule."""
+        stars = any(i.name == "*" for stmt in module.stmts for i in stmt.imports)
+        return stars or name in module.scope.origins or self.submodule(module, name) is not None
 
     def at(self, folder: PurePath, parts: Sequence[str]) -> Module | None:
+        """The package or module with these parts below a folder."""
         base = folder.joinpath(*parts)
         found = self._by_path.get(base / "__init__.py")
         if found is None and parts:
@@ -60,6 +85,7 @@ class ModuleTable:
         return found
 
     def submodule(self, module: Module, name: str) -> Module | None:
+        """The module ``name`` in a package."""
         if not module.facts.is_package:
             return None
         return self.at(PurePath(module.path).parent, [name])
