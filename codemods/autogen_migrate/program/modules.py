@@ -15,8 +15,8 @@ from .index import Module
 class ModuleTable:
     """The modules of a program; imports are looked up in the project's layout.
 
-    What an import finds can be several modules, the likeliest first: which of them Python takes depends on how
-    the program is started.  Without a ``layout`` the modules are all that there is.
+    What an import finds can be several modules, the likeliest first: which of them Python takes depends on
+    how the program is started.  Without a ``layout`` the modules are all that there is.
     """
 
     def __init__(self, modules: Iterable[Module], layout: Layout | None = None) -> None:

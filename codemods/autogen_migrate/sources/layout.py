@@ -38,8 +38,8 @@ class Layout:
 
     Attributes:
         places: the Python files by the path that the run uses for them.
-        roots: the folders that the project's settings, packages and scripts put on ``sys.path``, by the folder
-            of the distribution that says so.
+        roots: the folders that the project's settings, packages and scripts put on ``sys.path``, by the
+            folder of the distribution that says so.
         added: what a file adds to ``sys.path``, by its place.
         tops: the folders above which nothing is looked for; none: no such limit.
     """
@@ -71,7 +71,7 @@ class Layout:
         return folder in self._packages
 
     def find(self, importer: str, level: int, module: str) -> Found:
-        """What ``import module`` (``from .module import …`` with ``level`` 1) loads in the file at a place."""
+        """What ``import module`` (with ``level`` 1: ``from .module import …``) loads in a file."""
         folder = os.path.dirname(importer)
         if level:
             for _ in range(level - 1):
