@@ -72,9 +72,7 @@ def apply_edits_to_cells(
     for node in roots:
         cell = source.cell_of(node.anchor if node.anchor >= 0 else node.start)
         inside.setdefault(id(cell), []).append(node)
-    return [
-        unprotect(renderer.text(cell.start, cell.end, inside.get(id(cell), []))) for cell in source.cells
-    ]
+    return [unprotect(renderer.text(cell.start, cell.end, inside.get(id(cell), []))) for cell in source.cells]
 
 
 def _prepare(
