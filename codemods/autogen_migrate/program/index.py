@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Param, Stmt
+from .places import Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +72,7 @@ class Module:
 
     facts: FileFacts
     scope: Scope = field(init=False)
+    _places: Places | None = None
     scope_of: dict[int, Scope] = field(default_factory=dict[int, Scope])
     parent: dict[int, Expr] = field(default_factory=dict[int, Expr])
     stmt_of: dict[int, Stmt] = field(default_factory=dict[int, Stmt])
@@ -88,6 +90,13 @@ class Module:
     @property
     def path(self) -> str:
         return self.facts.path
+
+    @property
+    def places(self) -> Places:
+        """What the module has by name and by place; only asked for when the index is complete."""
+        if self._places is None:
+            self._places = Places(self.exprs, self.stmts)
+        return self._places
 
     def enclosing_stmts(self, stmt: Stmt) -> Iterator[Stmt]:
         """``stmt`` and the statements it lies in, innermost first."""
