@@ -6,20 +6,22 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 
 from ...facts.model import Expr, Function, ImportedName, Stmt
-from ..index import Module, Origin
+from ..index import Module
 from ..modules import ModuleTable
-from ..objects import CONTAINERS, CallEdge, Obj
-from ..syntax import argument_of, constant_key, has_decorator
+from ..objects import CONTAINERS, Obj
+from ..syntax import argument_of, constant_key
 from . import arguments, calls, classes, containers, names
 from .arguments import Arguments
 from .graph import Call, Graph, Store
-from .heap import Attr, Key, Slot
-from .libraries import apply_effect, hold
-from .library import HOLDING, METHODS
-from .static import UNKNOWN, Statics
+from .heap import Key, Slot
+from .libraries import apply_effect
+from .library import METHODS
+from .static import Statics
 
 #: Expressions that other stages ask about.
-_ASKED = frozenset(("attr", "call", "comp", "dict", "list", "name", "set", "subscript", "tuple", "yield", "yieldfrom"))
+_ASKED = frozenset(
+    ("attr", "call", "comp", "dict", "list", "name", "set", "subscript", "tuple", "yield", "yieldfrom")
+)
 
 
 class Builder(Graph):
@@ -68,6 +70,8 @@ class Builder(Graph):
                         entered = self.solver.node()
                         self.enter(self.node(expr, module), entered)
                         self._assign(target, entered, module)
+            case "def" if stmt.function is not None and stmt.function.decorators:
+                self.solver.watch(names.definition(self, stmt.function, module), lambda o: None)
             case "del":
                 for expr in stmt.exprs:
                     if expr.kind == "subscript":
@@ -198,7 +202,11 @@ class Builder(Graph):
         if index.kind == "slice":
             self.solver.watch(base, lambda o: self._slice(o, expr, module, node))
             return
-        keys = [constant_key(index)] if constant_key(index) is not None else self.statics.constants(index, module)
+        keys = (
+            [constant_key(index)]
+            if constant_key(index) is not None
+            else self.statics.constants(index, module)
+        )
         for key in keys or [Slot.SOME]:
             self.solver.edge(self.selected(base, key), node)
 
@@ -264,7 +272,9 @@ class Builder(Graph):
         if not positions:
             return self.returned(function, module)
         nodes = [self.returned(function, module), *(self.parameter(function, p, module) for p in positions)]
-        return self.memo(("all returned", function), lambda node: [self.solver.edge(n, node) for n in nodes][0])
+        return self.memo(
+            ("all returned", function), lambda node: [self.solver.edge(n, node) for n in nodes][0]
+        )
 
     def parameter(self, function: Function, position: int, module: Module) -> int:
         """The node of a parameter: its default, the object of a method, and what calls give."""
@@ -280,6 +290,10 @@ class Builder(Graph):
             own = classes.define_method(self, function, module)
             if own is not None:
                 self.solver.add(node, own)
+
+    def is_method(self, function: Function, module: Module) -> bool:
+        """Whether the first parameter of a function is its object or class."""
+        return classes.define_method(self, function, module) is not None
 
     def define(self, function: Function, module: Module, node: int) -> None:
         """What a ``def`` binds."""
@@ -444,4 +458,3 @@ def _targets(body: Sequence[Stmt]) -> list[Expr]:
             waiting += target.items if target.kind in ("tuple", "list", "star") else ()
         todo += [inner for block in stmt.blocks for inner in block]
     return found
-

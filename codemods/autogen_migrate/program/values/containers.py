@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...facts.model import Expr
 from ..index import Module
 from ..objects import CONTAINERS, Obj
-from ..syntax import constant_key
 from .arguments import Arguments
 from .heap import Attr, Key, Slot
 from .static import UNKNOWN
@@ -93,7 +92,9 @@ def put(b: Builder, obj: Obj, key: Key, value: int) -> None:
     """``obj[key] = value``."""
     if obj.kind == "library":
         b.solver.edge(value, b.heap.field(obj, Slot.ALL))
-        b.solver.edge(value, b.attribute(obj, key, obj.module, None) if isinstance(key, str) else b.heap.field(obj, key))
+        b.solver.edge(
+            value, b.attribute(obj, key, obj.module, None) if isinstance(key, str) else b.heap.field(obj, key)
+        )
         return
     if obj.kind in CONTAINERS or obj.kind in ("instance", "results"):
         b.solver.edge(value, b.heap.field(obj, key))
@@ -139,7 +140,9 @@ def spread(b: Builder, value: int, target: Obj, without: Collection[Key] = ()) -
 # ---------------------------------------------------------------------- methods
 
 
-def call_method(b: Builder, owner: Obj, name: str, arguments: Arguments, call: Expr, module: Module, result: int) -> None:
+def call_method(
+    b: Builder, owner: Obj, name: str, arguments: Arguments, call: Expr, module: Module, result: int
+) -> None:
     """A method of a container is called."""
     method = _METHODS.get(name)
     if name in _CHANGING:
@@ -174,7 +177,9 @@ def _update(b: Builder, owner: Obj, arguments: Arguments, call: Expr, module: Mo
         b.solver.edge(node, b.heap.field(owner, key))
 
 
-def _setdefault(b: Builder, owner: Obj, arguments: Arguments, call: Expr, module: Module, result: int) -> None:
+def _setdefault(
+    b: Builder, owner: Obj, arguments: Arguments, call: Expr, module: Module, result: int
+) -> None:
     key = _key_of(b, call, module)
     for node in arguments.positional[1:]:
         b.solver.edge(node, b.heap.field(owner, key))
@@ -266,6 +271,17 @@ _METHODS: dict[str, _Method] = {
     "_asdict": _same,
 }
 _CHANGING = frozenset(
-    ("append", "appendleft", "add", "extend", "extendleft", "insert", "update", "setdefault", "pop", "popleft")
+    (
+        "append",
+        "appendleft",
+        "add",
+        "extend",
+        "extendleft",
+        "insert",
+        "update",
+        "setdefault",
+        "pop",
+        "popleft",
+    )
     + ("popitem", "clear", "remove", "discard", "sort", "reverse")
 )

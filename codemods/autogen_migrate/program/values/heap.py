@@ -8,6 +8,9 @@ from enum import Enum
 from ..objects import Obj
 from .solver import Solver
 
+_FEW = 4
+"""An object that takes in what is in more others than these is no record whose keys mean something."""
+
 
 class Slot(Enum):
     """The keys that are no values of the program."""
@@ -43,6 +46,7 @@ class Heap:
         self._solver = solver
         self._fields: dict[Obj, dict[Key, int]] = {}
         self._copies: dict[Obj, dict[Obj, Collection[Key]]] = {}
+        self._sources: dict[Obj, set[Obj]] = {}
         self._shifted: set[Obj] = set()
 
     def has(self, obj: Obj, key: Key) -> bool:
@@ -91,6 +95,12 @@ class Heap:
         copies = self._copies.setdefault(source, {})
         if source is target or target in copies:
             return
+        sources = self._sources.setdefault(target, set())
+        sources.add(source)
+        if len(sources) > _FEW:
+            self._solver.edge(self.field(source, Slot.ALL), self.field(target, Slot.SOME))
+            self._solver.edge(self.field(source, Slot.KEYS), self.field(target, Slot.KEYS))
+            return
         copies[target] = without
         for key, node in tuple(self._fields.get(source, {}).items()):
             if key not in without and key is not Slot.ALL:
@@ -106,6 +116,10 @@ class Heap:
         for key, node in tuple(fields.items()):
             if isinstance(key, int):
                 self._solver.edge(every, node)
+
+    def objects(self) -> list[Obj]:
+        """The objects that have fields."""
+        return list(self._fields)
 
     def nodes(self, obj: Obj) -> list[int]:
         """The nodes of all fields of an object."""

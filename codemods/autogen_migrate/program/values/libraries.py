@@ -47,7 +47,9 @@ def call_library(b: Builder, callee: Obj, call: Expr, module: Module, result: in
 
 def owner_of(b: Builder, callee: Obj) -> Obj:
     """What a method in a library belongs to."""
-    return callee.owner if callee.owner is not None else b.library(callee.module, callee.name.rpartition(".")[0])
+    return (
+        callee.owner if callee.owner is not None else b.library(callee.module, callee.name.rpartition(".")[0])
+    )
 
 
 def apply_effect(b: Builder, effect: Effect, call: Expr, module: Module, result: int, name: str) -> None:
@@ -68,7 +70,9 @@ def apply_effect(b: Builder, effect: Effect, call: Expr, module: Module, result:
         _fill(b, effect, box, called, call, module)
     elif effect.holds or effect.gives in ("list", "box"):
         kind = "library" if effect.gives == "box" else "list"
-        made = b.from_library(module, call, name) if kind == "library" else b.part("list", module, call, "made")
+        made = (
+            b.from_library(module, call, name) if kind == "library" else b.part("list", module, call, "made")
+        )
         b.solver.add(result, made)
         _fill(b, effect, made, called, call, module)
     elif effect.gives == "called":
@@ -139,7 +143,9 @@ def hold(b: Builder, owner: Obj, way: str, call: Expr, module: Module, result: i
             for item in plain:
                 b.put(owner, Slot.SOME, b.node(item, module))
         case "keyed":
-            b.put(owner, Slot.SOME if len(plain) == 1 else known, b.node(plain[-1], module)) if plain else None
+            b.put(
+                owner, Slot.SOME if len(plain) == 1 else known, b.node(plain[-1], module)
+            ) if plain else None
             b.solver.add(result, b.from_library(module, call, f"{owner.name}.set"))
             if len(plain) > 1:
                 b.solver.edge(b.node(plain[-1], module), result)
@@ -152,7 +158,11 @@ def hold(b: Builder, owner: Obj, way: str, call: Expr, module: Module, result: i
             pair = b.part("tuple", module, call, "item")
             b.solver.add(result, made)
             method = call.items[0].text
-            b.heap.load(owner, Slot.SOME, b.heap.field(pair, 1) if method == "items" else b.heap.field(made, Slot.SOME))
+            b.heap.load(
+                owner,
+                Slot.SOME,
+                b.heap.field(pair, 1) if method == "items" else b.heap.field(made, Slot.SOME),
+            )
             if method == "items":
                 b.solver.add(b.heap.field(made, Slot.SOME), pair)
         case _:

@@ -67,7 +67,9 @@ def _dict(b: Builder, call: Expr, module: Module, result: int) -> None:
 def _dict_of(b: Builder, obj: Obj, call: Expr, module: Module, result: int) -> None:
     if obj.kind not in CONTAINERS:
         return
-    if obj.kind == "dict" or (obj.kind in ("copy", "rest") and (obj.owner is None or obj.owner.kind == "dict")):
+    if obj.kind == "dict" or (
+        obj.kind in ("copy", "rest") and (obj.owner is None or obj.owner.kind == "dict")
+    ):
         b.solver.add(result, copy_of(b, obj, call, module))
         return
     # of pairs: dict(zip(names, agents)), or a list of what it was in 0.2 programs before they were pairs
@@ -76,7 +78,9 @@ def _dict_of(b: Builder, obj: Obj, call: Expr, module: Module, result: int) -> N
     pairs = b.iterated(b.holding(obj))
     b.solver.edge(b.selected(pairs, 0), b.heap.field(made, Slot.KEYS))
     b.solver.edge(b.selected(pairs, 1), b.heap.field(made, Slot.SOME))
-    b.solver.watch(pairs, lambda o: None if o.kind in CONTAINERS else b.solver.add(b.heap.field(made, Slot.SOME), o))
+    b.solver.watch(
+        pairs, lambda o: None if o.kind in CONTAINERS else b.solver.add(b.heap.field(made, Slot.SOME), o)
+    )
 
 
 def _sequence(b: Builder, call: Expr, module: Module, result: int) -> None:
@@ -167,9 +171,11 @@ def _type(b: Builder, call: Expr, module: Module, result: int) -> None:
     if len(call.items) == 2:
         b.solver.watch(
             b.node(call.items[1], module),
-            lambda o: b.solver.add(result, b.class_(o.module, o.class_))
-            if o.class_ is not None and o.kind == "instance"
-            else None,
+            lambda o: (
+                b.solver.add(result, b.class_(o.module, o.class_))
+                if o.class_ is not None and o.kind == "instance"
+                else None
+            ),
         )
 
 
