@@ -104,16 +104,34 @@ def test_notebook() -> None:
     assert new_notebook_bytes(bom, {0: "__am_magic_0__\nimport new"}) == b"\xef\xbb\xbf" + new
 
 
+@pytest.mark.parametrize(
+    ("code", "problem", "line", "column"),
+    [
+        ("y = 1\nz = (\n", "'(' was never closed", 2, 5),
+        ("f(a=1, a=2)", "keyword argument repeated: a", 1, 8),
+        ("!echo a \\\n  b\n%time f()\nreturn y", "'return' outside function", 4, 1),
+        ("x = '\ud800'", None, 1, 1),
+        ("print 'y'", "Python 2 syntax", 1, 1),
+    ],
+)
+def test_a_cell_that_is_not_python(code: str, problem: str | None, line: int, column: int) -> None:
+    raw = cells("y = z = 1\n\n", code, "from __future__ import annotations\nawait f()")
+    source = read_source(Path("a.ipynb"), "a", raw)
+    assert isinstance(source, SourceFile)
+    (cell,) = source.foreign_cells
+    assert (cell.number, cell.line, cell.column, cell.is_opaque) == (2, line, column, True)
+    assert problem is None or cell.problem.startswith(problem)
+    new = new_notebook_bytes(source, {0: "y = z = 2\n\n", 1: source.text.splitlines()[2]})
+    assert new == raw.replace(b"= 1", b"= 2", 1)
+
+
 def test_problems_of_notebooks() -> None:
-    problem = read_source(Path("a.ipynb"), "a", cells("x = 1\n\n", "y = 1\nz = (\n"))
-    assert isinstance(problem, SourceProblem)
-    assert (problem.code, problem.line) == ("syntax", 2)
-    assert problem.message.startswith("cell 1: ")
-    repeated = read_source(Path("a.ipynb"), "a", cells("await f()", "f(a=1, a=2)"))
-    assert isinstance(repeated, SourceProblem)
-    assert repeated.message == "cell 1: keyword argument repeated: a"
-    for raw in (b"\xff", b"{", cells("x = '\ud800'")):
+    for raw in (b"\xff", b"{"):
         assert isinstance(read_source(Path("a.ipynb"), "a", raw), SourceProblem)
+    number = json.dumps({"cells": [{"cell_type": "raw"}, {"cell_type": "code", "source": 1}], "nbformat": 4})
+    problem = read_source(Path("a.ipynb"), "a", number.encode())
+    assert isinstance(problem, SourceProblem)
+    assert (problem.cell, problem.line) == (1, 0)
     assert (
         read_source(Path("a.ipynb"), "a", b'{"cells": [], "metadata": {"language_info": {"name": "R"}}}')
         is None
