@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autogen_migrate.sources.model import SourceFile, SourceKind, SourceProblem
@@ -61,6 +61,56 @@ def test_problems_have_a_place(raw: bytes, code: str, line: int, column: int | N
     assert problem.code == code
     if column is not None:
         assert (problem.line, problem.column) == (line, column)
+
+
+CODECS = [
+    "gbk",
+    "gb2312",
+    "big5",
+    "shift_jis",
+    "euc_jp",
+    "cp932",
+    "euc_kr",
+    "gb18030",
+    "latin-1",
+    "utf-8-sig",
+]
+
+
+@given(st.sampled_from(CODECS), st.binary(max_size=40), st.booleans())
+def test_files_in_any_codec_keep_their_bytes(codec: str, word: bytes, windows: bool) -> None:
+    clean = word.replace(b"\n", b"").replace(b"\r", b"")
+    try:
+        clean.decode(codec)
+    except UnicodeDecodeError:
+        assume(False)
+    cookie = b"\xef\xbb\xbf" if codec == "utf-8-sig" else f"# -*- coding: {codec} -*-\n".encode()
+    raw = cookie + b"# " + clean + b"\nx = 1\ny = x  # " + clean + b"\n"
+    raw = raw.replace(b"\n", b"\r\n") if windows else raw
+    source = read_source(Path("a.py"), "a", raw)
+    if isinstance(source, SourceProblem):  # e.g. a NUL, or a form feed that ends the comment
+        assert source.message
+        return
+    assert new_bytes(source, source.text) == raw
+    assert new_bytes(source, source.text.replace("x = 1", "x = 2")) == raw.replace(b"x = 1", b"x = 2")
+
+
+def test_a_second_way_to_write_a_character_stays() -> None:
+    raw = b"# coding: cp932\n# \xfa\x54 \x81\xca\nx = 1\n"
+    assert raw.decode("cp932").encode("cp932") != raw
+    source = read_source(Path("a.py"), "a", raw)
+    assert isinstance(source, SourceFile)
+    assert new_bytes(source, source.text + "y = 2\n") == raw + b"y = 2\n"
+    with pytest.raises(UnicodeEncodeError):
+        new_bytes(source, source.text + "# \u0e01")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32"])
+def test_what_python_does_not_read_is_a_problem(codec: str) -> None:
+    problem = read_source(Path("a.py"), "a", "import autogen\n".encode(codec))
+    assert isinstance(problem, SourceProblem)
+    assert problem.code == "encoding"
+    assert problem.message
 
 
 @given(

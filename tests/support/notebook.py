@@ -1,8 +1,8 @@
 """Run a notebook as a kernel would: ``python notebook.py FILE.ipynb`` (standard library only).
 
 All code cells share one namespace inside a running event loop, and may use ``await`` at top level.
-Code that a magic runs (``%%time``, ``%time f()``, ``x = %time f()``) is run as IPython does: as plain code, in which
-nothing can be awaited.  Other magics are left out, and a cell with a syntax error fails alone.
+Code that a magic runs (``%%time``, ``%time f()``, ``x = %time f()``) is run as IPython does: as plain code,
+in which nothing can be awaited.  Other magics are left out, and a cell with a syntax error fails alone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import ast
 import asyncio
 import inspect
 import json
-import sys
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -50,7 +50,7 @@ def _texts(part: Any) -> Iterator[str]:
 def import_groups(
     source: Source, adds: Sequence[AddImport], home: int, uses: Mapping[str, int]
 ) -> list[tuple[list[AddImport], int, int]]:
-    """The new imports by cell: each group with an offset in its cell, and where the first of its names is used.
+    """The new imports by cell: each group with an offset in its cell, and the first use of its names.
 
     An import goes to the cell of ``home`` unless an earlier one needs it.
     """
@@ -78,7 +78,7 @@ def is_magic(statement: Statement) -> bool:
 
 
 def left_behind(source: Source, cell: Cell) -> str:
-    """A comment for a cell whose code is all gone: an empty cell would make its reader look for what was lost."""
+    """A comment for a cell whose code is all gone: in an empty cell the reader looks for what was lost."""
     code = decode(source.data[cell.start : cell.end])
     if not code.strip():
         return ""

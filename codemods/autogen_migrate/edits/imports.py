@@ -43,8 +43,8 @@ def lower_imports(
 ) -> list[Node]:
     """Nodes for import statements that stay; whole statements go into ``changes``.
 
-    ``limit`` is where the first of the other edits begins: new names may be used from there on; ``uses`` tells
-    that for each name (only for a notebook, where cells are apart).
+    ``limit`` is where the first of the other edits begins: new names may be used from there on; ``uses``
+    tells that for each name (only for a notebook, where cells are apart).
     """
     rewrites: dict[Statement, _Rewrite] = {}
     adds: list[AddImport] = []

@@ -1,4 +1,4 @@
-"""Where the client of a configuration is made in a notebook: the cell that says which model stays the one that does."""
+"""Where a notebook makes the client of a configuration: in the cell that names the model."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from ..program import Module, Obj
 from .draft import Draft
 
 
-def list_statement(
-    draft: Draft, config: Obj, config_list: Sequence[Obj], statement: Stmt, *, named: bool
-) -> Stmt | None:
-    """The statement of a ``config_list`` in another cell that can make the client instead; None if there is none.
+def list_statement(draft: Draft, config: Obj, config_list: Sequence[Obj], statement: Stmt) -> Stmt | None:
+    """The statement of a ``config_list`` in another cell that can make the client instead, if there is one.
 
-    ``statement`` is where the configuration is written; if it is ``named``, it does so itself unless that would
-    leave the cell of the list empty.
+    ``statement`` is where the configuration is written.
     """
     module = config.module
     if not module.facts.is_notebook or len(config_list) != 1 or config_list[0].expr is None:
@@ -27,32 +24,27 @@ def list_statement(
         return None
     if len(module.scope.origins[found.targets[0].text]) != 1 or not _is_known(module, config, found):
         return None
-    own, others = _cell(draft, module, found), _cell(draft, module, statement)
-    if own == others or (named and (own != [found] or others == [statement])):
-        return None
-    return found
-
-
-def _cell(draft: Draft, module: Module, statement: Stmt) -> list[Stmt]:
-    """The statements of the module's own block in the cell of a statement."""
-    for cell in draft.modules[module.path].source.cells:
-        if cell.start <= statement.start < cell.end:
-            return [s for s in module.facts.body if cell.start <= s.start < cell.end]
-    return []
+    places = draft.modules[module.path].places
+    return None if places.at(found.start).cell == places.at(statement.start).cell else found
 
 
 def _is_known(module: Module, config: Obj, place: Stmt) -> bool:
     """Whether what the configuration itself says can be said at an earlier ``place``."""
     assert config.expr is not None
+    if module.function_of(config.expr) is not None:
+        return False
     pairs = zip(config.expr.key_items, config.expr.items, strict=True)
-    names = {name for key, value in pairs if key.value != "config_list" for name in _names(value)}
-    late = (s for s in module.stmts if s.end > place.start)
-    return not names & {name for s in late for name in _bound(s)}
+    names = [name for key, value in pairs if key.value != "config_list" for name in _names(value)]
+    late = {name for s in module.stmts if s.end > place.start for name in _bound(s)}
+    return all(
+        name.text not in late and module.scope_of[id(name)].lookup(name.text) in (None, module.scope)
+        for name in names
+    )
 
 
-def _names(expr: Expr) -> Iterator[str]:
+def _names(expr: Expr) -> Iterator[Expr]:
     if expr.kind == "name":
-        yield expr.text
+        yield expr
     for item in expr.items:
         yield from _names(item)
 

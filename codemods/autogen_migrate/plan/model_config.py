@@ -364,7 +364,7 @@ def _static_client(
     assert config.expr is not None
     known = clients.names.get(id(config))
     if config.expr is expr:
-        place = list_statement(draft, config, static.config_list, statement, named=False)
+        place = list_statement(draft, config, static.config_list, statement)
         if place is not None:
             written = _client_for_list(draft, clients, static, place, rule)
             if written is not None:
@@ -375,7 +375,7 @@ def _static_client(
         holder = _holder(config)
         if holder is None or uses is None:
             return None
-        place = list_statement(draft, config, static.config_list, holder, named=True)
+        place = list_statement(draft, config, static.config_list, holder)
         written = None if place is None else _client_for_list(draft, clients, static, place, rule)
         if written is None:
             _write_holder(draft, clients, static, holder, rule)

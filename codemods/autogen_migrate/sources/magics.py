@@ -2,12 +2,13 @@
 
 Three things happen to a line that Python cannot read:
 
-* code that a magic runs (``%time x = f()``, ``x = %time f()``) stays in the text and can be analysed and edited like
-  any other; a comment at the end of the line (:data:`LINE_MARK`, :data:`VALUE_MARK`) stands for the magic;
-* anything else (``!ls``, ``%cd x``, the line ``%%time``) becomes a name; where IPython puts values of Python into it
-  (``!ls {folder}``), a call of that name with them;
-* a cell in another language (``%%bash``) is no part of the text, and a cell that may use the notebook's names in a
-  way that is not known becomes a call of a name with those names (:func:`opaque_cell`).
+* code that a magic runs (``%time x = f()``, ``x = %time f()``) stays in the text and can be analysed and
+  edited like any other; a comment at the end of the line (:data:`LINE_MARK`, :data:`VALUE_MARK`) stands for
+  the magic;
+* anything else (``!ls``, ``%cd x``, the line ``%%time``) becomes a name; where IPython puts values of Python
+  into it (``!ls {folder}``), a call of that name with them;
+* a cell in another language (``%%bash``) is no part of the text, and a cell that may use the notebook's names
+  in a way that is not known becomes a call of a name with those names (:func:`opaque_cell`).
 
 The magics that run code run it as a plain function: none of them lets it ``await`` (IPython 7 to 9).
 """
@@ -45,13 +46,17 @@ CODE_MAGICS: Mapping[str, str] = {
     "notify": "m",
     "ipytest": "",
 }
-"""Magics that run ordinary Python in the namespace of the notebook; the letters of the options that take a value."""
+"""Magics that run Python in the namespace of the notebook; the letters of their options that take a value."""
 
 FOREIGN_MAGICS = frozenset(
-    """! bash sh script system sx cmd powershell html HTML javascript js svg SVG latex markdown perl ruby pypy python
-    python2 python3 node R julia sql bigquery cython writefile file writetemplate mermaid css ai""".split()
+    (
+        *("!", "bash", "sh", "script", "system", "sx", "cmd", "powershell"),
+        *("html", "HTML", "javascript", "js", "svg", "SVG", "latex", "markdown", "css", "mermaid"),
+        *("perl", "ruby", "pypy", "python", "python2", "python3", "node", "R", "julia", "cython"),
+        *("sql", "bigquery", "writefile", "file", "writetemplate", "ai"),
+    )
 )
-"""Cell magics whose cell is in another language, or runs or goes elsewhere: it sees no name of the notebook."""
+"""Cell magics whose cell is in another language, or goes elsewhere: it sees no name of the notebook."""
 
 _MAGIC_LINE = re.compile(
     r"[%!]|\?{1,2}[\w.*%]|(?:pip|conda|mamba|apt-get)[ \t]+(?:install|uninstall|list|show)\b"
@@ -109,7 +114,7 @@ def placeholder_names(code: str) -> Iterator[str]:
 
 
 def other_magic(code: str) -> str:
-    """The cell magic that makes ``code`` something else than Python of the notebook (``%%bash``); else empty."""
+    """The cell magic that makes ``code`` something else than Python of the notebook (``%%bash``), or empty."""
     for line in code[_start_of_code(code) :].split("\n"):
         found = _CELL_MAGIC.match(line)
         if found is None:
@@ -147,7 +152,7 @@ def mask_magics(code: str, names: Iterator[str]) -> MaskedCell:
 
 
 def opaque_cell(code: str, name: str, known: Collection[str]) -> MaskedCell:
-    """``code``, which is not to be read as Python, as a call of ``name`` with the ``known`` names that occur in it."""
+    """``code``, which is not read as Python, as a call of ``name`` with the ``known`` names in it."""
     places: dict[str, int] = {}
     for match in _NAME.finditer(code):
         word = match.group()
@@ -332,7 +337,7 @@ def restore_magics(code: str, placeholders: tuple[tuple[str, str], ...]) -> str:
 
 
 def _with_head(code: str, mark: str, head: str) -> str:
-    """``code`` with ``head`` before the code of the line that ends in ``mark``; unchanged if there is none."""
+    """``code`` with ``head`` before the code of the line that ends in ``mark``, if there is one."""
     at = code.find(f"  {mark}")
     if at < 0:
         return code

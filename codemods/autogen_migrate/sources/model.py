@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands at ``offset`` of the text stands in the file at this 1-based line and column of its cell."""
+    """What is at ``offset`` of the text is at this 1-based line and column of its cell."""
 
     offset: int
     line: int
@@ -43,7 +43,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CodeOfMagic:
-    """A range of the text that a notebook magic (``%%time``) runs, as a plain function: it cannot await."""
+    """A range of the text that a magic (``%%time``) runs, as a plain function: it cannot await."""
 
     start: int
     end: int

@@ -23,7 +23,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class NotebookError(ValueError):
-    """The file is no notebook that we can use; ``line`` and ``column`` are 1-based or 0, ``cell`` as in Cell."""
+    """The file is no notebook that we can use, and where: 1-based, or 0 if there is no place."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0, cell: int | None = None) -> None:
         super().__init__(message)

@@ -60,6 +60,6 @@ class Places:
 
 
 def shown(path: str, cell: int | None, line: int = 0, column: int = 0) -> str:
-    """A place as it is printed everywhere: ``main.py:3:1``, ``nb.ipynb:cell 5:2:3``; parts that are 0 are left out."""
+    """A place as it is printed, without parts that are 0: ``main.py:3:1``, ``nb.ipynb:cell 5:2:3``."""
     parts = [path, *([] if cell is None else [f"cell {cell}"])]
     return ":".join([*parts, *(str(number) for number in (line, column) if number)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tokenize
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from . import notebook
@@ -33,7 +34,7 @@ def _read_module(path: Path, module: str, raw: bytes) -> SourceFile | SourceProb
         text = raw.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         return _encoding_problem(path, raw, error)
-    if text.encode(encoding) != raw:
+    if not _is_unambiguous(text, raw, encoding) and _raw_lines(text, raw, encoding) is None:
         return SourceProblem(path, "encoding", f"cannot be written back unchanged as {encoding}")
     problem = syntax_problem(text, str(path), notebook=False)
     if problem is not None:
@@ -91,8 +92,39 @@ def _read_notebook(path: Path, module: str, raw: bytes) -> SourceFile | SourcePr
 
 
 def new_bytes(source: SourceFile, text: str) -> bytes:
-    """The bytes of the module ``source`` with ``text`` in place of its text: same codec, same BOM."""
-    return text.encode(source.encoding)
+    """The bytes of the module ``source`` with ``text`` in place of its text: same codec, same BOM.
+
+    Where the codec has two ways to write a character (as cp932 has), lines that stay keep theirs.  Raises
+    UnicodeEncodeError for new characters that the codec does not have.
+    """
+    if _is_unambiguous(source.text, source.raw, source.encoding):
+        return text.encode(source.encoding)
+    old, new = source.text.split("\n"), text.split("\n")
+    raw = _raw_lines(source.text, source.raw, source.encoding) or []
+    lines: list[bytes] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, first, last, start, end in matcher.get_opcodes():
+        same = kind == "equal"
+        lines += raw[first:last] if same else [line.encode(source.encoding) for line in new[start:end]]
+    return b"\n".join(lines)
+
+
+def _is_unambiguous(text: str, raw: bytes, encoding: str) -> bool:
+    """Whether the codec writes ``text``, which it read from ``raw``, as it was."""
+    try:
+        return text.encode(encoding) == raw
+    except UnicodeEncodeError:
+        return False
+
+
+def _raw_lines(text: str, raw: bytes, encoding: str) -> list[bytes] | None:
+    """The bytes of each line of ``text``; None if the codec cannot read them one by one."""
+    lines = raw.split(b"\n")
+    try:
+        same = [line.decode(encoding) for line in lines] == text.split("\n")
+    except UnicodeDecodeError:
+        return None
+    return lines if same else None
 
 
 def new_notebook_bytes(source: SourceFile, cells: dict[int, str]) -> bytes:

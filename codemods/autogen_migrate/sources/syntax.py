@@ -11,7 +11,7 @@ _PYTHON_2 = ("Missing parentheses in call to", "multiple exception types must be
 
 @dataclass(frozen=True, slots=True)
 class SyntaxProblem:
-    """Why a text cannot be compiled; ``line`` and ``column`` (characters) are 1-based, 0 if there is no place."""
+    """Why a text cannot be compiled; ``line`` and ``column`` are 1-based, or 0 if there is no place."""
 
     code: str
     message: str
