@@ -114,7 +114,7 @@ def placeholder_names(code: str) -> Iterator[str]:
 
 
 def other_magic(code: str) -> str:
-    """The cell magic that makes ``code`` something else than Python of the notebook (``%%bash``), or empty."""
+    """The cell magic that makes ``code`` something else than Python of the notebook (``%%bash``)."""
     for line in code[_start_of_code(code) :].split("\n"):
         found = _CELL_MAGIC.match(line)
         if found is None:
