@@ -14,8 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autogen_migrate.plan.model import Span
-from autogen_migrate.sources.magics import LINE_MARK, VALUE_MARK
-from autogen_migrate.sources.model import Cell
+from autogen_migrate.sources.model import LINE_MARK, VALUE_MARK, Cell
 
 _LINE_BREAK = re.compile(rb"\r\n|\n|\r")
 _TOKEN = re.compile(

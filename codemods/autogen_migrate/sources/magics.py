@@ -3,7 +3,7 @@
 Three things happen to a line that Python cannot read:
 
 * code that a magic runs (``%time x = f()``, ``x = %time f()``) stays in the text and can be analysed and
-  edited like any other; a comment at the end of the line (:data:`LINE_MARK`, :data:`VALUE_MARK`) stands for
+  edited like any other; a comment at the end of the line (``LINE_MARK``, ``VALUE_MARK``) stands for
   the magic;
 * anything else (``!ls``, ``%cd x``, the line ``%%time``) becomes a name; where IPython puts values of Python
   into it (``!ls {folder}``), a call of that name with them;
@@ -23,12 +23,7 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .model import CodeOfMagic, Mark
-
-LINE_MARK = "#__am_line_"
-"""How the comment begins that stands for a magic before the code of its line."""
-VALUE_MARK = "#__am_value_"
-"""The same for a magic between ``=`` and the code."""
+from .model import LINE_MARK, VALUE_MARK, CodeOfMagic, Mark
 
 CODE_MAGICS: Mapping[str, str] = {
     "time": "",

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+LINE_MARK = "#__am_line_"
+"""How the comment begins that stands for a magic before the code of its line."""
+VALUE_MARK = "#__am_value_"
+"""The same for a magic between ``=`` and the code."""
+
 
 class SourceKind(Enum):
     """Whether a file is a module or a notebook."""
