@@ -23,8 +23,11 @@ _LINE = re.compile(rf"%{_RUNS}[ \t]+(?:-[a-z]+\d*[ \t]+)*(?P<code>.+)")
 _VALUE = re.compile(rf"(?P<target>[\w.\[\]'\"]+ = )%{_RUNS}[ \t]+(?P<code>.+)")
 
 
-def code_cells(path: Path) -> Iterator[tuple[int, str, bool]]:
-    """Index and Python source of each code cell, its magics replaced, and whether it may await."""
+def code_cells(path: Path, *, inline: bool = False) -> Iterator[tuple[int, str, bool]]:
+    """Index and Python source of each code cell, its magics replaced, and whether it may await.
+
+    With ``inline`` the code of a magic stands in the place of its line, to be read and not to be run.
+    """
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for index, cell in enumerate(cells):
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
@@ -33,13 +36,17 @@ def code_cells(path: Path) -> Iterator[tuple[int, str, bool]]:
             code = code[head.end() :]
         if cell["cell_type"] != "code" or code.startswith("%%"):
             continue
-        yield index, "\n".join(_without_magic(line) for line in code.split("\n")), code == source
+        yield index, "\n".join(_without_magic(line, inline) for line in code.split("\n")), code == source
 
 
-def _without_magic(line: str) -> str:
+def _without_magic(line: str, inline: bool) -> str:
     stripped = line.lstrip()
     value, run = _VALUE.fullmatch(stripped), _LINE.fullmatch(stripped)
     indent = line[: len(line) - len(stripped)]
+    if inline and value is not None:
+        return f"{indent}{value['target']}{value['code']}"
+    if inline and run is not None:
+        return f"{indent}{run['code']}"
     if value is not None:
         return f"{indent}{value['target']}eval({value['code']!r}, globals())"
     if run is not None:
