@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program
 from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
+from ..sources.places import Places
 from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span
 from .versions import Version
 
@@ -79,7 +79,7 @@ class ModuleDraft:
     module: Module
     source: SourceFile
     data: bytes
-    lines: list[int]
+    places: Places
     edits: list[Edit] = field(default_factory=list[Edit])
     imports: dict[tuple[str, str | None], str] = field(default_factory=dict[tuple[str, "str | None"], str])
     taken: set[str] = field(default_factory=set[str])
@@ -139,24 +139,13 @@ class Draft:
         """The user's source of an expression or statement."""
         return self.modules[module.path].data[expr.start : expr.end].decode("utf-8")
 
-    def position(self, module: Module, offset: int) -> tuple[int, int, int | None]:
-        """1-based line and column (in characters), and the cell of a notebook."""
-        draft = self.modules[module.path]
-        start, cell = 0, None
-        for part in draft.source.cells:
-            if part.start <= offset <= part.end:
-                start, cell = part.start, part.index
-        line = bisect_right(draft.lines, offset)
-        column = len(draft.data[draft.lines[line - 1] : offset].decode("utf-8", "replace")) + 1
-        return line - bisect_right(draft.lines, start) + 1, column, cell
-
     # ------------------------------------------------------------------ reporting
 
     def finding(
         self, rule: str, severity: Severity, module: Module, place: Expr | Stmt, message: str
     ) -> Finding:
-        line, column, cell = self.position(module, place.start)
-        return Finding(rule, severity, module.path, line, column, message, cell)
+        found = self.modules[module.path].places.at(place.start)
+        return Finding(rule, severity, module.path, found.line, found.column, message, found.cell)
 
     def note(self, rule: str, severity: Severity, module: Module, place: Expr | Stmt, message: str) -> None:
         """Report something; the same text at the same place only once."""
