@@ -19,6 +19,10 @@ PARTS = "autogen_compat.parts"
 PORTAL = "autogen_compat.portal"
 
 
+_SHOWN = 60
+"""The most characters of source in a message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of a call: its place in the call and its expression."""
@@ -138,6 +142,17 @@ class Draft:
     def text(self, expr: Expr | Stmt, module: Module) -> str:
         """The user's source of an expression or statement."""
         return self.modules[module.path].data[expr.start : expr.end].decode("utf-8")
+
+    def shown(self, expr: Expr | Stmt, module: Module) -> str:
+        """The user's source on one line, for messages; the middle of what is long is left out."""
+        text = " ".join(self.text(expr, module).split())
+        return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]}…{text[-_SHOWN // 3 :]}"
+
+    def at(self, module: Module, place: Expr | Stmt) -> str:
+        """Where something stands, for messages: ``line 3``, ``cell 2, line 1``."""
+        found = self.modules[module.path].places.at(place.start)
+        line = f"line {found.line}" if found.cell is None else f"cell {found.cell}, line {found.line}"
+        return f"{module.path}, {line}"
 
     # ------------------------------------------------------------------ reporting
 
