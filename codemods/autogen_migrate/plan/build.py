@@ -24,7 +24,7 @@ from ..sources.model import SourceFile
 from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
 from .rules.compat_imports import imports_api, imports_old, move_imports
-from .rules.foreign_names import foreign_finding, foreign_names
+from .rules.foreign_names import foreign_finding, foreign_members, foreign_names
 from .sides import divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
@@ -88,8 +88,9 @@ class _Made:
         """Leave alone, and report, the units that need an AutoGen which is not 0.2; those units."""
         draft = self._draft()
         units: dict[Hashable, Finding] = {}
+        members = foreign_members(self.program)
         for module in self.program.modules:
-            found = foreign_names(self.program, module)
+            found = [*foreign_names(self.program, module), *members.get(module.path, ())]
             if found:
                 finding = foreign_finding(draft, module, found)
                 self.findings.append(finding)

@@ -2,6 +2,7 @@
 
 from .conversations import Conversations, ConversationSites, find_conversations
 from .index import Module, Scope
+from .members import known_members
 from .objects import CallEdge, Obj, Objs
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
@@ -31,6 +32,7 @@ __all__ = [
     "foreign_part",
     "hands_back",
     "is_api_name",
+    "known_members",
     "link_program",
     "returns_of",
     "starts_chat",
