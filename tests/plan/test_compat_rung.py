@@ -147,9 +147,6 @@ def test_a_notebook() -> None:
 @pytest.mark.parametrize(
     ("program", "words"),
     [
-        ("import importlib\nimportlib.import_module('autogen.oai')\n", "write 'autogen_compat.oai'"),
-        ("__import__('pyautogen')\n", "write 'autogen_compat'"),
-        ("mock.patch('autogen.OpenAIWrapper.create')\n", "write 'autogen_compat.OpenAIWrapper.create'"),
         ("from flaml import autogen\n", "FLAML"),
         ("autogen.ChatCompletion.create()\n", "use OpenAIWrapper"),
     ],

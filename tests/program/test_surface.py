@@ -12,7 +12,8 @@ import pytest
 from autogen_compat.missing import NOT_HERE
 from autogen_compat.missing import UNSUPPORTED as RAISING
 from autogen_migrate.plan.compat_gaps import NOT_THERE, UNSUPPORTED
-from autogen_migrate.program import known_members, surface
+from autogen_migrate.program import definitions, known_members, surface
+from autogen_migrate.program.definitions import DEFINED
 from autogen_migrate.program.members import CLASSES
 from support import legacy_source
 from support.venvs import COMPAT, python_of
@@ -81,6 +82,33 @@ def test_every_function_and_class_of_0_2_40_is_there_or_known_to_be_missing() ->
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     lost = json.loads(done.stdout.splitlines()[-1])
     assert {f"{module}.{name}" for module, names in lost.items() for name in names} == set(NOT_THERE)
+
+
+def test_modules_define_these_names() -> None:
+    defined = {module: legacy_source.defined_names(tree) for module, tree in legacy_source.modules()}
+    assert {module: set(names.split()) for module, names in DEFINED.items()} == {
+        module: names for module, names in defined.items() if names
+    }
+
+
+@pytest.mark.parametrize(
+    ("dotted", "certain"),
+    [
+        ("autogen", True),
+        ("pyautogen.oai.client", True),
+        ("autogen_compat.AssistantAgent", True),
+        ("autogen.agentchat.conversable_agent.ConversableAgent._process_received_message", True),
+        ("autogen.oai.client.OpenAIWrapper.create", True),
+        ("autogen.oai.client.OpenAIWrapper._separate_create_config", False),
+        ("autogen.agentchat.conversable_agent.OpenAIWrapper", False),
+        ("autogen.code_utils.subprocess.run", False),
+        ("autogen.AssistantAgent.run", False),
+        ("autogen.LLMConfig", False),
+        ("json.loads", False),
+    ],
+)
+def test_names_that_are_certain(dotted: str, certain: bool) -> None:
+    assert definitions.is_certain(dotted) is certain
 
 
 def test_the_tool_and_the_layer_name_the_same_gaps() -> None:

@@ -134,8 +134,7 @@ class _Made:
         """Put what these modules import of 0.2 on the compat rung."""
         draft = self._draft()
         for module in modules:
-            if imports_api(self.program, module):
-                move_imports(draft, module)
+            move_imports(draft, module)
         self._take(draft)
 
     def _draft(self) -> Draft:

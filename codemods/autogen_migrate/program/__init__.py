@@ -1,9 +1,11 @@
 """Stage 3: the facts of all files linked: names, values, who calls whom, which sites belong together."""
 
 from .conversations import Conversations, ConversationSites, find_conversations
+from .definitions import is_certain, speaks_of_api
 from .index import Module, Scope
 from .members import known_members
 from .objects import CallEdge, Obj, Objs
+from .patches import find_patches
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
@@ -28,13 +30,16 @@ __all__ = [
     "argument_of",
     "bound_argument",
     "find_conversations",
+    "find_patches",
     "find_sites",
     "foreign_part",
     "hands_back",
     "is_api_name",
+    "is_certain",
     "known_members",
     "link_program",
     "returns_of",
+    "speaks_of_api",
     "starts_chat",
     "stored",
 ]

@@ -10,6 +10,7 @@ from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
 from .objects import Obj, Objs
+from .patches import Patch, find_patches
 from .resolve import Program
 from .syntax import hands_back
 from .unknown import foreign_participants, is_declared
@@ -104,8 +105,9 @@ class Site:
     ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
     ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
     agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is
-    used on chats or agents; ``expr`` is the call of it).  ``key`` is the name of the class
-    or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned.
+    used on chats or agents; ``expr`` is the call of it), ``patch`` (something of 0.2 is replaced, as tests do).
+    ``key`` is the name of the class or function, with a leading dot for a method or attribute.  ``objs`` are
+    the objects concerned.
     """
 
     kind: str
@@ -113,6 +115,7 @@ class Site:
     module: Module
     expr: Expr
     objs: Objs = ()
+    patch: Patch | None = None
 
 
 def find_sites(program: Program) -> list[Site]:
@@ -122,8 +125,11 @@ def find_sites(program: Program) -> list[Site]:
         targets = _targets(module)
         found += _unclear_sites(program, module)
         found += _quoted_sites(program, module)
+        patches = find_patches(program, module)
+        found += [Site("patch", patch.name, module, patch.expr, patch.objs, patch) for patch in patches]
+        replaced = {id(target) for patch in patches for target in patch.targets}
         for expr in module.exprs:
-            if expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
+            if id(expr) not in replaced and expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
                 found += _sites_of(program, module, expr, id(expr) in targets)
     return found
 

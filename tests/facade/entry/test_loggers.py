@@ -1,4 +1,4 @@
-"""Loggers have the names that 0.2's modules gave them, so that what programs and their settings name is there."""
+"""Loggers have the names of 0.2's modules, which programs and their logging settings use."""
 
 from __future__ import annotations
 

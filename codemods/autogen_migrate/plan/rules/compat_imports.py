@@ -13,12 +13,11 @@ from ..compat_gaps import not_there, unsupported
 from ..context import Context
 from ..draft import Draft, span
 from ..model import InsertBefore, RenamePackage, Replace, Severity, Span
+from ..strings import move_strings
 from .base import Rule
 
 _GAP = r"(?:\s|\\)"
 _NAME = re.compile(rf"(?:^import|,){_GAP}*([\w.]+)(?P<alias>{_GAP}+as{_GAP}+\w+)?")
-_IN_A_STRING = re.compile(r"(?:py)?autogen(?:\.\w+)*")
-_LOADERS = ("import_module", "__import__", "patch", "find_spec", "reload")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,10 @@ def imports_old(program: Program, module: Module) -> bool:
 
 
 def move_imports(draft: Draft, module: Module) -> None:
-    """Plan the compat rung for one module: each import of 0.2, and what has to be said."""
+    """Plan the compat rung for one module: imports of 0.2, its names in strings, and what has to be said."""
+    move_strings(draft, module, native=False)
+    if not imports_api(draft.program, module):
+        return
     for stmt in module.stmts:
         if api_imports(draft.program, module, stmt):
             move_import(draft, module, stmt)
@@ -56,7 +58,6 @@ def note_needs(draft: Draft, module: Module) -> None:
             draft.note(RULE.code, Severity.MANUAL, module, stmt, text)
         _note_lost_import(draft, module, stmt)
     for expr in module.exprs:
-        _note_string(draft, module, expr)
         _note_gap(draft, module, expr)
 
 
@@ -117,17 +118,6 @@ def _binds(stmt: Stmt, root: str, *, dotted: bool = False) -> bool:
         i.name is None and i.bound == root and (dotted or i.module == root) and not i.level
         for i in stmt.imports
     )
-
-
-def _note_string(draft: Draft, module: Module, expr: Expr) -> None:
-    """A module of 0.2 that is named in a string and imported at run time."""
-    if expr.kind != "call" or expr.items[0].text not in _LOADERS:
-        return
-    for argument in expr.items[1:2]:
-        if isinstance(argument.value, str) and _IN_A_STRING.fullmatch(argument.value):
-            new = COMPAT + argument.value.removeprefix("py").removeprefix("autogen")
-            text = f"{argument.value!r} is imported by its name in a string: write {new!r}"
-            draft.note(RULE.code, Severity.MANUAL, module, argument, text)
 
 
 def _note_lost_import(draft: Draft, module: Module, stmt: Stmt) -> None:
