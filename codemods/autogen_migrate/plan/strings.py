@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts.model import Expr
-from ..program import Module, find_patches, is_certain, speaks_of_api
+from ..program import Module, find_mocks, is_certain, speaks_of_api
 from ..program.api import COMPAT, OLD_PACKAGES
 from .draft import Draft
 from .model import Replace, Severity, Span
@@ -61,7 +61,7 @@ def move_strings(draft: Draft, module: Module, *, native: bool, rewrite: bool = 
 
     ``native``: code of the module moves to 0.4; without ``rewrite`` names are reported only.
     """
-    replaced = {id(target) for patch in find_patches(draft.program, module) for target in patch.targets}
+    replaced = {id(target) for mock in find_mocks(draft.program, module) for target in mock.targets}
     for expr in module.exprs:
         if expr.kind == "const" and isinstance(expr.value, str) and "autogen" in expr.value:
             _move_string(draft, module, expr, expr.value, native, rewrite, is_target=id(expr) in replaced)

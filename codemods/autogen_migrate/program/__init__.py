@@ -4,8 +4,8 @@ from .conversations import Conversations, ConversationSites, find_conversations
 from .definitions import is_certain, speaks_of_api
 from .index import Module, Scope
 from .members import known_members
+from .mocks import find_mocks
 from .objects import CallEdge, Obj, Objs
-from .patches import find_patches
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
@@ -30,7 +30,7 @@ __all__ = [
     "argument_of",
     "bound_argument",
     "find_conversations",
-    "find_patches",
+    "find_mocks",
     "find_sites",
     "foreign_part",
     "hands_back",

@@ -46,7 +46,7 @@ class Reach:
         self._handed = {id(s): list(self._functions_of(s)) for s in sites}
         self._holding = {id(around) for s in sites if (around := self._around(s)) is not None}
         self._sites = [s for s in sites if self._has_side(s)]
-        self._run_by = self._runs() if any(s.patch is not None for s in sites) else {}
+        self._run_by = self._runs() if any(s.mock is not None for s in sites) else {}
         given = {id(f) for functions in self._handed.values() for f in functions}
         #: functions of which only AutoGen knows what it calls them with
         self._asking = {id(f) for s in sites if (f := self._asked(s)) is not None and id(f) in given}
@@ -80,8 +80,8 @@ class Reach:
         if site.kind == "unclear":
             asked = self._asked(site)
             return asked is None or id(asked) not in self._asking
-        if site.patch is not None:
-            return not (site.objs or site.patch.homes or self._meanwhile(site))
+        if site.mock is not None:
+            return not (site.objs or site.mock.homes or self._meanwhile(site))
         if site.kind == "reference":
             return site.key in _MAKERS and not any(True for _ in self._tested(site))
         if site.kind == "beside":
@@ -106,17 +106,17 @@ class Reach:
         return None
 
     def _has_side(self, site: Site) -> bool:
-        return site.patch is None and not is_plain(site) and self.indifferent(site) is None
+        return site.mock is None and not is_plain(site) and self.indifferent(site) is None
 
     # ------------------------------------------------------------------ parts of a tie
 
     def _meanwhile(self, site: Site) -> list[Site]:
         """The sites of code that runs while something of 0.2 is replaced, or that uses what is replaced."""
-        if site.patch is None:
+        if site.mock is None:
             return []
-        homes = {id(home) for home in site.patch.homes}
+        homes = {id(home) for home in site.mock.homes}
         found = [other for other in self._sites if id(other.module) in homes]
-        return found + [s for f in site.patch.functions or () for s in self._run_by.get(id(f), ())]
+        return found + [s for f in site.mock.functions or () for s in self._run_by.get(id(f), ())]
 
     def _runs(self) -> dict[int, list[Site]]:
         """For each function the sites that a call of it can run, and those that are written inside it."""

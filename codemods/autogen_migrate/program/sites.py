@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
+from .mocks import Mock, find_mocks
 from .objects import Obj, Objs
-from .patches import Patch, find_patches
 from .resolve import Program
 from .syntax import hands_back
 from .unknown import foreign_participants, is_declared
@@ -105,7 +105,7 @@ class Site:
     ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
     ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
     agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is
-    used on chats or agents; ``expr`` is the call of it), ``patch`` (something of 0.2 is replaced, as tests do).
+    used on chats or agents; ``expr`` is the call of it), ``mock`` (something of 0.2 is replaced).
     ``key`` is the name of the class or function, with a leading dot for a method or attribute.  ``objs`` are
     the objects concerned.
     """
@@ -115,7 +115,7 @@ class Site:
     module: Module
     expr: Expr
     objs: Objs = ()
-    patch: Patch | None = None
+    mock: Mock | None = None
 
 
 def find_sites(program: Program) -> list[Site]:
@@ -125,9 +125,9 @@ def find_sites(program: Program) -> list[Site]:
         targets = _targets(module)
         found += _unclear_sites(program, module)
         found += _quoted_sites(program, module)
-        patches = find_patches(program, module)
-        found += [Site("patch", patch.name, module, patch.expr, patch.objs, patch) for patch in patches]
-        replaced = {id(target) for patch in patches for target in patch.targets}
+        mocks = find_mocks(program, module)
+        found += [Site("mock", mock.name, module, mock.expr, mock.objs, mock) for mock in mocks]
+        replaced = {id(expr) for mock in mocks for expr in (mock.expr, *mock.targets)}
         for expr in module.exprs:
             if id(expr) not in replaced and expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
                 found += _sites_of(program, module, expr, id(expr) in targets)

@@ -17,7 +17,7 @@ def _migrate(context: Context, site: Site) -> None:
 RULE = Rule(
     code="AM318",
     title="What tests replace is reported",
-    keys=("patch",),
+    keys=("mock",),
     explanation="""A test that replaces something of 0.2 (`mock.patch("autogen…")`, `patch.object`, `monkeypatch.setattr`,
 an entry of `sys.modules`) is about a chat that uses it, and a native chat does not: the patch would fail, or the test
 would reach the model's service. Such chats stay on `autogen_compat`, where the patch works as before, and names in

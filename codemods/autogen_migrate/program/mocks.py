@@ -38,7 +38,7 @@ _BEFORE_EACH = frozenset(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Patch:
+class Mock:
     """One place where something is replaced.
 
     Attributes:
@@ -60,16 +60,16 @@ class Patch:
     functions: tuple[Function, ...] | None = None
 
 
-def find_patches(program: Program, module: Module) -> list[Patch]:
+def find_mocks(program: Program, module: Module) -> list[Mock]:
     """The places in a module where something of 0.2 is replaced."""
-    found: list[Patch] = []
+    found: list[Mock] = []
     for expr in module.exprs:
         if expr.kind == "call":
             form, root = _form(module, expr.items[0])
             if form:
-                found += _patches(program, module, expr, form, root)
+                found += _mocks(program, module, expr, form, root)
         elif expr.kind == "subscript" and _is_changed_module(module, expr):
-            found.append(Patch(module, expr, (expr.items[1],), ""))
+            found.append(Mock(module, expr, (expr.items[1],), ""))
     return found
 
 
@@ -100,7 +100,7 @@ def _original(module: Module, name: Expr) -> str:
     return name.text
 
 
-def _patches(program: Program, module: Module, call: Expr, form: str, root: str) -> Iterator[Patch]:
+def _mocks(program: Program, module: Module, call: Expr, form: str, root: str) -> Iterator[Mock]:
     arguments = [item for key, item in zip(call.keys, call.items[1:], strict=True) if key is None]
     named = {key: item for key, item in zip(call.keys, call.items[1:], strict=True) if key is not None}
     first = arguments[0] if arguments else named.get("target", named.get("in_dict"))
@@ -109,7 +109,7 @@ def _patches(program: Program, module: Module, call: Expr, form: str, root: str)
     if form in ("dict", "item"):
         keys = _module_keys(program, module, first, arguments[1:], form)
         if keys:
-            yield Patch(module, call, tuple(keys), "")
+            yield Mock(module, call, tuple(keys), "")
             return
     if form == "item":
         return
@@ -124,7 +124,7 @@ def _patches(program: Program, module: Module, call: Expr, form: str, root: str)
     if replaced is None:
         return
     name, objs, homes = replaced
-    yield Patch(module, call, (first,), name, objs, homes, _under(program, module, call, root))
+    yield Mock(module, call, (first,), name, objs, homes, _under(program, module, call, root))
 
 
 # ------------------------------------------------------------------ what is replaced
