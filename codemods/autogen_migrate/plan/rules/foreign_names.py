@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...facts.model import Class, Expr, Stmt
 from ...program import TRACKED, Module, Obj, Program, foreign_part, known_members
+from ...sources.forks import Fork
 from ..draft import Draft
 from ..model import Finding, Severity
 from .base import Rule, report
@@ -133,6 +134,16 @@ def foreign_finding(draft: Draft, module: Module, found: list[Foreign]) -> Findi
     return draft.finding(RULE.code, Severity.MANUAL, module, found[0].place, text)
 
 
+def fork_finding(fork: Fork) -> Finding:
+    """The finding for a project that requires AG2, at the requirement."""
+    text = f"the project requires AG2, a fork of AutoGen that is imported by the same name (`{fork.text}`): "
+    if fork.of_a_distribution:
+        text += "its code is not AutoGen 0.2's and stays as it is; `--from 0.2` moves it all the same"
+        return Finding(RULE.code, Severity.MANUAL, fork.path, fork.line, fork.column, text)
+    text += "what it shares with AutoGen 0.2 was moved; see whether AutoGen 0.4 is what you want"
+    return Finding(RULE.code, Severity.INFO, fork.path, fork.line, fork.column, text)
+
+
 def _imported(program: Program, module: Module) -> Iterator[Foreign]:
     for stmt in module.stmts:
         for imported in api_imports(program, module, stmt):
@@ -171,7 +182,8 @@ RULE = Rule(
     keys=("foreign",),
     explanation="""AG2, a fork of AutoGen, and releases before 0.2.40 are imported by the same name. What they have
 and 0.2.40 has not is not in `autogen_compat` either, so that a program which needs it would not run any more: it
-stays as it is, with all modules that share its agents. So does a program that calls a method which 0.2.40 does not have.""",
+stays as it is, with all modules that share its agents. So does a distribution whose requirements name AG2 (`--from 0.2`
+moves it all the same; an application whose requirements do moves, with a finding), and so does a program that calls a method which 0.2.40 does not have.""",
     before="from autogen import LLMConfig",
     after="",
     migrate=report("AM315", "this name is not part of AutoGen 0.2.40"),
