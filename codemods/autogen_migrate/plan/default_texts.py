@@ -17,8 +17,10 @@ from .model import Severity
 from .roles import signature_of
 
 AGENTS, SELECTION, SUMMARY = "AM105", "AM112", "AM151"
-_UNLESS = "unless `python -m autogen_compat prompts` was given 0.2's texts"
-_OWN = "0.2's own text is not part of this tool: other words with the same purpose are sent"
+_OTHER_WORDS = (
+    "in other words than 0.2's, which are not part of this tool, unless `python -m autogen_compat prompts` "
+    "was given 0.2's texts"
+)
 
 #: Agents whose default texts 0.4 does not have -> what they are, and the parameters that take their place.
 _TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -66,7 +68,7 @@ def note_default_texts(draft: Draft, sites: Sequence[Site]) -> None:
 def note_prompt(draft: Draft, module: Module, place: Expr, what: str = "system message") -> None:
     """An agent without a text of the program's own."""
     if not draft.texts_at_hand:
-        text = f"the {what} is 0.2's default one: {_OWN}, {_UNLESS}; your own {what} would stay as it is"
+        text = f"the default {what} is {_OTHER_WORDS}; one of your own stays as it is"
         draft.note(AGENTS, Severity.DEVIATION, module, place, text)
 
 
@@ -175,7 +177,7 @@ def note_group(draft: Draft, site: Site, arguments: Arguments) -> None:
     if not found or draft.texts_at_hand:
         return
     verb = "is" if len(found) == 1 else "are"
-    text = f"{_listed(found)} in this group chat {verb} 0.2's: {_OWN}, {_UNLESS}"
+    text = f"{_listed(found)} {verb} {_OTHER_WORDS}"
     draft.note(SELECTION, Severity.DEVIATION, site.module, site.expr, text)
 
 
@@ -251,5 +253,5 @@ def _note_summary(draft: Draft, module: Module, method: Expr, options: Expr | No
         *(["summary_prompt"] if "summary_prompt" in draft.text(options, module) else ()),
     ):
         return
-    text = f"the prompt for the summary is 0.2's by default: {_OWN}, {_UNLESS}"
+    text = f"the default prompt for the summary is {_OTHER_WORDS}"
     draft.note(SUMMARY, Severity.DEVIATION, module, method, text)
