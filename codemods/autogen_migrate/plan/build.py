@@ -27,6 +27,7 @@ from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
 from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_names import foreign_finding, foreign_members, foreign_names, fork_finding
+from .rules.half_migrated import note_half_migrated
 from .sides import divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
@@ -48,6 +49,7 @@ def make_plan(
     around = surroundings or Surroundings()
     made = _Made(program, parse(target), _module_drafts(program, files), order, around)
     foreign = made.leave_foreign(conversations)
+    made.note_half_migrated()
     for group in _by_unit(conversations):
         if group[0].unit not in foreign:
             unit = [m for m in program.modules if conversations.unit_of(m) == group[0].unit]
@@ -114,6 +116,13 @@ class _Made:
         kept = (c for c in conversations.all if c.unit in units)
         self.results |= {id(c): _Result("kept", _reason(units[c.unit])) for c in kept}
         return set(units)
+
+    def note_half_migrated(self) -> None:
+        """Report what uses 0.4 as if it were 0.2."""
+        draft = self._draft()
+        for module in self.program.modules:
+            note_half_migrated(draft, module)
+        self.findings += draft.findings
 
     def unit(self, conversations: Sequence[ConversationSites], modules: Sequence[Module], to: Rung) -> None:
         """Plan one unit natively; what cannot be is left to the compat rung, or kept.
