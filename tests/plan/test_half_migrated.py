@@ -12,7 +12,7 @@ from autogen_migrate.plan.model import Severity
 
 from .helpers import CHEF, CONFIG, GUEST, IMPORTS, migrate
 
-NEW = "from autogen_agentchat.agents import AssistantAgent, UserProxyAgent\nfrom autogen_agentchat import teams\n"
+NEW = "import os\nfrom autogen_agentchat.agents import AssistantAgent, UserProxyAgent\n"
 PURE = """\
 import asyncio
 from autogen_agentchat.agents import AssistantAgent, UserProxyAgent
