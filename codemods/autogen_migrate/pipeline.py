@@ -22,6 +22,7 @@ from .sources.model import Cell, SourceFile, SourceKind
 from .sources.places import Places
 from .sources.read import new_bytes, new_notebook_bytes, read_source
 from .sources.repository import unsaved_files
+from .sources.surroundings import Surroundings, look_around
 from .sources.target import NEWEST, checked_target, declared_target
 
 Planner = Callable[[Sequence[SourceFile], str], Plan]
@@ -34,7 +35,9 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
     report = Report(options, target, sources)
     if not sources.files:
         return report
-    planner = planner or partial(_make_plan, to=options.to)
+    planner = planner or partial(
+        _make_plan, to=options.to, surroundings=look_around(paths, trust=options.source is not None)
+    )
     try:
         plan = _whole_plan(sources, target, planner)
     except Exception as error:  # whatever it is, it is our bug, and nothing has been written yet
@@ -47,10 +50,10 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
     return report
 
 
-def _make_plan(files: Sequence[SourceFile], target: str, to: Rung) -> Plan:
+def _make_plan(files: Sequence[SourceFile], target: str, to: Rung, surroundings: Surroundings) -> Plan:
     from .plan import make_plan
 
-    return make_plan(files, target, to)
+    return make_plan(files, target, to, surroundings)
 
 
 def _whole_plan(sources: Sources, target: str, planner: Planner) -> Plan:

@@ -8,6 +8,7 @@ from ..facts.model import Expr
 from ..program import Obj, Site
 from ..program.api import GROUP_CHAT
 from .context import Context
+from .default_texts import note_prompt
 from .draft import Argument, Arguments, bind, span
 from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Replace, RewriteCall, Severity
 from .model_config import model_client
@@ -205,16 +206,10 @@ def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
     draft, module = context.draft, site.module
     if agent.name == "UserProxyAgent":
         return '""'
-    name = "CODING_SYSTEM_MESSAGE" if agent.name == "AssistantAgent" else "ASSISTANT_SYSTEM_MESSAGE"
-    draft.note(
-        "AM105",
-        Severity.DEVIATION,
-        module,
-        site.expr,
-        f"0.2's default prompt is not part of this tool: {name} has the same purpose in other words, "
-        "unless `python -m autogen_compat prompts` was given 0.2's texts. "
-        "Give your own system_message to keep the exact text",
-    )
+    name = "ASSISTANT_SYSTEM_MESSAGE"  # 0.4 has the same text
+    if agent.name == "AssistantAgent":
+        name = "CODING_SYSTEM_MESSAGE"
+        note_prompt(draft, module, site.expr)
     return draft.name(module, "autogen_compat.parts.prompts", name)
 
 

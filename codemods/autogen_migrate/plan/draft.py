@@ -121,6 +121,8 @@ class Draft:
     ``moving`` are the agents and group chats that they make, by ``id``; ``owners`` tells whose call an
     expression is; ``culprits`` are the conversations that are being planned just now.
 
+    ``texts_at_hand``: a copy of 0.2's default texts is where the program runs.
+
     ``strict``: a visible difference in behaviour is a blocker too.
     """
 
@@ -128,6 +130,7 @@ class Draft:
     target: Version
     modules: dict[str, ModuleDraft]
     strict: bool = False
+    texts_at_hand: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])

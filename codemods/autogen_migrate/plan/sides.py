@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..program import ConversationSites, Module, Site
+from ..program import ConversationSites, Module, Site, known_members
 from .api_imports import settle_imports, staying_names
 from .coloring import plan_async
 from .context import Context
@@ -27,7 +27,7 @@ SAME_ATTRIBUTES: dict[str, frozenset[str]] = {
     "executor": frozenset((".work_dir", ".timeout")),
 }
 #: The kinds of sites for which one rule answers, whatever the key.
-_BY_KIND = ("subclass", "escape", "write", "unclear", "beside")
+_BY_KIND = ("subclass", "escape", "write", "unclear", "beside", "mock")
 _WIDE = "; it is not known which conversations this concerns, so none of this program moves natively"
 
 
@@ -168,8 +168,17 @@ def _plan_site(context: Context, site: Site) -> None:
     if own and all(o.class_ is not None for o in site.objs):
         return  # what a subclass has: the subclass itself is reported
     if rule is None:
-        what = "method or attribute" if site.key.startswith(".") else "name"
-        message = f"the {what} `{site.key.lstrip('.')}` of AutoGen 0.2 is not migrated natively yet"
-        context.draft.block("AM300", site.module, site.expr, message)
+        context.draft.block("AM300", site.module, site.expr, _not_yet(site))
         return
     rule.migrate(context, site)
+
+
+def _not_yet(site: Site) -> str:
+    """What is said of something for which there is no rule."""
+    name = site.key.removeprefix(".")
+    if name == site.key:
+        return f"the name `{name}` of AutoGen 0.2 is not migrated natively yet"
+    known = [known_members(o.name) for o in site.objs]
+    if known and all(members is not None and name not in members for members in known):
+        return f"`{name}` is no method or attribute of AutoGen 0.2.40, and it is not clear who gives it"
+    return f"the method or attribute `{name}` of AutoGen 0.2 is not migrated natively yet"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
+from .mocks import find_mocks
 from .objects import TRACKED, Obj, Objs
 from .program import Program
 from .site import Site
@@ -53,8 +54,11 @@ def find_sites(program: Program) -> list[Site]:
         targets = _targets(module)
         found += unclear_sites(program, module)
         found += _quoted_sites(program, module)
+        mocks = find_mocks(program, module)
+        found += [Site("mock", mock.name, module, mock.expr, mock.objs, mock=mock) for mock in mocks]
+        replaced = {id(expr) for mock in mocks for expr in (mock.expr, *mock.targets)}
         for expr in module.exprs:
-            if expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
+            if id(expr) not in replaced and expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
                 found += _sites_of(program, module, expr, id(expr) in targets)
     return found
 
