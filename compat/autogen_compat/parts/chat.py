@@ -54,6 +54,7 @@ from autogen_compat.parts.runs import (
     recall,
     restart,
 )
+from autogen_compat.parts.screens import Screen
 from autogen_compat.parts.summaries import SummaryMethod, has_model, summarize
 
 Item = BaseAgentEvent | BaseChatMessage | TaskResult
@@ -347,9 +348,13 @@ class _Chat:
         task = self._task(opening)
         recorder = self._recorder()
         recorder.open(under_written_name(task, opening))
-        with talking(self._sender, self._peer), WatchedRun(self._members, [task]) as run:
+        screen = Screen()
+        screen.announce(task)
+        watched = WatchedRun(self._members, [task], screen=screen)
+        with talking(self._sender, self._peer), screen.in_use(), watched as run:
             token = CancellationToken()
-            stream = self._recorded(self._team.run_stream(task=task, cancellation_token=token), recorder)
+            items = self._team.run_stream(task=task, cancellation_token=token)
+            stream = self._recorded(task, items, recorder, screen)
             try:
                 await finish(_consume(stream, self._silent), token)
             except Exception:
@@ -456,9 +461,24 @@ class _Chat:
         return GroupRecorder(self._sender, self._team, self._team.groupchat.agents, intro)
 
     async def _recorded(
-        self, stream: AsyncGenerator[Item, None], recorder: Recorder
+        self, task: BaseChatMessage, stream: AsyncGenerator[Item, None], recorder: Recorder, screen: Screen
     ) -> AsyncGenerator[Item, None]:
-        """Pass a run's stream on without end markers, and write its messages into the histories."""
+        """Pass a run's stream on without end markers, and write its messages into the histories.
+
+        The task comes at once: a group chat chooses the first speaker before its stream begins.
+        """
+        try:
+            yield task
+            screen.show(task)
+            async for item in self._noted(task, stream, recorder):
+                yield item
+                screen.show(item)  # its reader has come back for the next one
+        finally:
+            screen.close()
+
+    async def _noted(
+        self, task: BaseChatMessage, stream: AsyncGenerator[Item, None], recorder: Recorder
+    ) -> AsyncGenerator[Item, None]:
         is_task = True
         async for item in stream:
             if isinstance(item, TaskResult):
@@ -470,9 +490,11 @@ class _Chat:
             if is_end_marker(item):
                 continue
             if is_chat_message(item):
-                if not is_task:
+                is_first, is_task = is_task, False
+                if is_first and item == task:
+                    continue
+                if not is_first:
                     recorder.add(cast(BaseChatMessage, item))
-                is_task = False
             elif isinstance(item, BaseAgentEvent):
                 recorder.add_event(item)
             yield item
