@@ -1,4 +1,8 @@
-"""Where model clients are closed: where they are owned, when nobody needs them any more."""
+"""Where model clients are closed: where they are owned, when nobody needs them any more.
+
+A client is left open rather than closed before something that awaits it: a ``return`` whose value runs a chat,
+directly or through other functions, and a function whose agents live on have no place for it.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,16 @@ from ..program.syntax import returns_of
 from .context import Context
 from .model import InsertAfter, InsertBefore, Span
 
+Points = Sequence[tuple[Module, Expr]]
+"""All calls that are going to be awaited: chats, and calls of functions that lead to one."""
+
+_HOLDERS = ("instance", "function", "bound")
+"""What can have agents inside that nobody sees from outside."""
+
 _KEEPING = frozenset(("append", "add", "insert", "extend", "update", "setdefault", "put"))
 
 
-def close_in_callee(context: Context, module: Module, call: Expr) -> None:
+def close_in_callee(context: Context, module: Module, call: Expr, points: Points) -> None:
     """Close module-level clients at the end of the one coroutine function that the module runs.
 
     Only if that call is a statement: a function that computes a value should not close what others use.
@@ -28,28 +38,32 @@ def close_in_callee(context: Context, module: Module, call: Expr) -> None:
         if value.function is None or len(context.program.callers.get(id(value.function), ())) != 1:
             continue
         if value.module is module and names:
-            _close_at_end(context, module, value.function, names)
+            _close_at_end(context, module, value.function, names, points)
             return
 
 
-def close_in_functions(context: Context) -> None:
+def close_in_functions(context: Context, points: Points) -> None:
     """Close a client at the end of the function that makes it."""
     for module, name, statement in context.clients.closable:
         scope = module.stmt_scope[id(statement)]
         if scope.kind == "function" and scope.function is not None:
             runs = any(m.function_of(e) is scope.function for m, e in context.draft.awaits)
             if runs and not _hands_out(context, module, scope.function):
-                _close_at_end(context, module, scope.function, [name])
+                _close_at_end(context, module, scope.function, [name], points)
 
 
 def _hands_out(context: Context, module: Module, function: Function) -> bool:
     """Whether objects that the function makes are used after it has ended."""
     handed = _handed_out(context, module, function)
-    return any(made.expr is not None and made.module.function_of(made.expr) is function for made in handed)
+    return any(made.kind in _HOLDERS or _is_made_in(made, function) for made in handed)
+
+
+def _is_made_in(made: Obj, function: Function) -> bool:
+    return made.expr is not None and made.module.function_of(made.expr) is function
 
 
 def _handed_out(context: Context, module: Module, function: Function) -> Iterator[Obj]:
-    """The 0.2 objects that the function returns, or puts where others find them."""
+    """The 0.2 objects, and what may hold some, that the function returns or puts where others find them."""
     for stmt in module.stmts:
         scope = module.stmt_scope[id(stmt)].enclosing_function()
         if scope is not None and scope.function is function and _outlives(stmt, scope.outer_names):
@@ -76,19 +90,21 @@ def _keeps(call: Expr) -> bool:
 
 
 def _tracked(context: Context, expr: Expr, module: Module) -> Iterator[Obj]:
-    """The 0.2 objects that a value is, or has in it."""
+    """The 0.2 objects, and what may hold some, that a value is or has in it."""
     todo, seen = list(context.program.values(expr, module)), set[int]()
     while todo:
         value = todo.pop()
         if id(value) in seen:
             continue
         seen.add(id(value))
-        if value.kind in TRACKED:
+        if value.kind in TRACKED or value.kind in _HOLDERS:
             yield value
         todo += context.program.elements(value)
 
 
-def _close_at_end(context: Context, module: Module, function: Function, names: Sequence[str]) -> None:
+def _close_at_end(
+    context: Context, module: Module, function: Function, names: Sequence[str], points: Points
+) -> None:
     """``await client.close()`` before the function's only exit."""
     if not function.body:
         return
@@ -99,8 +115,18 @@ def _close_at_end(context: Context, module: Module, function: Function, names: S
         return
     if last.kind != "return":
         context.draft.edit(module, InsertAfter(Span(last.start, last.end), closing))
-    elif not any(m is module and _within(e, last) for m, e in context.draft.awaits):
+    elif not _awaits(context, module, last, points):
         context.draft.edit(module, InsertBefore(Span(last.start, last.end), closing))
+
+
+def _awaits(context: Context, module: Module, stmt: Stmt, points: Points) -> bool:
+    """Whether the value of the statement is that of something that is awaited, or returns it to be."""
+    if any(m is module and _within(e, stmt) for m, e in points):
+        return True
+    inside = [expr for expr in module.exprs if _within(expr, stmt)]
+    callees = (expr.items[0] for expr in inside if expr.kind == "call")
+    functions = (value.function for callee in callees for value in context.program.values(callee, module))
+    return any(expr.kind == "await" for expr in inside) or any(f and f.is_async for f in functions)
 
 
 def _within(expr: Expr, stmt: Stmt) -> bool:

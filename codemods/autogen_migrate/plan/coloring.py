@@ -240,13 +240,13 @@ def _write_async(context: Context, coloring: Coloring) -> None:
     for path, exprs in coloring.top.items():
         module = draft.modules[path].module
         if path in single:
-            close_in_callee(context, module, single[path])
+            close_in_callee(context, module, single[path], coloring.points)
         elif module.facts.is_notebook:
             continue
         else:
             draft.blame(_awaits_under(context, coloring, exprs))
             plan_main(context, module, exprs)
-    close_in_functions(context)
+    close_in_functions(context, coloring.points)
 
 
 def _awaits_under(context: Context, coloring: Coloring, exprs: Sequence[Expr]) -> list[Expr]:
