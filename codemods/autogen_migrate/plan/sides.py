@@ -26,7 +26,7 @@ SAME_ATTRIBUTES: dict[str, frozenset[str]] = {
     "executor": frozenset((".work_dir", ".timeout")),
 }
 #: The kinds of sites for which one rule answers, whatever the key.
-_BY_KIND = ("subclass", "escape", "write", "unclear", "beside")
+_BY_KIND = ("subclass", "escape", "write", "unclear", "beside", "patch")
 _WIDE = "; it is not known which conversations this concerns, so none of this program moves natively"
 
 

@@ -10,6 +10,7 @@ from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
 from .objects import Obj, Objs
+from .patches import is_patched_name, patched_api
 from .resolve import Program
 from .syntax import hands_back
 from .unknown import foreign_participants, is_declared
@@ -104,8 +105,10 @@ class Site:
     ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
     ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
     agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is
-    used on chats or agents; ``expr`` is the call of it).  ``key`` is the name of the class
-    or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned.
+    used on chats or agents; ``expr`` is the call of it), ``patch`` (0.2 itself is changed: something of it is
+    assigned to, deleted or mocked).  ``key`` is the name of the class
+    or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned.  ``name`` is
+    the dotted name of what a patch changes.
     """
 
     kind: str
@@ -113,6 +116,7 @@ class Site:
     module: Module
     expr: Expr
     objs: Objs = ()
+    name: str = ""
 
 
 def find_sites(program: Program) -> list[Site]:
@@ -124,6 +128,11 @@ def find_sites(program: Program) -> list[Site]:
         found += _quoted_sites(program, module)
         for expr in module.exprs:
             if expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
+                patched = patched_api(program, module, expr, id(expr) in targets)
+                if patched is not None:
+                    found.append(Site("patch", "patch", module, patched[0], name=patched[1]))
+                elif is_patched_name(program, module, expr):
+                    continue
                 found += _sites_of(program, module, expr, id(expr) in targets)
     return found
 
@@ -173,10 +182,11 @@ def _is_unknown(program: Program, base: Expr, module: Module) -> bool:
 
 
 def _targets(module: Module) -> set[int]:
-    """The expressions that are assigned to."""
+    """The expressions that are assigned to or deleted."""
     found: set[int] = set()
     for stmt in module.stmts:
         todo = list(stmt.targets[:1] if stmt.kind == "annassign" else stmt.targets)
+        todo += stmt.exprs if stmt.kind == "del" else ()
         while todo:
             target = todo.pop()
             found.add(id(target))
