@@ -132,12 +132,27 @@ def _must_stay_sync(context: Context, module: Module, function: Function, expr: 
         return f"`{function.name}` is decorated by code that may call it synchronously"
     if _is_a_value(context, function):
         return f"`{function.name}` is handed on as a value"
+    if _is_entry_point(context, function):
+        return f"`{function.name}` is an entry point of the package, which is called as a plain function"
     edges = context.program.callers.get(id(function), [])
     if any(edge.call is None for edge in edges):
         return f"`{function.name}` is called back by the chat"
     if not edges and not _is_tool(context, module, function):
         return f"`{function.name}` is not called in the analysed program: whoever calls it expects a result"
     return None
+
+
+def _is_entry_point(context: Context, function: Function) -> bool:
+    """Whether the project's metadata names the function: an installed command calls it without ``await``."""
+    for draft in context.draft.modules.values():
+        for entry in draft.source.entry_points:
+            name, *rest = entry.split(".")
+            for value in context.program.member(draft.module, name):
+                body = () if value.class_ is None else value.class_.body
+                methods = [s.function for s in body if s.function is function and function.name in rest]
+                if methods or (value.function is function and not rest):
+                    return True
+    return False
 
 
 def _in_generator(module: Module, expr: Expr) -> bool:

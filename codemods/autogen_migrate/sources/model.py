@@ -42,6 +42,7 @@ class SourceFile:
         encoding: codec name for writing back (``utf-8-sig`` if the file has a BOM).
         cells: for a notebook the code cells in order, else empty.
         placeholders: for a notebook, pairs of (placeholder name, original magic line).
+        entry_points: the names in it that the project's metadata says others call (``main``, ``App.run``).
     """
 
     path: Path
@@ -53,6 +54,7 @@ class SourceFile:
     cells: tuple[Cell, ...] = ()
     placeholders: tuple[tuple[str, str], ...] = ()
     is_package: bool = False
+    entry_points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
