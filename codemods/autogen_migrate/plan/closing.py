@@ -1,7 +1,7 @@
 """Where model clients are closed: where they are owned, when nobody needs them any more.
 
-A client is left open rather than closed before something that awaits it: a ``return`` whose value runs a chat,
-directly or through other functions, and a function whose agents live on have no place for it.
+A client is left open rather than closed before something that awaits it: there is no place to close it before
+a ``return`` whose value runs a chat, directly or through other functions, nor where the agents live on.
 """
 
 from __future__ import annotations
