@@ -1,4 +1,4 @@
-"""Where a program changes 0.2 itself: it replaces, removes or fills an attribute of one of its classes or modules.
+"""Where a program changes 0.2 itself: it replaces, removes or fills an attribute of a class or module of it.
 
 Every agent of the process has the change then, whoever made it.
 """
@@ -13,7 +13,7 @@ from .syntax import CHANGING
 
 #: Functions that change an attribute of what they are given first; the methods of mocks among them.
 _SETTERS = frozenset(("setattr", "delattr"))
-#: How an object says that it sets attributes: ``monkeypatch.setattr``, ``patch.object``, ``mocker.patch.object``.
+#: How an object says that it sets attributes: ``monkeypatch.setattr``, ``mocker.patch.object``.
 _PATCHING = frozenset(("setattr", "delattr", "setitem", "delitem", "object", "multiple", "dict"))
 #: What ``type(...)`` gives a class of 0.2 for.
 _CLASSED = ("agent", "groupchat", "manager")
@@ -74,7 +74,9 @@ def _api_name(program: Program, base: Expr, module: Module) -> str | None:
     if base.kind == "call" and len(base.items) == 2:
         if base.items[0].text == "type":  # of an agent
             owners = program.values(base.items[1], module)
-            return next((f"autogen.{o.name}" for o in owners if o.kind in _CLASSED and o.class_ is None), None)
+            return next(
+                (f"autogen.{o.name}" for o in owners if o.kind in _CLASSED and o.class_ is None), None
+            )
         return _loaded(base.items[1]) if base.items[0].text == "import_module" else None
     if base.kind == "subscript" and base.items[0].text == "modules":
         return _loaded(base.items[1])

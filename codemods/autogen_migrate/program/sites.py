@@ -106,9 +106,8 @@ class Site:
     ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
     agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is
     used on chats or agents; ``expr`` is the call of it), ``patch`` (0.2 itself is changed: something of it is
-    assigned to, deleted or mocked).  ``key`` is the name of the class
-    or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned.  ``name`` is
-    the dotted name of what a patch changes.
+    assigned to, deleted or mocked).  ``key`` is the name of the class or function, with a leading dot for a
+    method or attribute.  ``objs`` are the objects concerned.  ``name`` is what a patch changes, dotted.
     """
 
     kind: str
