@@ -83,3 +83,11 @@ def test_coroutine_functions_of_the_program_need_their_clients_too() -> None:
     result = migrate(text + "    return await talk(guest, chef)\n" + run)
     assert "run_chat(" in result.text
     assert CLOSE not in result.text
+
+
+def test_agents_that_the_function_registers_somewhere_keep_their_client() -> None:
+    keep = "SEATS = []\n\n\ndef keep(*agents):\n    SEATS.append(agents)\n\n\n"
+    later = "\n\ndef later():\n    one, other = SEATS[0]\n    one.initiate_chat(other, message='Hi')\n\n\n"
+    result = migrate(IMPORTS + keep + FUNCTION + "    keep(guest, chef)\n" + later + "main()\nlater()\n")
+    assert result.text.count("await run_chat(") == 2
+    assert CLOSE not in result.text

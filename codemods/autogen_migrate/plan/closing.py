@@ -55,7 +55,27 @@ def close_in_functions(context: Context, points: Points) -> None:
 def _hands_out(context: Context, module: Module, function: Function) -> bool:
     """Whether objects that the function makes are used after it has ended."""
     handed = _handed_out(context, module, function)
-    return any(made.kind in _HOLDERS or _is_made_in(made, function) for made in handed)
+    if any(made.kind in _HOLDERS or _is_made_in(made, function) for made in handed):
+        return True
+    return any(_chats_without(context, m, chat, function) for m, chat in context.draft.awaits)
+
+
+def _chats_without(context: Context, module: Module, chat: Expr, function: Function) -> bool:
+    """Whether a chat with objects that the function makes can run when it has ended, or has not begun."""
+    parts = chat.items if chat.kind == "call" else ()
+    sides = (*parts[0].items, *parts[1:]) if parts else ()
+    if not any(_is_made_in(o, function) for side in sides for o in _tracked(context, side, module)):
+        return False
+    todo, seen = [module.function_of(chat)], {id(function)}
+    while todo:
+        around = todo.pop()
+        if around is None:
+            return True
+        if id(around) not in seen:
+            seen.add(id(around))
+            calls = [e for e in context.program.callers.get(id(around), ()) if e.call is not None]
+            todo += [e.module.function_of(e.call) for e in calls if e.call is not None] or [None]
+    return False
 
 
 def _is_made_in(made: Obj, function: Function) -> bool:
