@@ -138,7 +138,7 @@ def _edited(source: SourceFile, edits: tuple[Edit, ...]) -> _Result:
         return _Result(source, after, defect="the result cannot be read back")
     if len(new_source.cells) != len(cells):
         return _Result(source, after, defect="the cells of the result are not those of the notebook")
-    return _Result(source, after, new_source)
+    return _Result(source, after, replace(new_source, entry_points=source.entry_points))
 
 
 def _joined(source: SourceFile, codes: Mapping[int, str]) -> tuple[str, tuple[Cell, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ..program import ConversationSites, Module, Site, known_members
 from .api_imports import settle_imports, staying_names
+from .captures import judge_captures
 from .coloring import plan_async
 from .context import Context
 from .deviations import judge_costs, note_keys
@@ -27,7 +28,7 @@ SAME_ATTRIBUTES: dict[str, frozenset[str]] = {
     "executor": frozenset((".work_dir", ".timeout")),
 }
 #: The kinds of sites for which one rule answers, whatever the key.
-_BY_KIND = ("subclass", "escape", "write", "unclear", "beside", "mock")
+_BY_KIND = ("subclass", "escape", "write", "unclear", "beside", "mock", "patch")
 _WIDE = "; it is not known which conversations this concerns, so none of this program moves natively"
 
 
@@ -69,14 +70,20 @@ def divide(
             return sides
         sides.reasons = sides.reasons or next(iter(blocked.values()))
         wide = [c for c in sides.native if c.wide and id(c) in blocked]
+        wide.sort(key=lambda c: not _changes_api(c))  # what is sure is the better reason
         if wide and divisible:
             several = sum(c.runs for c in sides.native) > 1
-            blocked |= {id(c): _with_note(blocked[id(c)], _WIDE if several else "") for c in wide}
+            unsure = [c for c in wide if several and not _changes_api(c)]
+            blocked |= {id(c): _with_note(blocked[id(c)], _WIDE) for c in unsure}
             sides.reasons = blocked[id(wide[0])]
         sides.blocked |= blocked
         left = [] if wide or not divisible else [c for c in sides.native if id(c) not in blocked]
         sides.native = _separable(left, conversations)
     return sides
+
+
+def _changes_api(conversation: ConversationSites) -> bool:
+    return any(site.kind == "patch" for site in conversation.sites)
 
 
 def _with_note(findings: list[Finding], note: str) -> list[Finding]:
@@ -136,6 +143,7 @@ def _blocked(
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
     judge_tool_turns(context)
+    judge_captures(context)
     for module in modules:
         judge_costs(context, module)
     draft.culprits = frozenset()

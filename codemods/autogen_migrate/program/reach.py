@@ -75,6 +75,8 @@ class Reach:
 
     def is_wide(self, site: Site) -> bool:
         """Whether the site concerns objects that are not known, or the whole process."""
+        if site.kind == "patch":
+            return True
         if self._around(site) is not None:
             return False
         if site.kind == "unclear":
