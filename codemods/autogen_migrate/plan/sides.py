@@ -14,6 +14,7 @@ from .draft import Draft
 from .model import Finding
 from .roles import find_roles
 from .rules import rule_for
+from .seen_names import judge_names
 from .tool_turns import judge_tool_turns
 
 #: Attributes that have the same name and meaning on the 0.4 object.
@@ -127,6 +128,7 @@ def _blocked(
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
     judge_tool_turns(context)
+    judge_names(context)
     for module in modules.values():
         judge_costs(context, module)
     draft.culprits = frozenset()
