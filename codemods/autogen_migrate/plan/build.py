@@ -25,7 +25,7 @@ from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
 from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_names import foreign_finding, foreign_names
-from .sides import divide
+from .sides import Sides, divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
 
@@ -115,7 +115,7 @@ class _Made:
             said = (replace(finding, severity=severity) for finding in found)
             self.findings += [finding for finding in said if finding not in self.findings]
             if conversation not in sides.native:
-                reason = _reason((found or sides.reasons)[0])
+                reason = _reason(found[0]) if found else self._why_not(conversation, sides)
                 kept = keep and self._is_old(conversation.modules)
                 self.results[id(conversation)] = _Result("kept" if kept else "compat", reason)
                 self.left |= {m.path for m in conversation.modules}
@@ -123,6 +123,15 @@ class _Made:
             drop_unused_imports(sides.draft)
             self.settled |= {m.path for conversation in sides.native for m in conversation.modules}
             self._take(sides.draft)
+
+    def _why_not(self, conversation: ConversationSites, sides: Sides) -> str:
+        """The reason for what is not blocked itself."""
+        if conversation.runs or conversation.follows is not None:
+            return _reason(sides.reasons[0])
+        site = conversation.sites[0]
+        text = "no chat with it is in sight, so that it stays with what is left of its program"
+        draft = sides.draft or self._draft()
+        return _reason(draft.finding("AM330", Severity.INFO, site.module, site.expr, text))
 
     def _is_old(self, modules: Sequence[Module]) -> bool:
         """Whether what modules use of 0.2's API is not all on autogen_compat already."""
