@@ -10,6 +10,7 @@ from .draft import Draft
 from .model import Code
 from .model_config import Clients
 from .names import Texts
+from .registrations import Registrations
 from .roles import Role
 
 
@@ -28,6 +29,7 @@ class Context:
     others: list[Site] = field(default_factory=list[Site])
     unit: Sequence[Module] = ()
     clients: Clients = field(default_factory=Clients)
+    tools: Registrations = field(default_factory=Registrations)
     renamed: dict[int, Texts] = field(default_factory=dict[int, Texts])
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(

@@ -12,6 +12,7 @@ from .context import Context
 from .deviations import judge_costs, note_keys
 from .draft import Draft, is_main_guard
 from .model import Finding
+from .registrations import find_registrations
 from .roles import find_roles
 from .rules import rule_for
 from .seen_names import judge_names
@@ -138,6 +139,7 @@ def _blocked(
     for module in modules.values():
         draft.modules[module.path].staying = staying_names(draft.program, module, sites)
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
+    context.tools = find_registrations(draft.program, sites)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)

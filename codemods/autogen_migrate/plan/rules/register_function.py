@@ -6,7 +6,7 @@ from ...program import Site
 from ..context import Context
 from ..draft import bind, span
 from ..model import ArgumentEdit, DeleteStatement, InsertAfter, Join, Keep, Ref, Replace, RewriteCall
-from ..tools import functions_call, schema_callers
+from ..tools import drop_repeated, functions_call, schema_callers, told_arguments
 from .base import Rule
 
 
@@ -24,8 +24,10 @@ def _migrate(context: Context, site: Site) -> None:
     if not callers or any(o.kind != "agent" for o in callers):
         draft.block(RULE.code, module, caller.expr, "it is not clear which agent calls this tool")
         return
+    if drop_repeated(context, site):
+        return
     edits: list[ArgumentEdit] = [Keep(function.index, "func" if function.keyword else None)]
-    edits += [Keep(a.index) for n, a in arguments.named.items() if n in ("name", "description")]
+    edits += told_arguments(context, site)
     callee = Join((Ref(span(caller.expr)), ".add_tool"))
     draft.edit(module, RewriteCall(span(site.expr), tuple(edits), callee))
 
