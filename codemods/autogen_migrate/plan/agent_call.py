@@ -11,7 +11,6 @@ from .draft import Argument, Arguments, bind, span
 from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, RewriteCall, Severity
 from .model_config import model_client
 from .roles import Role
-from .tools import plan_function_map
 
 AGENTS = "autogen_agentchat.agents"
 #: Keywords that mean the same in the parts as in 0.2.
@@ -115,8 +114,7 @@ def _argument(
                 return []
             return [keep] if name == "is_termination_msg" else [_limit(context, site, role, argument, rule)]
         case "function_map":
-            plan_function_map(context, site.module, site.expr, argument.expr)
-            return []
+            return []  # functions.py plans all maps together
         case _:
             return []  # silent: run_chat has its own
 

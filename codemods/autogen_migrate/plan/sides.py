@@ -11,6 +11,7 @@ from .coloring import plan_async
 from .context import Context
 from .deviations import judge_costs, note_keys
 from .draft import Draft, is_main_guard
+from .functions import plan_functions
 from .model import Finding
 from .registrations import find_registrations
 from .roles import find_roles
@@ -143,6 +144,7 @@ def _blocked(
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
+    plan_functions(context)
     judge_tool_turns(context)
     judge_names(context)
     for module in modules.values():
