@@ -187,13 +187,11 @@ class _Functions:
     def _schemas(self, caller: Obj) -> str | None:
         """The code of an agent's schemas."""
         assert caller.expr is not None
-        module, program = caller.module, self.context.program
+        module = caller.module
         config = bind(caller.expr, signature_of(caller.name)).get("llm_config")
         if config is None:
             return None
-        values = program.values(config.expr, module)
-        keys = {schema_key(program, value) for value in values}
-        key = "functions" if "functions" in keys else "tools"
+        key = schema_key(self.context.program, caller)
         if config.expr.kind in ("name", "attr"):
             return f'{self.context.draft.text(config.expr, module)}["{key}"]'
         if config.expr.kind == "dict":

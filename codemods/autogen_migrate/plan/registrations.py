@@ -7,7 +7,7 @@ agent is told of one tool of a name, the last one (``ConversableAgent.register_f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
@@ -58,16 +58,20 @@ class Registrations:
 def find_registrations(program: Program, sites: Sequence[Site]) -> Registrations:
     """The registrations of tools among *sites*."""
     found = Registrations()
-    ordered = sorted((s for s in sites if _is_registration(s)), key=_order)
-    for site in ordered:
-        made = _registration(program, site, list(found.all.values()))
+    of_function: dict[int, list[Registration]] = {}
+    told: dict[str, list[Registration]] = {}
+    for site in sorted((s for s in sites if _is_registration(s)), key=_order):
+        made = _registration(program, site, of_function)
         found.all[id(site.expr)] = made
+        of_function.setdefault(id(made.function), []).append(made)
+        if made.tells and made.name is not None:
+            told.setdefault(made.name, []).append(made)
     chats = [site for site in sites if starts_chat(site)]
-    told = [r for r in found.all.values() if r.tells and r.name is not None]
-    for number, earlier in enumerate(told):
-        later = next((r for r in told[number + 1 :] if _replaces(program, r, earlier, chats)), None)
-        if later is not None:
-            found.repeated[id(earlier.site.expr)] = later
+    for alike in told.values():
+        for number, earlier in enumerate(alike):
+            later = next((r for r in alike[number + 1 :] if _replaces(program, r, earlier, chats)), None)
+            if later is not None:
+                found.repeated[id(earlier.site.expr)] = later
     return found
 
 
@@ -95,7 +99,9 @@ def _order(site: Site) -> tuple[str, int, int]:
     return site.module.path, site.module.stmt_of[id(site.expr)].start, -site.expr.start
 
 
-def _registration(program: Program, site: Site, earlier: Sequence[Registration]) -> Registration:
+def _registration(
+    program: Program, site: Site, of_function: Mapping[int, Sequence[Registration]]
+) -> Registration:
     module = site.module
     if site.kind == "function":
         arguments = bind(site.expr, ("f",))
@@ -113,7 +119,8 @@ def _registration(program: Program, site: Site, earlier: Sequence[Registration])
         else:
             function = None if outer is None else _function(program, outer.items[1], module)
     stmt = module.stmt_of[id(site.expr)]
-    before = [r for r in earlier if r.function is function and _precedes(r, module, stmt)] if function else []
+    earlier = () if function is None else of_function.get(id(function), ())
+    before = [r for r in earlier if _precedes(r, module, stmt)]
     return Registration(
         site=site,
         stmt=stmt,

@@ -5,69 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..facts.model import Expr
-from ..program import Module, Obj, Objs, Program, bound_argument
+from ..program import Module, Obj, Program, bound_argument
 from ..program.api import AGENT_CLASSES, CONVERSABLE
 from .draft import bind
+from .name_reads import uses_of
 
 _SCHEMAS = ("functions", "tools")
 
 
 def has_schemas(program: Program, agent: Obj) -> bool:
     """Whether the agent's llm_config carries raw ``functions`` or ``tools``."""
-    return bool(_schema_keys(program, agent))
+    return schema_key(program, agent) is not None
 
 
 def calls_functions(program: Program, agent: Obj) -> bool:
     """Whether the agent's llm_config carries raw ``functions``."""
-    return "functions" in _schema_keys(program, agent)
+    return schema_key(program, agent) == "functions"
 
 
-def _schema_keys(program: Program, agent: Obj) -> set[str]:
-    return {key for o in _configs(program, agent) if (key := schema_key(program, o)) is not None}
-
-
-def _configs(program: Program, agent: Obj) -> Objs:
-    """What an agent's ``llm_config`` can be."""
-    if agent.expr is None:
-        return ()
-    given = bind(agent.expr, AGENT_CLASSES.get(agent.name, CONVERSABLE)).get("llm_config")
-    return () if given is None else program.values(given.expr, agent.module)
-
-
-def schema_key(program: Program, config: Obj) -> str | None:
-    """``functions`` or ``tools`` if the config dict has that key."""
-    if config.kind == "copy" and config.owner is not None:
-        return schema_key(program, config.owner)
-    if config.kind != "dict" or config.expr is None:
-        return None
-    keys = {key.value for key in config.expr.key_items if key.kind == "const"}
-    keys |= {key for key, _, _ in _set_items(program, config)}
+def schema_key(program: Program, agent: Obj) -> str | None:
+    """``functions`` or ``tools`` if the agent's config has that key."""
+    keys = {key for key, _, _ in _lists(program, agent)}
     return "functions" if "functions" in keys else "tools" if "tools" in keys else None
 
 
 def schema_names(program: Program, agent: Obj) -> frozenset[str] | None:
     """The names in an agent's schemas; None if they are not all written out."""
     names: set[str] = set()
-    for config in _configs(program, agent):
-        listed = list(_schema_lists(program, config))
-        if not listed:
+    for _, expr, module in _lists(program, agent):
+        found = _names_in(program, expr, module)
+        if found is None:
             return None
-        for expr, module in listed:
-            found = _names_in(program, expr, module)
-            if found is None:
-                return None
-            names |= found
+        names |= found
     return frozenset(names) if names else None
 
 
-def _schema_lists(program: Program, config: Obj) -> Iterator[tuple[Expr, Module]]:
+def _lists(program: Program, agent: Obj) -> Iterator[tuple[str, Expr, Module]]:
+    """The lists of schemas that an agent's ``llm_config`` can have, each under its key."""
+    if agent.expr is None:
+        return
+    given = bind(agent.expr, AGENT_CLASSES.get(agent.name, CONVERSABLE)).get("llm_config")
+    if given is None:
+        return
+    configs = program.values(given.expr, agent.module)
+    for config in configs:
+        yield from _in_config(program, config)
+    if any(program.is_changed(config) for config in configs):
+        yield from _set_later(agent.module, given.expr)
+
+
+def _in_config(program: Program, config: Obj) -> Iterator[tuple[str, Expr, Module]]:
     if config.kind == "copy" and config.owner is not None:
-        yield from _schema_lists(program, config.owner)
+        yield from _in_config(program, config.owner)
     elif config.kind == "dict" and config.expr is not None:
         for key, value in zip(config.expr.key_items, config.expr.items, strict=True):
             if key.value in _SCHEMAS:
-                yield value, config.module
-        yield from ((value, module) for _, value, module in _set_items(program, config))
+                yield str(key.value), value, config.module
+        for module, expr in program.occurrences(config):
+            yield from _stored(module, expr)
+
+
+def _set_later(module: Module, config: Expr) -> Iterator[tuple[str, Expr, Module]]:
+    """What the variable of a config, which may be a copy of another one, gets after it was made."""
+    scope = module.scope_of[id(config)].lookup(config.text) if config.kind == "name" else None
+    for use in () if scope is None else uses_of(config.text, scope):
+        yield from _stored(module, use)
+
+
+def _stored(module: Module, config: Expr) -> Iterator[tuple[str, Expr, Module]]:
+    """``config["functions"] = [...]``, or ``config.update(functions=[...])``."""
+    parent, stmt = module.parent.get(id(config)), module.stmt_of[id(config)]
+    if parent is None:
+        return
+    if parent.kind == "subscript" and parent.items[0] is config and parent.items[1].value in _SCHEMAS:
+        if stmt.kind == "assign" and any(target is parent for target in stmt.targets):
+            yield str(parent.items[1].value), stmt.exprs[0], module
+    elif parent.kind == "attr" and parent.text == "update":
+        call = module.parent.get(id(parent))
+        if call is not None and call.kind == "call" and call.items[0] is parent:
+            yield from ((key, value, module) for key, value in _entries(call) if key in _SCHEMAS)
+
+
+def _entries(update: Expr) -> Iterator[tuple[str, Expr]]:
+    for key, value in zip(update.keys, update.items[1:], strict=True):
+        if key is not None:
+            yield key, value
+        elif value.kind == "dict":
+            yield from ((str(k.value), v) for k, v in zip(value.key_items, value.items, strict=True))
 
 
 def _names_in(program: Program, schemas: Expr, module: Module) -> set[str] | None:
@@ -102,29 +126,3 @@ def _name_of_schema(program: Program, item: Expr, module: Module) -> str | None:
     consts = () if given is None else program.values(given, at)
     names = {c.expr.value for c in consts if c.kind == "const" and c.expr is not None}
     return str(names.pop()) if len(names) == 1 and len(consts) == 1 else None
-
-
-def _set_items(program: Program, config: Obj) -> Iterator[tuple[str, Expr, Module]]:
-    """The schemas that a config dict gets after it was made: ``config["functions"] = [...]``."""
-    for module, expr in program.occurrences(config):
-        parent = module.parent.get(id(expr))
-        if parent is None:
-            continue
-        stmt = module.stmt_of[id(expr)]
-        if parent.kind == "subscript" and parent.items[0] is expr and parent.items[1].value in _SCHEMAS:
-            if stmt.kind == "assign" and any(target is parent for target in stmt.targets):
-                yield str(parent.items[1].value), stmt.exprs[0], module
-        elif parent.kind == "attr" and parent.text == "update":
-            yield from _updated(module, parent)
-
-
-def _updated(module: Module, method: Expr) -> Iterator[tuple[str, Expr, Module]]:
-    call = module.parent.get(id(method))
-    if call is None or call.kind != "call" or call.items[0] is not method:
-        return
-    for key, value in zip(call.keys, call.items[1:], strict=True):
-        if key in _SCHEMAS:
-            yield key, value, module
-        elif key is None and value.kind == "dict":
-            entries = zip(value.key_items, value.items, strict=True)
-            yield from ((str(k.value), v, module) for k, v in entries if k.value in _SCHEMAS)
