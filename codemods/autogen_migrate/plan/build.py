@@ -29,7 +29,7 @@ from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_cells import cell_findings
 from .rules.foreign_names import foreign_finding, foreign_members, foreign_names, fork_finding
 from .rules.half_migrated import note_half_migrated
-from .sides import divide
+from .sides import Sides, divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
 
@@ -148,7 +148,7 @@ class _Made:
                     said.add(finding)
                     self.findings.append(finding)
             if id(conversation) not in native:
-                reason = _reason((found or sides.reasons)[0])
+                reason = _reason(found[0]) if found else self._why_not(conversation, sides)
                 kept = keep and self._is_old(conversation.modules)
                 self.results[id(conversation)] = _Result("kept" if kept else "compat", reason)
                 self.left |= {m.path for m in conversation.modules}
@@ -163,6 +163,15 @@ class _Made:
         draft = self._draft()
         note_default_texts(draft, [site for c in conversations for site in c.sites])
         self.findings += [finding for finding in draft.findings if finding not in self.findings]
+
+    def _why_not(self, conversation: ConversationSites, sides: Sides) -> str:
+        """The reason for what is not blocked itself."""
+        if conversation.runs or conversation.follows is not None:
+            return _reason(sides.reasons[0])
+        site = conversation.sites[0]
+        text = "no chat with it is in sight, so that it stays with what is left of its program"
+        draft = sides.draft or self._draft()
+        return _reason(draft.finding("AM332", Severity.INFO, site.module, site.expr, text))
 
     def _is_old(self, modules: Sequence[Module]) -> bool:
         """Whether what modules use of 0.2's API is not all on autogen_compat already."""

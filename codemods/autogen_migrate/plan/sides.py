@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..program import ConversationSites, Module, Site, known_members
+from ..program import ConversationSites, Module, Site, known_members, starts_chat
 from .api_imports import settle_imports, staying_names
 from .captures import judge_captures
 from .coloring import plan_async
 from .context import Context
 from .deviations import judge_costs, note_keys
-from .draft import Draft
+from .draft import Draft, is_main_guard
+from .functions import plan_functions
 from .model import Finding
+from .registrations import find_registrations
 from .roles import find_roles
 from .rules import rule_for
+from .seen_names import judge_names
 from .taken_names import taken_names
 from .tool_turns import judge_tool_turns
 
@@ -95,10 +98,18 @@ def _separable(
 ) -> list[ConversationSites]:
     """Those of ``left`` that can be native beside the other conversations of the unit.
 
-    A conversation without a chat in sight stays with the rest.  What no conversation has for itself goes
-    where all that it is about goes; if that is not known, it stays where other code of its module stays.
+    A conversation without a chat in sight goes along with those that run in its program; elsewhere it stays
+    with the rest, since a module that is not in view may have the chat.  What no conversation has for itself
+    goes where all that it is about goes; if that is not known, it stays where other code of its module stays.
     """
-    own = [c for c in left if c.follows is None and c.runs]
+    running = {m.path for c in left if c.follows is None and c.runs for m in c.modules}
+    programs = {s.module.path for c in conversations for s in c.sites if starts_chat(s)}
+    own = [
+        c
+        for c in left
+        if c.follows is None
+        and (c.runs or all(_is_program(m, programs) and m.path in running for m in c.modules))
+    ]
     known = {id(c) for c in own}
     moving = {id(obj) for c in own for site in c.sites for obj in site.objs}
     staying = {m.path for c in conversations if id(c) not in known and c.follows is None for m in c.modules}
@@ -110,6 +121,12 @@ def _separable(
         if conversation.follows is not None and goes:
             own.append(conversation)
     return own
+
+
+def _is_program(module: Module, starting: Collection[str]) -> bool:
+    """Whether a module is run, and not only imported: no other one then has a chat of its agents."""
+    guarded = any(is_main_guard(stmt) for stmt in module.facts.body)
+    return module.path in starting or module.facts.is_notebook or guarded
 
 
 # ---------------------------------------------------------------------- one attempt
@@ -139,11 +156,14 @@ def _blocked(
             draft.program, module, of_module[module.path], taken.get(module.path, set())
         )
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
+    context.tools = find_registrations(draft.program, sites)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
+    plan_functions(context)
     judge_tool_turns(context)
     judge_captures(context)
+    judge_names(context)
     for module in modules:
         judge_costs(context, module)
     draft.culprits = frozenset()

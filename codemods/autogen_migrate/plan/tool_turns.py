@@ -14,9 +14,9 @@ from ..program import Module, Obj, Objs, Site
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
 from .context import Context
 from .draft import bind
+from .functions import schema_callers
 from .model import Severity
-from .roles import calls_functions
-from .tools import schema_callers
+from .schemas import calls_functions
 
 RULE = "AM164"
 _CHATS = (".initiate_chat", ".a_initiate_chat")
