@@ -152,10 +152,13 @@ class Draft:
         return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]}…{text[-_SHOWN // 3 :]}"
 
     def at(self, module: Module, place: Expr | Stmt) -> str:
-        """Where something stands, for messages: ``line 3``, ``cell 2, line 1``."""
+        """Where something stands, for messages: ``main.py, line 3``."""
+        return f"{module.path}, {self.line(module, place)}"
+
+    def line(self, module: Module, place: Expr | Stmt) -> str:
+        """The same within its file: ``line 3``, ``cell 2, line 1``."""
         found = self.modules[module.path].places.at(place.start)
-        line = f"line {found.line}" if found.cell is None else f"cell {found.cell}, line {found.line}"
-        return f"{module.path}, {line}"
+        return f"line {found.line}" if found.cell is None else f"cell {found.cell}, line {found.line}"
 
     # ------------------------------------------------------------------ reporting
 

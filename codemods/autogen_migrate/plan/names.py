@@ -200,15 +200,15 @@ class _Reader:
             return Texts(frozenset((_NUMBER,)))
         if callee in ("sorted", "reversed", "list", "tuple", "set", "iter") and len(iterable.items) > 1:
             return self._element(iterable.items[1], module)
+        if iterable.kind == "call" and iterable.items[0].kind == "attr" and callee in ("values", "keys"):
+            owners = self._program.values(iterable.items[0].items[0], module)
+            return _either(self._inside(obj, values=callee == "values") for obj in owners)
         return _either(self._inside(obj) for obj in self._program.values(iterable, module))
 
     def _inside(self, obj: Obj, *, values: bool = False) -> Texts:
         """What iterating over a container gives; ``values``: the values of a dict."""
         if obj.kind == "copy" and obj.owner is not None and not self._program.is_changed(obj):
-            by_method = (
-                obj.expr is not None and obj.expr.kind == "call" and obj.expr.items[0].text == "values"
-            )
-            return self._inside(obj.owner, values=values or by_method)
+            return self._inside(obj.owner, values=values)
         if obj.expr is None or self._program.is_changed(obj) or obj.kind not in ("list", "tuple", "dict"):
             return _UNKNOWN
         if obj.kind == "dict" and not values:
@@ -232,13 +232,11 @@ class _Reader:
                 return Texts(frozenset((_NUMBER,)))
             arguments = given.items[1:]
             return self._element(arguments[place], module) if place < len(arguments) else _UNKNOWN
-        found: list[Texts] = []
-        for obj in self._program.values(given, module):
-            if obj.kind == "pairs" and obj.owner is not None:
-                found.append(self._inside(obj.owner, values=index == 1))
-            else:
-                found.append(self._places(self._program.elements(obj), index))
-        return _either(found)
+        if given.kind == "call" and given.items[0].kind == "attr" and given.items[0].text == "items":
+            owners = self._program.values(given.items[0].items[0], module)
+            return _either(self._inside(obj, values=index == 1) for obj in owners)
+        objs = self._program.values(given, module)
+        return _either(self._places(self._program.elements(obj), index) for obj in objs)
 
     def _places(self, objs: Iterable[Obj], index: int) -> Texts:
         return _either(

@@ -16,8 +16,7 @@ def drop_repeated(context: Context, site: Site) -> bool:
     if later is None:
         return False
     draft, module = context.draft, site.module
-    line, _, cell = draft.position(module, later.site.expr.start)
-    where = f"line {line}" if cell is None else f"cell {cell}, line {line}"
+    where = draft.line(module, later.site.expr)
     text = (
         f"the tool {later.name!r} is registered again for the same agent ({where}), and the last description "
         "is what its model is told: this registration goes"
