@@ -20,11 +20,14 @@ from ..program import (
     find_sites,
     link_program,
 )
+from ..sources.layout import Layout
 from ..sources.model import SourceFile
 from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
+from .rules.chat_not_in_view import chat_not_in_view
 from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_names import foreign_finding, foreign_names
+from .rules.not_edited import bound_modules, used_by_unread
 from .sides import divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
@@ -32,14 +35,21 @@ from .versions import Version, parse
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
-def make_plan(files: Sequence[SourceFile], target: str, to: Rung = "native") -> Plan:
-    """The plan for all files of a run.  Raises SyntaxError only for files that Python cannot parse."""
-    program = link_program([file_facts(file) for file in files])
+def make_plan(
+    files: Sequence[SourceFile], target: str, to: Rung = "native", layout: Layout | None = None
+) -> Plan:
+    """The plan for all files of a run, as if the paths of the user were about all of them.
+
+    ``layout`` says from where they are imported.  Raises SyntaxError only for files that Python cannot parse.
+    """
+    program = link_program([file_facts(file) for file in files], layout)
     sites = find_sites(program)
     conversations = find_conversations(program, sites)
     order = {id(site): number for number, site in enumerate(sites)}
-    made = _Made(program, parse(target), _module_drafts(program, files), order)
+    where = _where(layout)
+    made = _Made(program, parse(target), _module_drafts(program, files), order, where)
     foreign = made.leave_foreign(conversations)
+    made.leave_bound(conversations)
     for group in _by_unit(conversations):
         if group[0].unit not in foreign:
             unit = [m for m in program.modules if conversations.unit_of(m) == group[0].unit]
@@ -71,18 +81,21 @@ class _Made:
     """What is planned already.
 
     ``results`` are those of the conversations, by ``id``; ``settled`` the modules whose imports are planned;
-    ``left`` those in which something is not native.
+    ``left`` those in which something is not native; ``bound`` those that a file which is not edited keeps on
+    0.2; ``where`` says what was looked through.
     """
 
     program: Program
     target: Version
     modules: list[ModuleDraft]
     order: dict[int, int]
+    where: str
     findings: list[Finding] = field(default_factory=list[Finding])
     edits: dict[str, list[Edit]] = field(default_factory=dict[str, list[Edit]])
     results: dict[int, _Result] = field(default_factory=dict[int, _Result])
     settled: set[str] = field(default_factory=set[str])
     left: set[str] = field(default_factory=set[str])
+    bound: dict[str, Finding] = field(default_factory=dict[str, Finding])
 
     def leave_foreign(self, conversations: Conversations) -> set[Hashable]:
         """Leave alone, and report, the units that need an AutoGen which is not 0.2; those units."""
@@ -99,18 +112,52 @@ class _Made:
         self.results |= {id(c): _Result("kept", _reason(units[c.unit])) for c in kept}
         return set(units)
 
+    def leave_bound(self, conversations: Conversations) -> None:
+        """Leave alone what runs together with a file on 0.2 that is not edited."""
+        self.bound = bound_modules(self._draft())
+        self.settled |= self.bound.keys()
+        for conversation in conversations.all:
+            finding = self._binding(conversation)
+            if finding is not None and id(conversation) not in self.results:
+                self.results[id(conversation)] = _Result("kept", _reason(finding))
+                self._report(finding)
+
+    def _binding(self, conversation: ConversationSites) -> Finding | None:
+        return next((self.bound[m.path] for m in conversation.modules if m.path in self.bound), None)
+
+    def _report(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def _held(self, conversations: Sequence[ConversationSites]) -> dict[int, list[Finding]]:
+        """The conversations that code which is not in view can take part in, by ``id``, with the reasons."""
+        draft = self._draft()
+        found: dict[int, list[Finding]] = {}
+        for conversation, finding in (
+            *used_by_unread(draft, conversations),
+            *chat_not_in_view(draft, conversations, self.where),
+        ):
+            found.setdefault(id(conversation), []).append(finding)
+        return found
+
     def unit(self, conversations: Sequence[ConversationSites], modules: Sequence[Module], to: Rung) -> None:
         """Plan one unit natively; what cannot be is left to the compat rung, or kept.
 
         ``modules`` are all of the unit, whether a conversation is in them or not.
         """
+        bound = [c for c in conversations if id(c) in self.results]
         if to == "compat":
-            self.results |= {id(c): _Result("compat") for c in conversations}
+            self.results |= {id(c): _Result("compat") for c in conversations if c not in bound}
             return
-        sides = divide(self._draft, conversations, modules, self.order, divisible=to == "auto")
+        held = self._held(conversations)
+        held |= {id(c): [finding] for c in bound if (finding := self._binding(c)) is not None}
+        sides = divide(self._draft, conversations, modules, self.order, held, divisible=to == "auto")
         keep = to == "native" and any(imports_old(self.program, module) for module in modules)
         severity = Severity.MANUAL if keep else Severity.INFO
         for conversation in conversations:
+            if conversation in bound:
+                self.left |= {m.path for m in conversation.modules}
+                continue
             found = sides.blocked.get(id(conversation), [])
             said = (replace(finding, severity=severity) for finding in found)
             self.findings += [finding for finding in said if finding not in self.findings]
@@ -133,7 +180,7 @@ class _Made:
         """Put what these modules import of 0.2 on the compat rung."""
         draft = self._draft()
         for module in modules:
-            if imports_api(self.program, module):
+            if draft.modules[module.path].source.editable and imports_api(self.program, module):
                 move_imports(draft, module)
         self._take(draft)
 
@@ -147,6 +194,11 @@ class _Made:
         self.findings += draft.findings
         for module in self.modules:
             self.edits.setdefault(module.module.path, []).extend(module.edits)
+
+
+def _where(layout: Layout | None) -> str:
+    """What was looked through for chats."""
+    return "these files" if layout is None else f"the files below {' and '.join(sorted(layout.tops))}"
 
 
 def _reason(finding: Finding) -> str:

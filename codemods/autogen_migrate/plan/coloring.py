@@ -133,6 +133,9 @@ def _must_stay_sync(context: Context, module: Module, function: Function, expr: 
     if _is_a_value(context, function):
         return f"`{function.name}` is handed on as a value"
     edges = context.program.callers.get(id(function), [])
+    unedited = next((e.module for e in edges if context.draft.modules[e.module.path].why_not_edited), None)
+    if unedited is not None:
+        return f"`{function.name}` is called in {unedited.path}, which is not edited"
     if any(edge.call is None for edge in edges):
         return f"`{function.name}` is called back by the chat"
     if not edges and not _is_tool(context, module, function):

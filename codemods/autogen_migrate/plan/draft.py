@@ -13,11 +13,12 @@ from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program
 from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
-from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span
+from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, WrapInMain
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
 PORTAL = "autogen_compat.portal"
+UNEDITED = "AM330"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,15 @@ class ModuleDraft:
     taken: set[str] = field(default_factory=set[str])
     locals: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
     staying: dict[str, StayingName] = field(default_factory=dict[str, StayingName])
+
+    @property
+    def why_not_edited(self) -> str:
+        """What keeps the file from being edited, in words that follow its name; empty if nothing does."""
+        if self.source.editable:
+            return ""
+        if self.source.unread:
+            return f"cannot be read ({self.source.unread})"
+        return "is left out by `.gitignore` or `--exclude`"
 
     def forget(self) -> None:
         """Drop what is planned; the lists may be in use."""
@@ -176,7 +186,28 @@ class Draft:
     # ------------------------------------------------------------------ editing
 
     def edit(self, module: Module, *edits: Edit) -> None:
-        self.modules[module.path].edits.extend(edits)
+        """Plan edits; of a file that is not edited, they are a reason against the move."""
+        draft = self.modules[module.path]
+        if draft.source.editable:
+            draft.edits.extend(edits)
+            return
+        for edit in edits:
+            if not isinstance(edit, (AddImport, WrapInMain)):  # these come with others
+                self._block_unedited(module, edit.span.start)
+
+    def check_unedited(self, module: Module) -> None:
+        """Block whatever wants something of a file that is not edited and did not say so."""
+        draft = self.modules[module.path]
+        wants = bool(draft.edits or draft.imports) and not draft.source.editable
+        if wants and not any(blocker.module is module for blocker in self.blockers):
+            self._block_unedited(module, module.stmts[0].start)
+
+    def _block_unedited(self, module: Module, offset: int) -> None:
+        around = [s for s in module.stmts if s.start <= offset < s.end]
+        place = max(around, key=lambda stmt: stmt.start, default=module.stmts[0])
+        why = self.modules[module.path].why_not_edited
+        text = f"this file {why}, and would have to be edited here if the conversation became native"
+        self.block(UNEDITED, module, place, text)
 
     def name(self, module: Module, package: str, name: str | None) -> str:
         """Import ``name`` from ``package`` into the module; how it is called there.

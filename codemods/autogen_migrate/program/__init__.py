@@ -3,6 +3,7 @@
 from .conversations import Conversations, ConversationSites, find_conversations
 from .index import Module, Scope
 from .objects import CallEdge, Obj, Objs
+from .processes import loads, processes, reached
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .resolve import Program, link_program
 from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
@@ -32,6 +33,9 @@ __all__ = [
     "hands_back",
     "is_api_name",
     "link_program",
+    "loads",
+    "processes",
+    "reached",
     "returns_of",
     "starts_chat",
     "stored",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Stmt
+from ..sources.layout import Layout
 from .api import AGENT_CLASSES, is_api_module, is_autogen, is_new, star_names
 from .callbacks import callback_edges
 from .index import Module, Origin, Scope, index_module
@@ -804,10 +805,10 @@ class Program:
                     appended.setdefault(id(obj.owner), []).append((module, argument, spread))
 
 
-def link_program(facts: Sequence[FileFacts]) -> Program:
-    """Link the facts of all files."""
+def link_program(facts: Sequence[FileFacts], layout: Layout | None = None) -> Program:
+    """Link the facts of all files, whose modules are imported as ``layout`` says."""
     modules = tuple(index_module(file) for file in facts)
-    program = Program(modules, ModuleTable(modules))
+    program = Program(modules, ModuleTable(modules, layout))
     program.link()
     return program
 

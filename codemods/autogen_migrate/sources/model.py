@@ -42,6 +42,10 @@ class SourceFile:
         encoding: codec name for writing back (``utf-8-sig`` if the file has a BOM).
         cells: for a notebook the code cells in order, else empty.
         placeholders: for a notebook, pairs of (placeholder name, original magic line).
+        named: whether the paths of the user are about it; others are looked at only, as part of the project.
+        editable: whether a run on the whole project could edit it: it is not left out, and can be read.
+        unread: why its text cannot be used, if so; ``text`` then has nothing but what it imports.
+        unread_line: where that is, 1-based; 0: nowhere.
     """
 
     path: Path
@@ -53,6 +57,10 @@ class SourceFile:
     cells: tuple[Cell, ...] = ()
     placeholders: tuple[tuple[str, str], ...] = ()
     is_package: bool = False
+    named: bool = True
+    editable: bool = True
+    unread: str = ""
+    unread_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-_JOIN = ("join", "joinpath")
 _SAME = ("abspath", "realpath", "normpath", "resolve", "absolute", "expanduser", "as_posix", "str", "fspath")
 _PURE = ("Path", "PurePath", "PosixPath", "WindowsPath")
 _ADDING = {"insert": 1, "append": 0, "extend": 0, "addsitedir": 0}
@@ -17,7 +16,7 @@ _MOST = 8
 
 def changes_sys_path(data: bytes) -> bool:
     """Whether a file may add to ``sys.path``; costs next to nothing."""
-    return b"sys" in data and (b"sys.path" in data or b"import path" in data or b"addsitedir" in data)
+    return b"sys.path" in data or b"addsitedir" in data
 
 
 def added_folders(text: str, place: str, bases: Sequence[str]) -> list[str]:
@@ -153,9 +152,9 @@ class _Values:
             return self.bases
         if name in _PURE:
             return self._joined(call.args, os.path.join) if call.args else (".",)
-        if name in _JOIN and name == "joinpath" and owner is not None:
+        if name == "joinpath" and owner is not None:
             return self._joined([owner, *call.args], os.path.join)
-        if name in _JOIN:
+        if name == "join":
             return self._joined(call.args, os.path.join)
         if name == "dirname" and call.args:
             return map(os.path.dirname, self._strings(call.args[0]))
