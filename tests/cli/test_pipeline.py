@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from autogen_migrate.checks.wholes import entangled
 from autogen_migrate.output.model import Options, Report, Status
-from autogen_migrate.pipeline import entangled, run
+from autogen_migrate.pipeline import run
 from autogen_migrate.plan.model import Conversation, FilePlan, Finding, Plan, Replace, Severity, Span
 from autogen_migrate.sources.model import SourceFile
 
@@ -294,6 +295,7 @@ def test_entangled_conversations() -> None:
     assert entangled(["a"], conversations) == {"a", "b", "c"}
     assert entangled(["d"], conversations) == {"d"}
     assert entangled([], conversations) == set()
+    assert entangled(["d"], conversations, [("d", "e"), ("f", "g")]) == {"d", "e"}
 
 
 def test_importers_of_a_changed_module_are_looked_at(tmp_path: Path) -> None:

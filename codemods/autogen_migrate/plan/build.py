@@ -7,7 +7,7 @@ A conversation that cannot be migrated natively goes to the compat rung, which c
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..facts import Expr, file_facts
@@ -19,11 +19,12 @@ from ..program import (
     find_conversations,
     find_sites,
     link_program,
+    processes,
 )
 from ..sources.layout import Layout
 from ..sources.model import SourceFile
 from .draft import Draft, ModuleDraft
-from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
+from .model import AddImport, Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity, WrapInMain
 from .rules.chat_not_in_view import chat_not_in_view
 from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_names import foreign_finding, foreign_names
@@ -56,16 +57,20 @@ def make_plan(
             made.unit(group, unit, to)
     if to != "native":
         made.move_imports([m for m in program.modules if m.path not in made.settled])
+    files_with_edits = tuple(made.file_plans())
     return Plan(
         target=target,
-        files=tuple(
-            FilePlan(path, tuple(found), path in made.settled - made.left)
-            for path, found in made.edits.items()
-            if found
-        ),
+        files=files_with_edits,
         findings=tuple(sorted(made.findings, key=lambda f: (f.path, f.cell or 0, f.line, f.column, f.rule))),
         conversations=_outcomes(conversations, made.results),
+        together=_together(program, {file.path for file in files_with_edits}),
     )
+
+
+def _together(program: Program, edited: set[str]) -> tuple[tuple[str, ...], ...]:
+    """Those of the ``edited`` files that run in one process, for each process with several."""
+    groups = {tuple(sorted(paths & edited)) for paths in processes(program)} if len(edited) > 1 else set()
+    return tuple(sorted(group for group in groups if len(group) > 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,19 @@ class _Made:
             if draft.modules[module.path].source.editable and imports_api(self.program, module):
                 move_imports(draft, module)
         self._take(draft)
+
+    def file_plans(self) -> Iterator[FilePlan]:
+        """What happens to the files that are edited."""
+        draft = self._draft()
+        for path, edits in self.edits.items():
+            starts = [edit.span.start for edit in edits if not isinstance(edit, (AddImport, WrapInMain))]
+            if edits:
+                module = draft.modules[path].module
+                first = [stmt for stmt in module.facts.body if stmt.start <= min(starts, default=0)]
+                stmt = first[-1] if first else module.facts.body[0]
+                place = draft.finding("", Severity.INFO, module, stmt, "")
+                native = path in self.settled - self.left
+                yield FilePlan(path, tuple(edits), native, place.line, place.cell)
 
     def _draft(self) -> Draft:
         """An empty draft; what an earlier one holds is given up."""
