@@ -41,7 +41,7 @@ def concerned(plan: Plan, mine: set[str]) -> Plan:
 
 
 def waiting(plan: Plan, mine: set[str]) -> dict[str, tuple[FilePlan, ...]]:
-    """The files that cannot be written, since others that are not ``mine`` would have to be: these, for each."""
+    """The files that cannot be written alone, each with those besides ``mine`` that have to change too."""
     missing = {file.path: file for file in plan.files if file.path not in mine}
     found: dict[str, tuple[FilePlan, ...]] = {}
     if missing:
@@ -57,9 +57,7 @@ def name_too(others: Sequence[FilePlan]) -> str:
     names = ", ".join(file.path for file in others[:3])
     more = f" and {len(others) - 3} more" if len(others) > 3 else ""
     it = "it" if len(others) == 1 else "them"
-    return (
-        f"only together with {names}{more}, which the paths do not name and would have to edit: name {it} too"
-    )
+    return f"only together with {names}{more}: name {it} too"
 
 
 def waiting_findings(

@@ -77,7 +77,7 @@ class Report:
         return incomplete or bool(self.internal_error) or unread
 
     def exit_code(self, *, check: bool = False) -> int:
-        """2 if something failed, 1 if ``check`` and a file would change (together with others or not), else 0.
+        """2 if something failed, 1 if ``check`` and a file would change (with others or not), else 0.
 
         A file that Python cannot parse is a failure if the user named it; one that was only found on the
         way is reported and skipped.

@@ -69,7 +69,9 @@ def make_plan(
 
 def _together(program: Program, edited: set[str]) -> tuple[tuple[str, ...], ...]:
     """Those of the ``edited`` files that run in one process, for each process with several."""
-    groups = {tuple(sorted(paths & edited)) for paths in processes(program)} if len(edited) > 1 else set()
+    if len(edited) < 2:
+        return ()
+    groups = {tuple(sorted(paths & edited)) for paths in processes(program)}
     return tuple(sorted(group for group in groups if len(group) > 1))
 
 

@@ -313,8 +313,8 @@ class Conversation:
 class Plan:
     """The whole plan of a run.
 
-    ``together`` are groups of files with edits that run in one process: with one of them unchanged, it would need
-    AutoGen 0.2 and its successor at once.
+    ``together`` are groups of files with edits that run in one process: with one of them unchanged, it would
+    need AutoGen 0.2 and its successor at once.
     """
 
     target: str
