@@ -51,6 +51,7 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
 def _carry_out(report: Report, plan: Plan, mine: set[str], planner: Planner) -> None:
     """Edit and check what the plan wants of the files at ``mine``, as far as these are all that it takes."""
     held = waiting(plan, mine)
+    report.is_waiting = not mine.isdisjoint(held)
     report.findings = (*plan.findings, *waiting_findings(plan, mine, held))
     outcomes = _results(report.sources.files, plan, held.keys(), planner)
     report.outcomes = [outcome for outcome in outcomes if outcome.path in mine]

@@ -8,6 +8,8 @@ from dataclasses import replace
 from ..plan.model import Conversation, FilePlan, Finding, Plan, Severity
 
 RULE = "AM330"
+_MOST = 3
+"""How many files to name."""
 
 
 def entangled(
@@ -40,43 +42,38 @@ def concerned(plan: Plan, mine: set[str]) -> Plan:
     return replace(plan, files=files, findings=findings, conversations=conversations)
 
 
-def waiting(plan: Plan, mine: set[str]) -> dict[str, tuple[FilePlan, ...]]:
-    """The files that cannot be written alone, each with those besides ``mine`` that have to change too."""
-    missing = {file.path: file for file in plan.files if file.path not in mine}
-    found: dict[str, tuple[FilePlan, ...]] = {}
+def waiting(plan: Plan, mine: set[str]) -> dict[str, tuple[str, ...]]:
+    """The files that do not move alone, each with those besides ``mine`` that would have to be edited too."""
+    edited = {file.path for file in plan.files}
+    missing = edited - mine
+    found: dict[str, tuple[str, ...]] = {}
     if missing:
-        for path in {file.path for file in plan.files}:
-            others = entangled([path], plan.conversations, plan.together) & missing.keys()
+        moving = edited.union(*(c.paths for c in plan.conversations if c.outcome != "kept"))
+        for path in moving:
+            others = entangled([path], plan.conversations, plan.together) & missing
             if others:
-                found[path] = tuple(missing[other] for other in sorted(others))
+                found[path] = tuple(sorted(others))
     return found
 
 
-def name_too(others: Sequence[FilePlan]) -> str:
+def name_too(others: Sequence[str]) -> str:
     """What to do about missing files, in words."""
-    names = ", ".join(file.path for file in others[:3])
-    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-    it = "it" if len(others) == 1 else "them"
-    return f"only together with {names}{more}: name {it} too"
+    names = ", ".join(others[:_MOST])
+    more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
+    return f"only together with {names}{more}: name {'it' if len(others) == 1 else 'them'} too"
 
 
-def waiting_findings(
-    plan: Plan, mine: set[str], held: Mapping[str, tuple[FilePlan, ...]]
-) -> tuple[Finding, ...]:
-    """The findings for the files of ``mine`` that wait for others."""
-    files = (file for file in plan.files if file.path in mine and file.path in held)
-    return tuple(
-        Finding(
-            RULE,
-            Severity.MANUAL,
-            file.path,
-            file.line,
-            1,
-            f"this file moves {name_too(held[file.path])}",
-            file.cell,
-        )
-        for file in files
-    )
+def waiting_findings(plan: Plan, mine: set[str], held: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
+    """What the files of ``mine`` wait for, said once at the first of those that wait for the same."""
+    files = {file.path: file for file in plan.files}
+    said: dict[tuple[str, ...], Finding] = {}
+    for path in sorted(mine & held.keys(), key=lambda path: (path not in files, path)):
+        others = held[path]
+        if others not in said:
+            place = files.get(path, FilePlan(path, ()))
+            message = f"this file moves {name_too(others)}"
+            said[others] = Finding(RULE, Severity.MANUAL, path, place.line, 1, message, place.cell)
+    return tuple(said.values())
 
 
 def not_moved(

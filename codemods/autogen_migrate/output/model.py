@@ -52,7 +52,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Report:
-    """All that a run found out; diff, text and exit code are made from it."""
+    """All that a run found out; diff, text and exit code are made from it.
+
+    ``is_waiting``: whether something moves as soon as further files are named.
+    """
 
     options: Options
     target: str
@@ -61,6 +64,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     internal_error: str = ""
+    is_waiting: bool = False
 
     @property
     def changes(self) -> list[Outcome]:
@@ -84,5 +88,4 @@ class Report:
         """
         if self.failed:
             return 2
-        would_change = any(outcome.status is Status.WAITING for outcome in self.outcomes) or self.changes
-        return 1 if check and would_change else 0
+        return 1 if check and (self.changes or self.is_waiting) else 0

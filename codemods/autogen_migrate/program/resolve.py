@@ -267,7 +267,12 @@ class Program:
             self._importing.discard(id(imported))
 
     def _import(self, imported: ImportedName, module: Module) -> Iterable[Obj]:
-        target = self.table.find_module(imported, module)
+        targets = self.table.find_modules(imported, module)
+        found = [o for target in targets or [None] for o in self._import_from(target, imported, module)]
+        return tuple(found)
+
+    def _import_from(self, target: Module | None, imported: ImportedName, module: Module) -> Iterable[Obj]:
+        """What an import gives that loads the module ``target`` (None: none of the program)."""
         if imported.name is None:
             if is_autogen(imported.module) and target is None:
                 dotted = (
