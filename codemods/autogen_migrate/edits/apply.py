@@ -68,16 +68,11 @@ def apply_edits_to_cells(
     """The new texts of the cells, in the order of ``cells``; see :func:`apply_edits`."""
     source, roots = _prepare(text, edits, cells, import_anchor)
     renderer = Renderer(source, roots)
-    out: list[str] = []
-    for cell in source.cells:
-        inside = [node for node in roots if _belongs(source, node, cell)]
-        out.append(unprotect(renderer.text(cell.start, cell.end, inside)))
-    return out
-
-
-def _belongs(source: Source, node: Node, cell: Cell) -> bool:
-    at = node.anchor if node.anchor >= 0 else node.start
-    return source.cell_of(at) is cell
+    inside: dict[int, list[Node]] = {}
+    for node in roots:
+        cell = source.cell_of(node.anchor if node.anchor >= 0 else node.start)
+        inside.setdefault(id(cell), []).append(node)
+    return [unprotect(renderer.text(cell.start, cell.end, inside.get(id(cell), []))) for cell in source.cells]
 
 
 def _prepare(
@@ -97,8 +92,8 @@ def _prepare(
         else:
             nodes.append(_lower(source, edit))
     if imports:
-        places = [_place(edit) for edit in edits if not isinstance(edit, ImportEdit)]
-        limit = min((p for p in places if not is_in_import(source, p)), default=len(source.data))
+        places = sorted({_place(edit) for edit in edits if not isinstance(edit, ImportEdit)})
+        limit = next((p for p in places if not is_in_import(source, p)), len(source.data))
         nodes += lower_imports(source, imports, changes, import_anchor, limit)
     regions = [(n.start, n.end) for n in nodes if n.rank == 0]
     nodes += lower_statements(source, changes, regions)

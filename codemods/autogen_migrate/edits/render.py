@@ -15,9 +15,10 @@ from autogen_migrate.edits.main_function import (
 )
 from autogen_migrate.edits.source import EditError, Source, indent_of, shift
 from autogen_migrate.edits.statements import Group, Lines, Text
-from autogen_migrate.edits.tree import Node, node_key
+from autogen_migrate.edits.tree import Node, Reach, node_key
 from autogen_migrate.plan.model import Await, Code, NewCall, Ref, Replace, RewriteCall, Wrap
 
+_CLOSES = re.compile(rb"\s*\)")
 _BLANK_END = re.compile(r"(?:(?<=\n)[ \t]*\r?\n)+\Z")
 
 
@@ -31,22 +32,26 @@ class Renderer:
         self._deeper = 0  # columns that the lines being written will move to the right
         self._flat = False  # an outer call decides first whether it is wrapped
         self._active: list[Node] = []
+        self._reaches: dict[int, Reach] = {}
 
     def range(self, start: int, end: int, nodes: list[Node], line: str = "") -> str:
         """The text of a range; ``line`` is what stands before it on its line."""
-        out = ""
+        out: list[str] = []
         at = start
         for node in nodes:
             if node.start < at:
                 raise EditError(f"edit at byte {node.start} reaches into a part that is replaced")
-            out += self._source.slice(at, node.start)
+            out.append(self._source.slice(at, node.start))
+            line = _current_line(line, out[-1])
             at = node.end
             if isinstance(node.action, MainFunction):
-                out = self._two_blank_lines(out, node.action.edit.guard is not None)
-                out += self._main(node, node.action, last=at >= end)
+                out = [self._two_blank_lines("".join(out), node.action.edit.guard is not None)]
+                out.append(self._main(node, node.action, last=at >= end))
             else:
-                out += self._node(node, _current_line(line, out))
-        return out + self._source.slice(at, end)
+                out.append(self._node(node, line))
+            line = _current_line(line, out[-1])
+        out.append(self._source.slice(at, end))
+        return "".join(out)
 
     def text(self, start: int, end: int, nodes: list[Node]) -> str:
         """The text of a whole file or cell; without a final line break if it had none."""
@@ -144,8 +149,8 @@ class Renderer:
         else:
             tight = isinstance(parent, ast.Await)
         data = self._source.data
-        closed = data[node.end :].lstrip()[:1] == b")" if tight else False
-        return tight and not (closed and data[: node.start].rstrip()[-1:] == b"(")
+        closed = tight and _CLOSES.match(data, node.end) is not None
+        return tight and not (closed and _before(data, node.start) == b"(")
 
     # ------------------------------------------------------------------ lines
 
@@ -274,19 +279,24 @@ class Renderer:
     def _inside(self, start: int, end: int) -> list[Node]:
         """Outermost nodes within a range, those being written now left out."""
         found: list[Node] = []
-        pending = list(self._roots)
+        pending = self._touching(self._roots, start, end)
         while pending:
             node = pending.pop()
-            if node.end < start or node.start > end:
-                continue
             inside = start <= node.start and node.end <= end
             if node.is_point and node.start in (start, end):
                 continue
             if inside and node not in self._active:
                 found.append(node)
             else:
-                pending += node.children
+                pending += self._touching(node.children, start, end)
         return sorted(found, key=node_key)
+
+    def _touching(self, nodes: list[Node], start: int, end: int) -> list[Node]:
+        """Those of nodes side by side that touch a range."""
+        reach = self._reaches.get(id(nodes))
+        if reach is None:
+            reach = self._reaches[id(nodes)] = Reach((n.start, n.end) for n in nodes)
+        return [nodes[i] for i in reach.before(end + 1, start - 1)]
 
     def _room(self, node: Node, line: str) -> Room:
         source = self._source
@@ -322,8 +332,16 @@ class Renderer:
 
 
 def _current_line(line: str, out: str) -> str:
+    """The line that is being written after ``out`` was, which began on ``line``."""
     text = out.replace("\0n", "\n").replace("\r", "\n")
     return text.rpartition("\n")[2] if "\n" in text else line + text
+
+
+def _before(data: bytes, at: int) -> bytes:
+    """The last character before a position that is no white space."""
+    while at and data[at - 1 : at].isspace():
+        at -= 1
+    return data[max(at - 1, 0) : at]
 
 
 def _lf(text: str) -> str:

@@ -127,6 +127,7 @@ class Source:
         self.text = text
         self.data = encode(text)
         self.cells = tuple(cells)
+        self._cell_starts = [cell.start for cell in self.cells]
         self.line_starts = [0]
         self.line_starts += [m.end() for m in _LINE_BREAK.finditer(self.data)]
         self.strings: list[tuple[int, int]] = []
@@ -179,13 +180,14 @@ class Source:
     # ------------------------------------------------------------------ lines
 
     def cell_of(self, offset: int) -> Cell | None:
-        for cell in self.cells:
-            if cell.start <= offset <= cell.end and (offset < cell.end or cell is self.cells[-1]):
-                return cell
-        for cell in self.cells:
-            if offset == cell.end:
-                return cell
-        return None
+        """The cell that holds ``offset``; at the border of two that touch, the second."""
+        at = bisect_right(self._cell_starts, offset) - 1
+        if at < 0 or offset > self.cells[at].end:
+            return None
+        if offset == self.cells[at].end and at < len(self.cells) - 1:
+            while at and self.cells[at - 1].end == offset:  # cells without text
+                at -= 1
+        return self.cells[at]
 
     def bounds(self, offset: int) -> tuple[int, int]:
         """Range that an insertion or deletion near ``offset`` must not leave: the cell or file."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from autogen_migrate.edits.source import EditError, Source, Statement
-from autogen_migrate.edits.tree import HOIST, POINT, Node
+from autogen_migrate.edits.tree import HOIST, POINT, Node, Reach
 from autogen_migrate.plan.model import Code
 
 
@@ -60,9 +60,11 @@ def lower_statements(source: Source, changes: ChangeMap, regions: Sequence[Range
     cuts: list[_Cut] = []
     grouped: set[Statement] = set()
     needs_pass = _emptied(changes)
-    deleted = [(s.start, s.end) for s, change in changes.items() if change.delete]
+    deleted = sorted((s.start, s.end) for s, change in changes.items() if change.delete)
+    going = Reach(deleted)
     for statement, change in changes.items():
-        if statement in grouped or _is_within(statement, deleted):
+        around = going.before(statement.start + 1, statement.end - 1)
+        if statement in grouped or _is_within(statement, [deleted[i] for i in around]):
             continue
         if source.data.startswith(b"elif", statement.start):
             raise EditError("an `elif` cannot be taken out or get statements before or after it")
@@ -100,14 +102,12 @@ def _vanishes(change: Changes) -> bool:
 
 def _emptied(changes: ChangeMap) -> set[Statement]:
     """First statements of the blocks that lose all their statements."""
-    first: set[Statement] = set()
-    for statement, change in changes.items():
-        block = statement.block
-        if block.owner is None or not _vanishes(change):
-            continue
-        if all(s in changes and _vanishes(changes[s]) for s in block.statements):
-            first.add(block.statements[0])
-    return first
+    blocks = {s.block: None for s, change in changes.items() if s.block.owner and _vanishes(change)}
+    return {
+        block.statements[0]
+        for block in blocks
+        if all(s in changes and _vanishes(changes[s]) for s in block.statements)
+    }
 
 
 def _lines_of(source: Source, statement: Statement, change: Changes) -> Range:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from autogen_migrate.edits.source import EditConflict
@@ -71,16 +73,62 @@ def build_tree(nodes: Iterable[Node]) -> list[Node]:
             raise EditConflict(stack[-1].span, node.span)
         (stack[-1].children if stack else top).append(node)
         stack.append(node)
-    for point in (n for n in roots if n.is_point):
-        level = top
-        while True:
-            inside = next((n for n in level if _contains(n, point)), None)
-            if inside is None:
-                break
-            level = inside.children
-        level.append(point)
+    _place_points(top, [n for n in roots if n.is_point])
     _sort(top)
     return top
+
+
+def _place_points(top: list[Node], points: Sequence[Node]) -> None:
+    """Put each point into the innermost range that contains it."""
+    levels: dict[int, _Level] = {}
+    for point in points:
+        nodes = top
+        while True:
+            if id(nodes) not in levels:
+                levels[id(nodes)] = _Level(nodes)
+            inside = levels[id(nodes)].container(point)
+            if inside is None:
+                break
+            nodes = inside.children
+        nodes.append(point)
+
+
+class Reach:
+    """Ranges in the order of their starts, of which those that reach over a position are asked for."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        ordered = list(ranges)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def before(self, start: int, end: int) -> range:
+        """The indices of the ranges that may begin before ``start`` and end behind ``end``.
+
+        All that do are among them; ranges that lie side by side give one or none.
+        """
+        stop = bisect_left(self._starts, start)
+        return range(bisect_right(self._ends, end, 0, stop), stop)
+
+
+class _Level:
+    """Nodes side by side, to find the one that contains a point."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._wide = sorted((n for n in nodes if not n.is_point), key=lambda n: n.start)
+        self._places = Reach((n.start, n.end) for n in self._wide)
+        self._owning = sorted((n for n in self._wide if n.owner is not None), key=_owner)
+        self._owners = Reach((_owner(n), n.end) for n in self._owning)
+
+    def container(self, point: Node) -> Node | None:
+        """The first of the nodes that contains the point."""
+        near = [self._wide[i] for i in self._places.before(point.start, point.start)]
+        near += [self._owning[i] for i in self._owners.before(point.anchor + 1, point.anchor)]
+        found = [node for node in near if _contains(node, point)]
+        return min(found, key=lambda n: (n.start, n.order), default=None)
+
+
+def _owner(node: Node) -> int:
+    return -1 if node.owner is None else node.owner
 
 
 def node_key(node: Node) -> tuple[int, int, int, int]:

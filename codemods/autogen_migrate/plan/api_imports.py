@@ -11,13 +11,19 @@ from ..program.api import COMPAT, is_api_module
 from .draft import Draft, StayingName, span
 from .model import AddImport, DeleteStatement, RemoveImport, Replace, Severity
 from .rules.compat_imports import api_imports, move_import, note_needs
+from .taken_names import is_read_elsewhere
 
 RULE = "AM171"
 
 
-def staying_names(program: Program, module: Module, moving: Iterable[Site]) -> dict[str, StayingName]:
-    """The names of 0.2 that a module needs when the code of the ``moving`` sites no longer does."""
-    covered = {id(root) for site in moving if site.module is module for root in _roots(site)}
+def staying_names(
+    program: Program, module: Module, moving: Iterable[Site], taken: set[str]
+) -> dict[str, StayingName]:
+    """The names of 0.2 that a module needs when the code of its ``moving`` sites no longer does.
+
+    ``taken`` are the names that other modules import of it (``*`` for all).
+    """
+    covered = {id(root) for site in moving for root in _roots(site)}
     found: dict[str, StayingName] = {}
     for expr in module.exprs:
         if id(expr) not in covered and not _is_assigned(module, expr):
@@ -26,7 +32,7 @@ def staying_names(program: Program, module: Module, moving: Iterable[Site]) -> d
                 staying.uses.append(expr)
                 staying.for_api = staying.for_api or not _is_for_new(program, module, expr)
                 staying.scopes.add(_binding(module, expr, name))
-    exported = _exported(program, module) if found else set[str]()
+    exported = _exported(program, module, taken) if found else set[str]()
     for name in exported:
         staying = found.setdefault(name, StayingName())
         staying.scopes.add(id(module.scope))
@@ -85,20 +91,11 @@ def _is_of_api(program: Program, module: Module, name: Expr) -> bool:
     return "api" in kinds and any(o.imported is not None for o in scope.origins[name.text])
 
 
-def _exported(program: Program, module: Module) -> set[str]:
-    """The names of 0.2 that other modules get from this one."""
+def _exported(program: Program, module: Module, taken: set[str]) -> set[str]:
+    """The names of 0.2 that other modules get from this one; ``taken`` are all that they import of it."""
     own = {i.bound for stmt in module.stmts for i in api_imports(program, module, stmt)}
-    found: set[str] = set()
-    for other in program.modules:
-        for stmt in other.stmts if other is not module else ():
-            for imported in stmt.imports:
-                if imported.name is not None and program.table.find_module(imported, other) is module:
-                    found |= own if imported.name == "*" else own & {imported.name}
-        for expr in other.exprs if other is not module else ():
-            if expr.kind == "attr" and expr.text in own:
-                bases = program.values(expr.items[0], other)
-                found |= {expr.text for base in bases if base.kind == "module" and base.target is module}
-    return found
+    found = own if "*" in taken else own & taken
+    return found | {name for name in own - found if is_read_elsewhere(program, module, name)}
 
 
 def _spelling(program: Program, module: Module, name: str, scopes: set[int]) -> str:
@@ -164,8 +161,8 @@ def _stays(module: Module, stmt: Stmt, imported: ImportedName, staying: dict[str
     if found is not None and scope in found.scopes:
         return not found.respelled
     used = any(
-        expr.kind == "name" and expr.text == imported.bound and _binding(module, expr, expr.text) == scope
-        for expr in module.exprs
+        expr.kind == "name" and _binding(module, expr, expr.text) == scope
+        for expr in module.places.named(imported.bound)
     )
     return not used and any(name.for_api for name in staying.values())
 

@@ -51,10 +51,12 @@ def make_plan(
     made = _Made(program, parse(target), _module_drafts(program, files), order, where)
     foreign = made.leave_foreign(conversations)
     made.leave_bound(conversations)
+    units: dict[Hashable, list[Module]] = {}
+    for module in program.modules:
+        units.setdefault(conversations.unit_of(module), []).append(module)
     for group in _by_unit(conversations):
         if group[0].unit not in foreign:
-            unit = [m for m in program.modules if conversations.unit_of(m) == group[0].unit]
-            made.unit(group, unit, to)
+            made.unit(group, units.get(group[0].unit, []), to)
     if to != "native":
         made.move_imports([m for m in program.modules if m.path not in made.settled])
     files_with_edits = tuple(made.file_plans())
@@ -161,14 +163,18 @@ class _Made:
         sides = divide(self._draft, conversations, modules, self.order, held, divisible=to == "auto")
         keep = to == "native" and any(imports_old(self.program, module) for module in modules)
         severity = Severity.MANUAL if keep else Severity.INFO
+        native = {id(conversation) for conversation in sides.native}
+        said = set(self.findings)
         for conversation in conversations:
             if conversation in bound:
                 self.left |= {m.path for m in conversation.modules}
                 continue
             found = sides.blocked.get(id(conversation), [])
-            said = (replace(finding, severity=severity) for finding in found)
-            self.findings += [finding for finding in said if finding not in self.findings]
-            if conversation not in sides.native:
+            for finding in (replace(finding, severity=severity) for finding in found):
+                if finding not in said:
+                    said.add(finding)
+                    self.findings.append(finding)
+            if id(conversation) not in native:
                 reason = _reason((found or sides.reasons)[0])
                 kept = keep and self._is_old(conversation.modules)
                 self.results[id(conversation)] = _Result("kept" if kept else "compat", reason)

@@ -34,10 +34,11 @@ def close_in_callee(context: Context, module: Module, call: Expr) -> None:
 
 def close_in_functions(context: Context) -> None:
     """Close a client at the end of the function that makes it."""
+    running = {id(module.function_of(expr)) for module, expr in context.draft.awaits}
     for module, name, statement in context.clients.closable:
         scope = module.stmt_scope[id(statement)]
         if scope.kind == "function" and scope.function is not None:
-            runs = any(m.function_of(e) is scope.function for m, e in context.draft.awaits)
+            runs = id(scope.function) in running
             if runs and not _hands_out(context, module, scope.function):
                 _close_at_end(context, module, scope.function, [name])
 
@@ -50,12 +51,12 @@ def _hands_out(context: Context, module: Module, function: Function) -> bool:
 
 def _handed_out(context: Context, module: Module, function: Function) -> Iterator[Obj]:
     """The 0.2 objects that the function returns, or puts where others find them."""
-    for stmt in module.stmts:
+    for stmt in module.places.stmts_within(function.start, function.end):
         scope = module.stmt_scope[id(stmt)].enclosing_function()
         if scope is not None and scope.function is function and _outlives(stmt, scope.outer_names):
             for expr in stmt.exprs:
                 yield from _tracked(context, expr, module)
-    for expr in module.exprs:
+    for expr in module.places.exprs_within(function.start, function.end):
         inside = module.function_of(expr) is function
         if inside and (expr.kind == "yield" or (expr.kind == "call" and _keeps(expr))):
             for item in expr.items[1:] if expr.kind == "call" else expr.items:
@@ -99,9 +100,10 @@ def _close_at_end(context: Context, module: Module, function: Function, names: S
         return
     if last.kind != "return":
         context.draft.edit(module, InsertAfter(Span(last.start, last.end), closing))
-    elif not any(m is module and _within(e, last) for m, e in context.draft.awaits):
+    elif not _awaits_within(context, module, last):
         context.draft.edit(module, InsertBefore(Span(last.start, last.end), closing))
 
 
-def _within(expr: Expr, stmt: Stmt) -> bool:
-    return stmt.start <= expr.start and expr.end <= stmt.end
+def _awaits_within(context: Context, module: Module, stmt: Stmt) -> bool:
+    inside = {id(expr) for expr in module.places.exprs_within(stmt.start, stmt.end)}
+    return any(m is module and id(expr) in inside for m, expr in context.draft.awaits)

@@ -8,6 +8,7 @@ place instead: one event loop either way, because a client must not meet two.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -82,10 +83,10 @@ def _blocking(context: Context) -> Blocking:
 
 def _color(context: Context) -> Coloring:
     coloring = Coloring(_blocking(context))
-    todo = list(context.draft.awaits)
+    todo = deque(context.draft.awaits)
     seen: set[int] = set()
     while todo:
-        module, expr = todo.pop(0)
+        module, expr = todo.popleft()
         if id(expr) in seen:
             continue
         seen.add(id(expr))
@@ -168,8 +169,8 @@ def _is_tool(context: Context, module: Module, function: Function) -> bool:
 def _is_a_value(context: Context, function: Function) -> bool:
     """Whether the function is used otherwise than by calling it or registering it as a tool."""
     for module in context.program.modules:
-        for expr in module.exprs:
-            if expr.kind not in ("name", "attr") or expr.text != function.name:
+        for expr in module.places.named(function.name):
+            if expr.kind == "walrus":
                 continue
             if not any(v.function is function for v in context.program.values(expr, module)):
                 continue
@@ -197,7 +198,7 @@ def _two_entry_points(context: Context, coloring: Coloring) -> tuple[Module, Exp
             if other is module or other.path not in coloring.top:
                 continue
             for stmt in other.stmts:
-                if any(context.program.table.find_module(i, other) is module for i in stmt.imports):
+                if any(module in context.program.table.find_modules(i, other) for i in stmt.imports):
                     place = coloring.top[module.path][0]
                     return module, place, "chats run while this module is imported"
     return None
@@ -254,6 +255,10 @@ def _write_async(context: Context, coloring: Coloring) -> None:
 
 def _awaits_under(context: Context, coloring: Coloring, exprs: Sequence[Expr]) -> list[Expr]:
     """The chats that module-level calls lead to."""
+    modules = {id(point): module for module, point in coloring.points}
+    inside: dict[int, list[Expr]] = {}
+    for module, point in coloring.points:
+        inside.setdefault(id(module.function_of(point)), []).append(point)
     found: dict[int, Expr] = {}
     todo = list(exprs)
     while todo:
@@ -261,10 +266,9 @@ def _awaits_under(context: Context, coloring: Coloring, exprs: Sequence[Expr]) -
         if id(expr) in found:
             continue
         found[id(expr)] = expr
-        module = next(m for m, point in coloring.points if point is expr)
-        callees = context.program.values(expr.items[0], module) if expr.kind == "call" else ()
-        called = {id(v.function) for v in callees if v.function is not None}
-        todo += [point for m, point in coloring.points if id(m.function_of(point)) in called]
+        callees = context.program.values(expr.items[0], modules[id(expr)]) if expr.kind == "call" else ()
+        for called in {id(v.function) for v in callees if v.function is not None}:
+            todo += inside.pop(called, [])
     return list(found.values())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -87,6 +86,15 @@ class ModuleDraft:
     taken: set[str] = field(default_factory=set[str])
     locals: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
     staying: dict[str, StayingName] = field(default_factory=dict[str, StayingName])
+    numbers: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
+    _names: set[str] | None = None
+
+    @property
+    def names(self) -> set[str]:
+        """The names that occur anywhere in the module as it is."""
+        if self._names is None:
+            self._names = _names_in_module(self.module)
+        return self._names
 
     @property
     def why_not_edited(self) -> str:
@@ -100,9 +108,10 @@ class ModuleDraft:
     def forget(self) -> None:
         """Drop what is planned; the lists may be in use."""
         self.edits, self.imports, self.taken, self.locals, self.staying = [], {}, set(), {}, {}
+        self.numbers = {}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Blocker:
     """Why conversations (``culprits``, by ``id``) cannot be migrated natively; all of them if it is empty."""
 
@@ -131,6 +140,8 @@ class Draft:
     moving: frozenset[int] = frozenset()
     owners: dict[int, int] = field(default_factory=dict[int, int])
     culprits: frozenset[int] = frozenset()
+    _said: set[Finding] = field(default_factory=set[Finding])
+    _blocked: set[Blocker] = field(default_factory=set[Blocker])
 
     # ------------------------------------------------------------------ reading
 
@@ -160,13 +171,15 @@ class Draft:
     def note(self, rule: str, severity: Severity, module: Module, place: Expr | Stmt, message: str) -> None:
         """Report something; the same text at the same place only once."""
         found = self.finding(rule, severity, module, place, message)
-        if found not in self.findings:
+        if found not in self._said:
+            self._said.add(found)
             self.findings.append(found)
 
     def block(self, rule: str, module: Module, place: Expr | Stmt, message: str) -> None:
         """Say that what is being planned cannot be migrated natively, and why."""
         found = Blocker(module, self.finding(rule, Severity.MANUAL, module, place, message), self.culprits)
-        if found not in self.blockers:
+        if found not in self._blocked:
+            self._blocked.add(found)
             self.blockers.append(found)
 
     def blame(self, exprs: Iterable[Expr]) -> None:
@@ -257,7 +270,7 @@ class Draft:
         staying = draft.staying.get(name)
         if staying is not None and not staying.spelling:
             return False
-        users = [e for e in draft.module.exprs if e.kind == "name" and e.text == name]
+        users = [e for e in draft.module.places.named(name) if e.kind == "name"]
         origins = draft.module.scope.origins.get(name, [])
         if name == "asyncio":
             return all(o.imported is not None and o.imported.module == "asyncio" for o in origins)
@@ -280,13 +293,21 @@ class Draft:
         draft = self.modules[module.path]
         function = None if place is None else module.stmt_scope[id(place)].enclosing_function()
         local = None if function is None else function.function
-        used = set(draft.taken) if local is None else draft.locals.setdefault(id(local), set())
-        names = _names_used(module, local) | used | {name for (_, _), name in draft.imports.items()}
-        number, candidate = 1, wanted
-        while candidate in names or keyword.iskeyword(candidate) or hasattr(builtins, candidate):
+        used = draft.taken if local is None else draft.locals.setdefault(id(local), set())
+        names = draft.names if local is None else _names_in_function(module, local)
+        imports = set(draft.imports.values())
+        number, candidate = draft.numbers.get((id(local), wanted), 1), wanted
+        while (
+            candidate in names
+            or candidate in used
+            or candidate in imports
+            or keyword.iskeyword(candidate)
+            or hasattr(builtins, candidate)
+        ):
             number += 1
             candidate = f"{wanted.rstrip('_')}_{number}"
-        (draft.taken if local is None else used).add(candidate)
+        draft.numbers[id(local), wanted] = number
+        used.add(candidate)
         return candidate
 
     def insert_before(self, module: Module, stmt: Stmt, *code: Code) -> None:
@@ -305,12 +326,16 @@ def _alias(name: str, prefix: str) -> str:
     return f"{prefix.capitalize()}{name}" if name[:1].isupper() else f"{prefix}_{name}"
 
 
-def _names_used(module: Module, function: Function | None) -> set[str]:
-    """The names that occur in a module, or in one function of it."""
-    start, end = (0, sys.maxsize) if function is None else (function.start, function.end)
-    found = {e.text for e in module.exprs if e.kind in ("name", "walrus") and start <= e.start < end}
-    if function is not None:
-        return found | {param.name for param in function.params}
+def _names_in_function(module: Module, function: Function) -> set[str]:
+    """The names that occur in a function."""
+    inside = module.places.exprs_within(function.start, function.end)
+    found = {e.text for e in inside if e.kind in ("name", "walrus")}
+    return found | {param.name for param in function.params}
+
+
+def _names_in_module(module: Module) -> set[str]:
+    """The names that occur anywhere in a module."""
+    found = {e.text for e in module.exprs if e.kind in ("name", "walrus")}
     found |= {imported.bound for stmt in module.stmts for imported in stmt.imports}
     scopes = (module.scope, *module.function_scope.values(), *module.class_scope.values())
     return found | {name for scope in scopes for name in scope.origins}

@@ -83,9 +83,8 @@ def _hoisted(module: Module, moved: Sequence[Stmt], owners: Sequence[Stmt]) -> l
 def _names_at_definition(module: Module, stmt: Stmt) -> set[str]:
     """The names that executing a ``def`` or ``class`` statement reads."""
     found: set[str] = set()
-    for expr in module.exprs:
-        inside = stmt.start <= expr.start and expr.end <= stmt.end
-        if inside and expr.kind == "name" and module.scope_of[id(expr)].enclosing_function() is None:
+    for expr in module.places.exprs_within(stmt.start, stmt.end):
+        if expr.kind == "name" and module.scope_of[id(expr)].enclosing_function() is None:
             found.add(expr.text)
     return found
 
@@ -171,9 +170,7 @@ def _global_names(context: Context, module: Module, stays: Sequence[Stmt], hoist
 def _is_set_first(module: Module, name: str, stays: Sequence[Stmt]) -> bool:
     """Whether the first of the statements with a name sets it, so that none reads what it was before."""
     uses = [
-        e
-        for e in module.exprs
-        if e.kind == "name" and e.text == name and _lies_in(module.stmt_of[id(e)], stays)
+        e for e in module.places.named(name) if e.kind == "name" and _lies_in(module.stmt_of[id(e)], stays)
     ]
     first = next((s for s in stays if any(s.start <= e.start < s.end for e in uses)), None)
     if (
@@ -203,7 +200,7 @@ def _names_read_from(context: Context, module: Module, other: Module) -> set[str
     found: set[str] = set()
     for stmt in other.stmts:
         for imported in stmt.imports:
-            if imported.name is not None and context.program.table.find_module(imported, other) is module:
+            if imported.name is not None and module in context.program.table.find_modules(imported, other):
                 every = {expr.text for expr in other.exprs if expr.kind == "name"}
                 found |= every if imported.name == "*" else {imported.name}
     for expr in other.exprs:

@@ -97,6 +97,7 @@ class Clients:
         shared: the variable that holds the client of a variable or attribute, by where and what that is.
         replaced: module variables whose place a client's variable takes: (path, old name) -> new name.
         read_inside: module-level variables of clients that functions read: module, name, statement.
+        immovable: config dicts whose place no client can take, by ``id``.
     """
 
     names: dict[int, str] = field(default_factory=dict[int, str])
@@ -104,6 +105,7 @@ class Clients:
     shared: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     replaced: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     read_inside: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
+    immovable: set[int] = field(default_factory=set[int])
 
 
 def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig | None:
@@ -364,10 +366,12 @@ def _static_client(
     known = clients.names.get(id(config))
     if config.expr is expr:
         return _inline_client(draft, clients, static, module, statement, rule)
-    uses = _uses(draft, config)
     if known is None:
         holder = _holder(config)
-        if holder is None or uses is None:
+        if holder is None or id(config) in clients.immovable:
+            return None
+        if not _is_used_for_models(draft, config):
+            clients.immovable.add(id(config))
             return None
         _write_holder(draft, clients, static, holder, rule)
         known = clients.names[id(config)]
@@ -402,20 +406,19 @@ def _holder(config: Obj) -> Stmt | None:
     return statement if target.kind == "attr" and target.items[0].kind == "name" else None
 
 
-def _uses(draft: Draft, config: Obj) -> list[tuple[Module, Expr]] | None:
-    """Where the dict is used, if nothing but ``llm_config`` arguments of what moves use it; else None."""
+def _is_used_for_models(draft: Draft, config: Obj, *, at_all: bool = False) -> bool:
+    """Whether nothing but ``llm_config`` arguments of what moves use the dict; ``at_all``: and some do."""
     program = draft.program
-    found: list[tuple[Module, Expr]] = []
     for module, expr in program.occurrences(config):
         statement = module.stmt_of[id(expr)]
         if expr in statement.targets and config.expr in statement.exprs:
             continue
         if expr.kind not in ("name", "attr") or not _is_llm_config(draft, module, expr):
-            return None
+            return False
         if program.values(expr, module) != (config,):
-            return None
-        found.append((module, expr))
-    return found
+            return False
+        at_all = False
+    return not at_all
 
 
 def _is_llm_config(draft: Draft, module: Module, expr: Expr) -> bool:
@@ -493,11 +496,8 @@ def _spelling(draft: Draft, expr: Expr, module: Module, new: str) -> Code:
     if expr.kind == "attr":
         base = draft.text(expr.items[0], module)
         return f"{base}.{new}"
-    for stmt in module.stmts:
-        for imported in stmt.imports:
-            if imported.bound == expr.text and imported.name is not None and imported.name != imported.bound:
-                return expr.text
-    return new
+    renamed = any(i.name is not None and i.name != i.bound for i in module.places.imports(expr.text))
+    return expr.text if renamed else new
 
 
 def _drop_lists(draft: Draft, static: StaticConfig) -> None:
@@ -539,7 +539,7 @@ def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
             return False
         if _is_llm_config(draft, module, outer):
             return True
-        return _holder(config) is not None and bool(_uses(draft, config))
+        return _holder(config) is not None and _is_used_for_models(draft, config, at_all=True)
     return False
 
 
@@ -568,7 +568,7 @@ def _is_static_argument(draft: Draft, module: Module, expr: Expr) -> bool:
 
 def _is_imported(program: Program, source: Module, name: str) -> bool:
     return any(
-        imported.name == name and program.table.find_module(imported, module) is source
+        imported.name == name and source in program.table.find_modules(imported, module)
         for module in program.modules
         for stmt in module.stmts
         for imported in stmt.imports
@@ -605,7 +605,7 @@ def _shared_attribute(draft: Draft, clients: Clients, code: Code, expr: Expr, mo
     key = (id(function), text)
     if key in clients.shared:
         return clients.shared[key]
-    uses = [e for e in module.exprs if e.kind == "attr" and draft.text(e, module) == text]
+    uses = [e for e in module.places.named(expr.text) if e.kind == "attr" and draft.text(e, module) == text]
     uses = [e for e in uses if module.function_of(e) is function and e.start >= expr.start]
     is_written = any(t.text == expr.text for s in module.stmts if s.start > expr.start for t in s.targets)
     if len(uses) < 2 or is_written or statement not in function.body:

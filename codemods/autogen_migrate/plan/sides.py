@@ -14,6 +14,7 @@ from .draft import Draft
 from .model import Finding
 from .roles import find_roles
 from .rules import rule_for
+from .taken_names import taken_names
 from .tool_turns import judge_tool_turns
 
 #: Attributes that have the same name and meaning on the 0.4 object.
@@ -97,8 +98,9 @@ def _separable(
     where all that it is about goes; if that is not known, it stays where other code of its module stays.
     """
     own = [c for c in left if c.follows is None and c.runs]
+    known = {id(c) for c in own}
     moving = {id(obj) for c in own for site in c.sites for obj in site.objs}
-    staying = {m.path for c in conversations if c not in own and c.follows is None for m in c.modules}
+    staying = {m.path for c in conversations if id(c) not in known and c.follows is None for m in c.modules}
     for conversation in left if own else ():
         if conversation.follows:
             goes = all(id(obj) in moving for obj in conversation.follows)
@@ -120,29 +122,36 @@ def _blocked(
     order: Mapping[int, int],
 ) -> dict[int, list[Finding]]:
     """Plan the ``native`` ones of a unit's conversations; the reasons why some cannot be, by ``id``."""
-    others = [site for c in conversations if c not in native for site in c.sites]
+    moving = {id(c) for c in native}
+    others = [site for c in conversations if id(c) not in moving for site in c.sites]
     owners = {id(site): id(c) for c in native for site in c.sites}
     sites = sorted((s for c in native for s in c.sites), key=lambda site: order[id(site)])
     draft.owners = {id(site.expr): owners[id(site)] for site in sites}
     draft.moving = frozenset(id(obj) for site in sites if site.kind == "construct" for obj in site.objs)
-    modules = {site.module.path: site.module for site in sites}
-    for module in modules.values():
-        draft.modules[module.path].staying = staying_names(draft.program, module, sites)
+    of_module: dict[str, list[Site]] = {}
+    for site in sites:
+        of_module.setdefault(site.module.path, []).append(site)
+    modules = [found[0].module for found in of_module.values()]
+    taken = taken_names(draft.program)
+    for module in modules:
+        draft.modules[module.path].staying = staying_names(
+            draft.program, module, of_module[module.path], taken.get(module.path, set())
+        )
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
     judge_tool_turns(context)
-    for module in modules.values():
+    for module in modules:
         judge_costs(context, module)
     draft.culprits = frozenset()
     if not draft.blockers:
         plan_async(context)
-    for module in modules.values():
-        draft.culprits = frozenset(id(c) for c in native if module in c.modules)
+    for module in modules:
+        draft.culprits = frozenset(owners[id(site)] for site in of_module[module.path])
         note_keys(context, module)
         settle_imports(draft, module)
-    for module in modules.values():
+    for module in modules:
         draft.check_unedited(module)
     found: dict[int, list[Finding]] = {}
     everyone = frozenset(id(c) for c in native)

@@ -236,8 +236,8 @@ def _reads_of_results(context: Context, chats: list[_Chat]) -> Iterator[tuple[Si
     """Reads of the messages in the results of chats, anywhere in the program."""
     starts = {id(chat.site.expr): chat.site for chat in chats}
     for module in context.program.modules if starts else ():
-        for expr in module.exprs:
-            if expr.kind == "attr" and expr.text == "chat_history":
+        for expr in module.places.named("chat_history"):
+            if expr.kind == "attr":
                 owners = context.program.values(expr.items[0], module)
                 results = (o for o in owners if o.kind == "result" and o.expr is not None)
                 yield from ((starts[id(o.expr)], expr, module) for o in results if id(o.expr) in starts)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from ..facts.model import Expr, ImportedName
-from ..program import Module, Program
+from ..program import Module
 from .draft import Draft, span
 from .model import (
     Add,
@@ -28,10 +30,12 @@ from .model import (
     Span,
     WrapInMain,
 )
+from .taken_names import is_read_elsewhere, taken_names
 
 
 def drop_unused_imports(draft: Draft) -> None:
     """Remove each import at module level whose every use is in source that goes."""
+    taken = taken_names(draft.program)
     for drafted in draft.modules.values():
         module = drafted.module
         if not drafted.edits or module.facts.is_package:
@@ -39,33 +43,25 @@ def drop_unused_imports(draft: Draft) -> None:
         effect = _Effect(module, drafted.edits, written=list(drafted.imports.values()))
         for stmt in module.facts.body:
             for imported in stmt.imports:
-                if imported.name != "*" and _loses_all_uses(draft.program, module, imported, effect):
+                if imported.name == "*" or not _loses_all_uses(module, imported, effect):
+                    continue
+                names, name = taken.get(module.path, set[str]()), imported.bound
+                if names.isdisjoint(("*", name)) and not is_read_elsewhere(draft.program, module, name):
                     draft.edit(module, RemoveImport(span(stmt), imported.written))
 
 
-def _loses_all_uses(program: Program, module: Module, imported: ImportedName, effect: _Effect) -> bool:
+def _loses_all_uses(module: Module, imported: ImportedName, effect: _Effect) -> bool:
     name = imported.bound
-    uses = [e for e in module.exprs if e.kind == "name" and e.text == name]
+    uses = [e for e in module.places.named(name) if e.kind == "name"]
     if not uses or not all(effect.goes(use) for use in uses) or effect.writes(name):
         return False
-    if len(module.scope.origins.get(name, ())) != 1 or _is_spoken_of(module, name):
-        return False
-    return not any(_takes(program, other, module, name) for other in program.modules)
+    return len(module.scope.origins.get(name, ())) == 1 and not _is_spoken_of(module, name)
 
 
 def _is_spoken_of(module: Module, name: str) -> bool:
     """Whether a string is the name, as in ``__all__``, or an annotation that has it."""
     texts = (e for e in module.exprs if e.kind == "const" and isinstance(e.value, str))
     return any(e.value == name or (module.is_annotation(e) and name in str(e.value)) for e in texts)
-
-
-def _takes(program: Program, other: Module, module: Module, name: str) -> bool:
-    """Whether another module gets the name from this one."""
-    taken = (i for stmt in other.stmts for i in stmt.imports if i.name in (name, "*"))
-    if any(program.table.find_module(imported, other) is module for imported in taken):
-        return True
-    reads = (e for e in other.exprs if e.kind == "attr" and e.text == name)
-    return any(value.target is module for e in reads for value in program.values(e.items[0], other))
 
 
 # ---------------------------------------------------------------------- what edits do
@@ -80,6 +76,8 @@ class _Effect:
     gone: list[Span] = field(default_factory=list[Span])
     kept: list[Span] = field(default_factory=list[Span])
     written: list[str] = field(default_factory=list[str])
+    _gone: _Cover = field(init=False)
+    _kept: _Cover = field(init=False)
 
     def __post_init__(self) -> None:
         calls = {(e.start, e.end): e for e in self.module.exprs if e.kind == "call"}
@@ -100,6 +98,7 @@ class _Effect:
                         self._write(code)
                 case _:
                     pass
+        self._gone, self._kept = _Cover(self.gone), _Cover(self.kept)
 
     def _rewrite(self, edit: RewriteCall, call: Expr) -> None:
         if edit.func is not None:
@@ -119,7 +118,7 @@ class _Effect:
                 self.written.append(piece)
 
     def goes(self, expr: Expr) -> bool:
-        return _covers(self.gone, expr) and not _covers(self.kept, expr)
+        return self._gone.has(expr) and not self._kept.has(expr)
 
     def writes(self, name: str) -> bool:
         """Whether new code has the name in it."""
@@ -140,5 +139,14 @@ def _pieces(code: Code) -> Iterator[str | Ref]:
             yield code
 
 
-def _covers(spans: Sequence[Span], expr: Expr) -> bool:
-    return any(s.start <= expr.start and expr.end <= s.end for s in spans)
+class _Cover:
+    """What lies in one of some spans."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted((s.start, s.end) for s in spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def has(self, expr: Expr) -> bool:
+        before = bisect_right(self._starts, expr.start)
+        return bool(before) and expr.end <= self._ends[before - 1]

@@ -11,7 +11,7 @@ from .index import Module
 from .objects import Obj, Objs
 from .processes import loads
 from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
-from .resolve import Program
+from .program import Program
 from .sites import TRACKED, Site
 
 

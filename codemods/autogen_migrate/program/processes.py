@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .resolve import Program
+from .program import Program
 
 
 def loads(program: Program) -> dict[str, set[str]]:
