@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from ..facts.model import Expr
 from .api import is_autogen
 from .index import Module
-from .objects import Obj, Objs
+from .objects import TRACKED, Obj, Objs
 from .processes import loads
-from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
 from .program import Program
-from .sites import TRACKED, Site
+from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
+from .site import Site
 
 
 class Groups:
