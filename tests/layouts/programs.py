@@ -61,6 +61,7 @@ class Layout:
         changed: the files that are rewritten.
         says: pieces of the report.
         git: whether it is a repository.
+        only_named: how the files begin that are edited only if they are named themselves.
     """
 
     files: Mapping[str, str]
@@ -74,6 +75,7 @@ class Layout:
     changed: frozenset[str] = field(default_factory=frozenset[str])
     says: tuple[str, ...] = ()
     git: bool = True
+    only_named: tuple[str, ...] = ()
 
 
 def _changed(*names: str) -> frozenset[str]:
@@ -97,6 +99,7 @@ _MONOREPO = {
     "packages/desk/src/desk/app.py": "import core\n\n"
     + CHAT.replace("user.", "core.user.").replace("clerk,", "core.clerk,"),
 }
+_ON_ONE_LINE = CHAT.replace("\n", "; ").rstrip("; ")
 _THREE = {
     "config.py": "import os\n" + CONFIG,
     "agents.py": "from autogen import AssistantAgent, UserProxyAgent\nfrom config import llm_config\n"
@@ -242,6 +245,7 @@ LAYOUTS: dict[str, Layout] = {
         {"desk.py": AGENTS + FUNCTION, "local_run.py": "from desk import talk\n\n" + PRINT},
         ("local_run.py",),
         ignored="local_*\n",
+        only_named=("local",),
         changed=_changed("desk.py"),
     ),
     "an ignored file has agents of its own": Layout(
@@ -257,6 +261,7 @@ LAYOUTS: dict[str, Layout] = {
         ("scratch/try.py",),
         path=".",
         ignored="/scratch\n",
+        only_named=("scratch",),
         outcomes=("kept",),
         says=("scratch/try.py:1", "AM330"),
     ),
@@ -357,7 +362,7 @@ LAYOUTS: dict[str, Layout] = {
             "shop/__init__.py": "from .agents import clerk, user\n",
             "shop/agents.py": AGENTS,
         },
-        ("-c", "from shop import clerk, user; " + CHAT.replace("\n", "; ").rstrip("; ")),
+        ("-c", "from shop import clerk, user; " + _ON_ONE_LINE),
         outcomes=("compat", "compat"),
         changed=_changed("shop/agents.py"),
         says=("AM332", "no chat with this agent was found in"),
@@ -397,5 +402,43 @@ LAYOUTS: dict[str, Layout] = {
         },
         ("-m", "shop"),
         changed=_changed("shop/__main__.py", "shop/desk.py", "shop/agents.py"),
+    ),
+    "a notebook that runs a file": Layout(
+        {"agents.py": AGENTS, "tour.ipynb": notebook("%run agents.py", CHAT.rstrip())},
+        ("-c", "import runpy; globals().update(runpy.run_path('agents.py')); " + _ON_ONE_LINE),
+        outcomes=("compat", "compat"),
+        changed=_changed("agents.py"),
+        says=("AM332",),
+    ),
+    "a file that is run by its path": Layout(
+        {
+            "lib/agents.py": AGENTS,
+            "main.py": "import runpy\n\nmade = runpy.run_path('lib/agents.py')\n"
+            + CHAT.replace("user.", "made['user'].").replace("clerk,", "made['clerk'],"),
+        },
+        ("main.py",),
+        outcomes=("compat", "compat"),
+        changed=_changed("lib/agents.py"),
+        says=("AM332",),
+    ),
+    "a script without a suffix": Layout(
+        {
+            "agents.py": AGENTS,
+            "bin/chat": "#!/usr/bin/env python3\nfrom agents import clerk, user\n\n" + CHAT,
+        },
+        ("bin/chat",),
+        path=".",
+        outcomes=("compat",),
+        changed=_changed("agents.py"),
+        only_named=("bin",),
+        says=("bin/chat:4", "is edited only if it is named itself"),
+    ),
+    "a folder that is skipped elsewhere": Layout(
+        {"build/agents.py": AGENTS, "build/main.py": "from agents import clerk, user\n\n" + CHAT},
+        ("build/main.py",),
+        paths=("build/agents.py",),
+        only_named=("build",),
+        outcomes=("kept",),
+        says=("build/main.py",),
     ),
 }

@@ -30,6 +30,8 @@ def make(root: Path, layout: Layout) -> Path:
     for name, text in layout.files.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text)
+        if text.startswith("#!"):
+            (project / name).chmod(0o755)
     if layout.ignored:
         (project / ".gitignore").write_text(layout.ignored)
     if layout.git:
@@ -101,8 +103,7 @@ def test_the_verdict_does_not_depend_on_what_is_named(tmp_path: Path, name: str)
     verdicts = set(_conversations(whole))
     folders = {str(Path(name).parent) for name in layout.files}
     for path in sorted({*layout.files, *folders, str(project)}):
-        named_alone = path in layout.files and layout.ignored and path.startswith(("scratch", "local"))
-        if Path(path).suffix in ("", ".py", ".ipynb") and not named_alone:
+        if Path(path).suffix in ("", ".py", ".ipynb") and not path.startswith(layout.only_named):
             part_code, part = migrate(project, layout, [path], "--check")
             part = part.replace(f"{project}/", "")
             found = set(_conversations(part))

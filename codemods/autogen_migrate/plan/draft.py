@@ -103,6 +103,8 @@ class ModuleDraft:
             return ""
         if self.source.unread:
             return f"cannot be read ({self.source.unread})"
+        if self.source.path.suffix not in (".py", ".ipynb"):
+            return "is edited only if it is named itself"
         return "is left out by `.gitignore` or `--exclude`"
 
     def forget(self) -> None:

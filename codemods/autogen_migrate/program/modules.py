@@ -82,7 +82,7 @@ class ModuleTable:
         """The project's modules that are loaded with a module.
 
         Those that it imports, by a statement or by a constant name; the packages that these and it are in;
-        the fixtures that pytest gives it.
+        the fixtures that pytest gives it; what it runs by its path.
         """
         if module.path not in self._loaded:
             self._loaded[module.path] = self._find_loaded(module)
@@ -93,7 +93,7 @@ class ModuleTable:
         names += (_imported_by_name(e) for e in module.exprs if _is_import_by_name(e))
         found = dict.fromkeys(m for name in names for m in self.imported_modules(name, module))
         places = [self._place[m.path] for m in (module, *found)]
-        beside = (*self._layout.loaded_beside(places), *self._layout.conftests(places[0]))
+        beside = (*self._layout.loaded_beside(places), *self._layout.loaded_unnamed(places[0]))
         found.update(dict.fromkeys(self._by_place[place] for place in beside if place in self._by_place))
         found.pop(module, None)
         return list(found)

@@ -29,6 +29,8 @@ SKIPPED_DIRECTORIES = frozenset(
 """Names of directories that hold no code of the user's own."""
 
 _VENV_MARKER = "pyvenv.cfg"
+_SCRIPT_SIZE = 1024 * 1024
+"""Programs without a suffix that are longer are no scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,20 @@ class Discovery:
         self._left_out.clear()
         beside = [replace(item, explicit=False) for item in found if self.place(item) not in known]
         relative = not any(os.path.isabs(path) for path in paths)
-        for top in self.tops:
+        for top in (*self.tops, *self._hidden(paths)):
             if top not in self._walked:
                 beside += self._beside(top, known, relative=relative)
         return beside
+
+    def _hidden(self, paths: Sequence[str]) -> list[str]:
+        """The folders of the paths that a walk through the project does not enter, such as ``build``."""
+        found: list[str] = []
+        for path in paths:
+            place = os.path.realpath(path)
+            folder = place if os.path.isdir(place) else os.path.dirname(place)
+            if not SKIPPED_DIRECTORIES.isdisjoint(folder.split(os.sep)):
+                found.append(folder)
+        return found
 
     def _beside(self, top: str, known: set[str], *, relative: bool) -> Iterator[Candidate]:
         """The files below ``top`` that the walks from the user's paths did not meet."""
@@ -171,6 +183,8 @@ class Discovery:
                 elif entry.name.endswith(SUFFIXES) and entry.is_file():
                     seen.add(path)
                     yield Candidate(path, root)
+                elif "." not in entry.name and entry.is_file() and _may_be_script(entry):
+                    yield Candidate(path, root, left_out=True)
             stack.extend(reversed(subdirectories))
         yield from _linked(start, root, links, seen)
 
@@ -234,6 +248,12 @@ def repository_top(directory: str) -> str | None:
         if parent == directory:
             return None
         directory = parent
+
+
+def _may_be_script(entry: os.DirEntry[str]) -> bool:
+    """Whether a file without a suffix can be run; whether it is Python, its first line says."""
+    about = entry.stat()
+    return bool(about.st_mode & 0o111) and about.st_size <= _SCRIPT_SIZE
 
 
 def project_top(path: str) -> str:

@@ -19,6 +19,10 @@ _IMPORT_LINE = re.compile(
     re.DOTALL,
 )
 _BY_NAME = re.compile(rb"(?:import_module|__import__)\(\s*[\"']([\w.]+)[\"']")
+_RUNS = re.compile(
+    rb"%run[ \t]+(?:-\w+[ \t]+)*\\?[\"']?([\w./-]+)"
+    rb"|(?:run_path|execfile|open|Path)\([ \t]*\\?[\"']([\w./-]+\.(?:py|ipynb))\\?[\"']"
+)
 _AFTER_IMPORT = (b" ", b"\t", b"(", b"*", b"\\")
 _STARTS = (b"from ", b"from\t", b"from.", b"import ", b"import\t")
 _CONTINUED = (b"\\\n", b"\\\r\n")
@@ -100,6 +104,17 @@ def parse_imports(lines: Iterable[bytes]) -> Iterator[Import]:
                 continue
             name = word.decode("utf-8", "replace")
             yield Import(level, f"{module}.{name}" if module else name)
+
+
+def files_run(data: bytes) -> list[str]:
+    """The files that code runs in its own process by their path: ``%run x.py``, ``run_path("x.py")``.
+
+    They are as written, from the folder of the code or the current one; ``%run`` may leave out the suffix.
+    """
+    if b"%run" not in data and b"run_path" not in data and b"exec" not in data:
+        return []
+    found = (match[1] or match[2] for match in _RUNS.finditer(data))
+    return list(dict.fromkeys(name.decode("utf-8", "replace") for name in found))
 
 
 def import_statements(lines: Iterable[bytes]) -> str:

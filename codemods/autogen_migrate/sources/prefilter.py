@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .discover import Candidate, Discovery
-from .imports import PACKAGE, import_lines, parse_imports
+from .discover import SUFFIXES, Candidate, Discovery
+from .imports import PACKAGE, files_run, import_lines, parse_imports
 from .layout import Layout, changes_sys_path, project_layout
 
 _NAME = re.compile(rb"(?<![\w\-/])" + PACKAGE)
+_PYTHON_SCRIPT = re.compile(rb"#!.*python")
 _NEW = re.compile(rb"(?<![\w\-/])autogen_(?:agentchat|core|ext|compat)(?![\w\-])")
 _MEMORY = 128 * 1024 * 1024
 """How many bytes of files to hold while it is open whether any of them names AutoGen."""
@@ -73,6 +74,7 @@ class Prefilter:
     _places: dict[str, str] = field(default_factory=dict[str, str])
     _by_place: dict[str, str] = field(default_factory=dict[str, str])
     _changing: dict[str, str] = field(default_factory=dict[str, str])
+    _running: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
     _edges: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     _relevant: dict[str, Relevant] = field(default_factory=dict[str, Relevant])
     _hits: set[str] = field(default_factory=set[str])
@@ -124,6 +126,8 @@ class Prefilter:
         if data is None:
             return
         path = candidate.path
+        if candidate.left_out and not path.endswith(SUFFIXES) and not _PYTHON_SCRIPT.match(data):
+            return
         self._candidates[path] = candidate
         is_hit = b"autogen" in data and _NAME.search(data) is not None
         if candidate.named and not candidate.left_out:
@@ -145,6 +149,9 @@ class Prefilter:
             self._lines[path] = import_lines(data, notebook=path.endswith(".ipynb"))
             if changes_sys_path(data):
                 self._changing[path] = self.discovery.place(self._candidates[path])
+            runs = files_run(data)
+            if runs:
+                self._running[self.discovery.place(self._candidates[path])] = runs
         self._unsplit, self._unsplit_size = {}, 0
 
     def _read(self, candidate: Candidate) -> bytes | None:
@@ -176,17 +183,19 @@ class Prefilter:
         self._places = {path: self.discovery.place(item) for path, item in self._candidates.items()}
         self._by_place = {place: path for path, place in self._places.items()}
         projects = map(os.path.realpath, self.discovery.projects)
-        self.layout = project_layout(self._places, self.discovery.tops, projects, self._changing)
+        self.layout = project_layout(
+            self._places, self.discovery.tops, projects, self._changing, self._running
+        )
 
     def _targets(self, path: str) -> set[str]:
         """The project's files that importing the one at ``path`` may load, fixtures of pytest among them."""
         if path not in self._edges:
             assert self.layout is not None
             place = self._places[path]
-            found = set(self.layout.conftests(place))
+            found = set(self.layout.loaded_unnamed(place))
             for what in parse_imports(self._lines[path]):
                 found.update(self.layout.find(place, what.level, what.module).places)
-            self._edges[path] = {self._by_place[place] for place in found}
+            self._edges[path] = {self._by_place[place] for place in found} - {path}
         return self._edges[path]
 
     def _closed_over_importers(self, start: set[str]) -> set[str]:
@@ -201,6 +210,7 @@ class Prefilter:
                 if path in found:
                     continue
                 may = any(words.search(line) for line in lines) or (fixtures and "test" in path)
+                may = may or self._places[path] in self._running
                 if may and not waiting.isdisjoint(self._targets(path)):
                     added.add(path)
             found |= added

@@ -42,6 +42,7 @@ class Layout:
         roots: the folders that the project's settings, packages and scripts put on ``sys.path``, by the
             folder of the distribution that says so.
         added: what a file adds to ``sys.path``, by its place.
+        runs: the files that a file runs by their path, in its own process, as places.
         tops: the folders above which nothing is looked for; none: no such limit.
         declared: folders from which other modules than those in them are known to import.
     """
@@ -49,6 +50,7 @@ class Layout:
     places: Mapping[str, str]
     roots: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     added: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
+    runs: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     tops: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
     _known: frozenset[str] = frozenset()
@@ -57,7 +59,7 @@ class Layout:
     _memo: dict[tuple[str, str], Found] = field(default_factory=dict[tuple[str, str], Found])
 
     def __post_init__(self) -> None:
-        self._known = frozenset(self.places.values())
+        self._known = frozenset(place for place in self.places.values() if place.endswith(".py"))
         self._packages = frozenset(os.path.dirname(p) for p in self._known if os.path.basename(p) == _INIT)
         for place in self._known:
             self._by_stem.setdefault(_stem(place), []).append(place)
@@ -87,6 +89,10 @@ class Layout:
             self._memo[key] = self._absolute(folder, (), module)
         return self._memo[key]
 
+    def loaded_unnamed(self, place: str) -> tuple[str, ...]:
+        """What is loaded with a file though it does not import it: fixtures of pytest, files that it runs."""
+        return (*self._conftests(place), *self.runs.get(place, ()))
+
     def loaded_beside(self, places: Iterable[str]) -> tuple[str, ...]:
         """The packages' own modules that are run before the modules at ``places``."""
         found: dict[str, None] = {}
@@ -99,7 +105,7 @@ class Layout:
                 folder = os.path.dirname(folder)
         return tuple(found)
 
-    def conftests(self, place: str) -> tuple[str, ...]:
+    def _conftests(self, place: str) -> tuple[str, ...]:
         """The files whose fixtures pytest gives to the tests in the file at ``place``."""
         name = os.path.basename(place)
         if not (name.startswith("test_") or name.endswith("_test.py") or name == _CONFTEST):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..model import SourceFile
@@ -16,12 +16,17 @@ _CONFTEST = "conftest.py"
 
 
 def project_layout(
-    places: Mapping[str, str], tops: Iterable[str], projects: Iterable[str], changing: Mapping[str, str]
+    places: Mapping[str, str],
+    tops: Iterable[str],
+    projects: Iterable[str],
+    changing: Mapping[str, str],
+    running: Mapping[str, Sequence[str]],
 ) -> Layout:
     """The layout of what lies below ``tops``.
 
     ``places`` are the Python files and notebooks by path; ``projects`` the folders with a distribution's
-    settings; ``changing`` the files that may add to ``sys.path``, also as places by path.
+    settings; ``changing`` the files that may add to ``sys.path``, also as places by path; ``running`` the
+    names of the files that a file runs, by its place.
     """
     modules = {path: place for path, place in places.items() if place.endswith(".py")}
     folders = _folders(places.values(), tops)
@@ -36,7 +41,18 @@ def project_layout(
         owner = next((o for o in owners if _is_below(folder, o)), None)
         if owner is not None and folder not in roots[owner]:
             roots[owner].append(folder)
-    return Layout(modules, roots, added, frozenset(tops), frozenset(declared))
+    known = frozenset(places.values())
+    runs = {place: list(_run(place, names, owners, known)) for place, names in running.items()}
+    return Layout(places, roots, added, runs, frozenset(tops), frozenset(declared))
+
+
+def _run(place: str, names: Sequence[str], owners: Iterable[str], known: frozenset[str]) -> Iterator[str]:
+    """The files that code at ``place`` runs, from its folder or from the top of a project."""
+    bases = [os.path.dirname(place), *(owner for owner in owners if _is_below(place, owner))]
+    for name in names:
+        for base in bases:
+            file = os.path.normpath(os.path.join(base, name))
+            yield from (found for found in (file, f"{file}.py") if found in known and found != place)
 
 
 def _is_below(folder: str, top: str) -> bool:
