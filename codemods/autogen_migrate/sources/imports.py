@@ -21,8 +21,9 @@ _IMPORT_LINE = re.compile(
 _BY_NAME = re.compile(rb"(?:import_module|__import__)\(\s*[\"']([\w.]+)[\"']")
 _RUNS = re.compile(
     rb"%run[ \t]+(?:-\w+[ \t]+)*\\?[\"']?([\w./-]+)"
-    rb"|(?:run_path|execfile|open|Path)\([ \t]*\\?[\"']([\w./-]+\.(?:py|ipynb))\\?[\"']"
+    rb"|(?:run_path|execfile|exec\((?:compile\()?open)\([ \t]*\\?[\"']([\w./-]+\.(?:py|ipynb))\\?[\"']"
 )
+_RUNNING = (b"%run ", b"run_path(", b"execfile(", b"exec(open(", b"exec(compile(open(")
 _AFTER_IMPORT = (b" ", b"\t", b"(", b"*", b"\\")
 _STARTS = (b"from ", b"from\t", b"from.", b"import ", b"import\t")
 _CONTINUED = (b"\\\n", b"\\\r\n")
@@ -111,7 +112,7 @@ def files_run(data: bytes) -> list[str]:
 
     They are as written, from the folder of the code or the current one; ``%run`` may leave out the suffix.
     """
-    if b"%run" not in data and b"run_path" not in data and b"exec" not in data:
+    if not any(word in data for word in _RUNNING):
         return []
     found = (match[1] or match[2] for match in _RUNS.finditer(data))
     return list(dict.fromkeys(name.decode("utf-8", "replace") for name in found))
