@@ -441,4 +441,55 @@ LAYOUTS: dict[str, Layout] = {
         outcomes=("kept",),
         says=("build/main.py",),
     ),
+    "either of two forms of an import": Layout(
+        {
+            "shop/__init__.py": "",
+            "shop/agents.py": AGENTS,
+            "shop/main.py": (
+                "try:\n    from .agents import clerk, user\n"
+                "except ImportError:\n    from agents import clerk, user\n\n"
+            )
+            + CHAT,
+        },
+        ("shop/main.py",),
+        changed=_changed("shop/agents.py", "shop/main.py"),
+    ),
+    "names that a package passes on": Layout(
+        {
+            "shop/__init__.py": "from .staff import *\n",
+            "shop/staff.py": AGENTS,
+            "jobs/daily/go.py": "import shop\n\n"
+            + CHAT.replace("user.", "shop.user.").replace("clerk,", "shop.clerk,"),
+        },
+        ("jobs/daily/go.py",),
+        path=".",
+        paths=("shop",),
+        outcomes=("kept",),
+        says=("jobs/daily/go.py",),
+    ),
+    "the path is set in another file": Layout(
+        {
+            "conf/setup.py": (
+                "import pathlib\nimport sys\n\nBASE = pathlib.Path(__file__).resolve().parents[1]\n"
+                'sys.path.insert(0, str(BASE / "apps"))\n'
+            ),
+            "apps/desk/agents.py": AGENTS,
+            "web/views.py": "from desk.agents import clerk, user\n" + FUNCTION,
+            "run.py": "import conf.setup\nfrom web.views import talk\n\n" + PRINT,
+        },
+        ("run.py",),
+        changed=_changed("apps/desk/agents.py", "web/views.py", "run.py"),
+    ),
+    "modules that import each other": Layout(
+        {
+            "desk.py": "import staff\n"
+            + FUNCTION.replace("user.", "staff.user.").replace("clerk,", "staff.clerk,"),
+            "staff.py": "import desk\n" + AGENTS,
+            "main.py": "import desk\nimport staff\n\n" + PRINT.replace("talk", "desk.talk"),
+        },
+        ("main.py",),
+        paths=("staff.py", "desk.py"),
+        outcomes=("kept",),
+        says=("main.py",),
+    ),
 }

@@ -90,5 +90,6 @@ def not_moved(
             found.append(conversation)
         else:
             outcome = "kept" if kept else conversation.outcome
-            found.append(replace(conversation, outcome=outcome, reason=reason))
+            said = reason if kept or not conversation.reason else f"{reason}; {conversation.reason}"
+            found.append(replace(conversation, outcome=outcome, reason=said))
     return tuple(found)
