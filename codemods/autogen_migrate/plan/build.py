@@ -6,7 +6,6 @@ A conversation that cannot be migrated natively goes to the compat rung, which c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,17 +22,17 @@ from ..program import (
 )
 from ..sources.layout import Layout
 from ..sources.model import SourceFile
+from ..sources.places import Places, shown
 from .draft import Draft, ModuleDraft
 from .model import AddImport, Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity, WrapInMain
 from .rules.chat_not_in_view import chat_not_in_view
 from .rules.compat_imports import imports_api, imports_old, move_imports
+from .rules.foreign_cells import cell_findings
 from .rules.foreign_names import foreign_finding, foreign_names
 from .rules.not_edited import bound_modules, used_by_unread
 from .sides import divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
-
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
 def make_plan(
@@ -49,6 +48,8 @@ def make_plan(
     order = {id(site): number for number, site in enumerate(sites)}
     where = _where(layout)
     made = _Made(program, parse(target), _module_drafts(program, files), order, where)
+    for file in files:
+        made.findings += cell_findings(str(file.path), file.foreign_cells)
     foreign = made.leave_foreign(conversations)
     made.leave_bound(conversations)
     units: dict[Hashable, list[Module]] = {}
@@ -228,16 +229,14 @@ def _where(layout: Layout | None) -> str:
 
 
 def _reason(finding: Finding) -> str:
-    cell = "" if finding.cell is None else f"cell {finding.cell}:"
-    return f"{finding.path}:{cell}{finding.line}: {finding.rule} {finding.message}"
+    return f"{shown(finding.path, finding.cell, finding.line)}: {finding.rule} {finding.message}"
 
 
 def _module_drafts(program: Program, files: Sequence[SourceFile]) -> list[ModuleDraft]:
     found: list[ModuleDraft] = []
     for module, source in zip(program.modules, files, strict=True):
         data = source.text.encode("utf-8")
-        lines = [0] + [match.end() for match in _NEWLINE.finditer(data)]
-        found.append(ModuleDraft(module, source, data, lines))
+        found.append(ModuleDraft(module, source, data, Places(data, source.cells, source.marks)))
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ..facts.model import Expr
 from .api import AGENT_CLASSES
 from .index import Module, Origin
-from .objects import TRACKED
+from .objects import CONTAINERS, TRACKED, Obj
 from .program import Program
 from .site import Site
 from .syntax import argument_of
@@ -42,7 +42,9 @@ def prepare(program: Program) -> None:
     """If anything is unclear, find out what comes from outside of the program and what may come back."""
     for module in program.modules:
         for expr in module.exprs:
-            if expr.kind == "attr" and expr.text in _TELLING and not program.values(expr, module):
+            if expr.kind != "attr" or expr.text not in _TELLING:
+                continue
+            if all(_is_of_container(v) for v in program.values(expr, module)):
                 program.look_outside()
                 return
 
@@ -53,13 +55,18 @@ def unclear_sites(program: Program, module: Module) -> Iterator[Site]:
         if expr.kind == "call":
             for participant in _foreign_participants(program, expr, module):
                 yield _unclear(program, module, participant, participant, _AGENTS)
-        if expr.kind != "attr" or program.values(expr, module):
+        if expr.kind != "attr" or any(not _is_of_container(v) for v in program.values(expr, module)):
             continue
         base = expr.items[0]
         if expr.text in _TELLING and _is_unknown(program, base, module):
             yield _unclear(program, module, expr, base, _AGENTS)
         elif expr.text not in _SHARED and is_declared(program, base, module):
             yield _unclear(program, module, expr, base, TRACKED)
+
+
+def _is_of_container(obj: Obj) -> bool:
+    """Whether it is a method of a list or dict, which has none of an agent's."""
+    return obj.kind == "member" and obj.owner is not None and obj.owner.kind in CONTAINERS
 
 
 def _unclear(program: Program, module: Module, expr: Expr, base: Expr, kinds: Collection[str]) -> Site:

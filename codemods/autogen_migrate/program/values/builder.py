@@ -13,6 +13,7 @@ from ..syntax import argument_of, constant_key
 from . import arguments, calls, classes, containers, names
 from .arguments import Arguments
 from .graph import Call, Graph, Store
+from .fixtures import fixtures, takes_fixture
 from .heap import Key, Slot
 from .libraries import apply_effect
 from .library import METHODS
@@ -34,6 +35,11 @@ class Builder(Graph):
         self._handed_back: dict[int, tuple[list[int], list[Expr]]] = {}
         self._on_self: dict[int, frozenset[str]] = {}
         self._arguments: dict[int, Arguments] = {}
+        self.uses_namespaces = any(
+            expr.text in ("__dict__", "vars", "setattr") for module in modules for expr in module.exprs
+        )
+        self.applications = self.solver.node()
+        self._fixtures = fixtures(self)
 
     def build(self) -> None:
         """Add everything that the program says, and solve."""
@@ -135,7 +141,14 @@ class Builder(Graph):
         keys: list[Key] = [*self.statics.constants(index, module)] or [Slot.SOME]
         key_node = self.node(index, module)
 
+        if index.kind == "slice":
+            value = self.iterated(value)
+
         def put(obj: Obj) -> None:
+            if obj.kind == "instance" and self.statics.attribute_scope(obj, "__setitem__") is not None:
+                method = self.attribute(obj, "__setitem__", module, None)
+                self.call_back(method, Arguments((key_node, value)), target, module, self.solver.node())
+                return
             for key in keys:
                 containers.put(self, obj, key, value)
             if obj.kind == "dict":
@@ -286,10 +299,19 @@ class Builder(Graph):
         param = function.params[position]
         if param.default is not None:
             self.solver.edge(self.node(param.default, module), node)
+        for fixture in self._fixtures.get(param.name, ()):
+            if takes_fixture(function, module, *fixture):
+                self.enter(self.all_returned(fixture[1], fixture[0]), node)
         if position == 0 and param.kind == "pos":
             own = classes.define_method(self, function, module)
             if own is not None:
                 self.solver.add(node, own)
+
+    def namespace(self, instance: Obj) -> Obj:
+        """The ``__dict__`` of an instance."""
+        return self.interned(
+            ("namespace", instance), lambda: Obj("dict", instance.module, name="__dict__", owner=instance)
+        )
 
     def is_method(self, function: Function, module: Module) -> bool:
         """Whether the first parameter of a function is its object or class."""
@@ -423,6 +445,10 @@ class Builder(Graph):
     def package_in(self, folder: Obj, name: str) -> Obj:
         """The module or package ``name`` in a folder that is a package without ``__init__.py``."""
         return self.package(PurePath(folder.name), name, folder.module)
+
+    def imported(self, imported: ImportedName, module: Module) -> int:
+        """See :func:`names.imported_node`."""
+        return names.imported_node(self, imported, module)
 
     def stars_of(self, module: Module) -> list[ImportedName]:
         """The star imports of a module."""

@@ -14,7 +14,7 @@ from .classes import construct
 from .containers import call_method
 from .heap import Attr
 from .libraries import call_library
-from .specials import SPECIALS
+from .specials import SPECIALS, call_getter
 
 if TYPE_CHECKING:
     from .builder import Builder
@@ -43,6 +43,8 @@ def call(b: Builder, callee: Obj, expr: Expr, module: Module, result: int) -> No
             b.solver.watch(
                 b.attribute(callee, "__call__", module, None), lambda o: call(b, o, expr, module, result)
             )
+        case "getter":
+            call_getter(b, callee, expr, module, result)
         case "library" if callee.name in SPECIALS:
             b.understood.add(id(expr))
             SPECIALS[callee.name](b, expr, module, result)

@@ -72,12 +72,15 @@ def select(b: Builder, obj: Obj, key: Key, target: int) -> None:
     """``target`` gets ``obj[key]``; ``Slot.SOME`` is a key that is not known."""
     if obj.kind in CONTAINERS or obj.kind == "results":
         b.heap.load(obj, key, target)
+        if obj.name == "__dict__" and obj.owner is not None and isinstance(key, str):
+            b.solver.edge(b.attribute(obj.owner, key, obj.module, None), target)
     elif obj.kind == "library":
         if isinstance(key, str):
             b.solver.edge(b.attribute(obj, key, obj.module, None), target)
+            b.solver.edge(b.heap.field(obj, Slot.SOME), target)
         else:
             b.solver.add(target, obj)
-        b.heap.load(obj, key if not isinstance(key, str) else Slot.SOME, target)
+            b.heap.load(obj, key, target)
     elif obj.kind == "module" and obj.target is not None and isinstance(key, str):  # globals()["x"]
         b.solver.edge(b.attribute(obj, key, obj.module, None), target)
     elif obj.kind == "class":  # Generic[T]

@@ -70,7 +70,7 @@ class Heap:
                 self._solver.edge(self._all(obj, fields), node)
         for copy, without in tuple(self._copies.get(obj, {}).items()):
             if key not in without:
-                self._solver.edge(node, self.field(copy, key))
+                self._solver.edge(node, self.field(copy, _key_in(copy, key)))
         return node
 
     def _all(self, obj: Obj, fields: dict[Key, int]) -> int:
@@ -104,7 +104,7 @@ class Heap:
         copies[target] = without
         for key, node in tuple(self._fields.get(source, {}).items()):
             if key not in without and key is not Slot.ALL:
-                self._solver.edge(node, self.field(target, key))
+                self._solver.edge(node, self.field(target, _key_in(target, key)))
 
     def shift(self, obj: Obj) -> None:
         """The places of a list change: what was at one can be at any other."""
@@ -124,6 +124,11 @@ class Heap:
     def nodes(self, obj: Obj) -> list[int]:
         """The nodes of all fields of an object."""
         return list(self._fields.get(obj, {}).values())
+
+
+def _key_in(target: Obj, key: Key) -> Key:
+    """The key under which a copy has something: what a library made has one node for attributes and items."""
+    return Attr(key) if target.kind == "library" and type(key) is str else key
 
 
 def _is_element(key: Key) -> bool:

@@ -11,7 +11,7 @@ from ..objects import Obj
 from ..syntax import argument_of
 from .arguments import Arguments, arguments_of
 from .heap import Slot
-from .library import FUNCTIONS, HOLDING, KEEPS, LOOKING, METHODS, Callback, Effect
+from .library import APPLICATIONS, FUNCTIONS, HOLDING, KEEPS, LOOKING, METHODS, Callback, Effect
 from .static import UNKNOWN
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def effect_of(callee: Obj) -> Effect | None:
     known = FUNCTIONS.get(name)
     if known is not None:
         return known
-    if "()" not in name and name.partition(".")[0] in LOOKING:
+    if name.partition(".")[0] in LOOKING:
         return KEEPS
     if callee.owner is not None or "." in name:
         return METHODS.get(name.rpartition(".")[2])
@@ -33,20 +33,27 @@ def effect_of(callee: Obj) -> Effect | None:
 
 def call_library(b: Builder, callee: Obj, call: Expr, module: Module, result: int) -> None:
     """Something in a library is called."""
-    method = callee.name.rpartition(".")[2]
+    method = callee.name if callee.expr is not None else callee.name.rpartition(".")[2]
     effect = effect_of(callee)
-    holds = method in HOLDING and "." in callee.name
+    holds = method in HOLDING and ("." in callee.name or callee.expr is not None)
     if effect is not None:
         apply_effect(b, effect, call, module, result, callee.name)
+        if effect is KEEPS and callee.name not in FUNCTIONS:
+            b.solver.add(result, b.from_library(module, call, callee.name))
     elif holds:
         hold(b, owner_of(b, callee), HOLDING[method], call, module, result)
         b.understood.add(id(call))
     else:
-        b.solver.add(result, b.from_library(module, call, callee.name))
+        made = b.from_library(module, call, callee.name)
+        b.solver.add(result, made)
+        if callee.name in APPLICATIONS:
+            b.solver.add(b.applications, made)
 
 
 def owner_of(b: Builder, callee: Obj) -> Obj:
     """What a method in a library belongs to."""
+    if callee.expr is not None:  # what a call returned is called: weakref.ref(x)()
+        return callee
     return (
         callee.owner if callee.owner is not None else b.library(callee.module, callee.name.rpartition(".")[0])
     )
@@ -153,6 +160,9 @@ def hold(b: Builder, owner: Obj, way: str, call: Expr, module: Module, result: i
             b.select(owner, known, result)
             for item in plain[1:]:
                 b.solver.edge(b.node(item, module), result)
+        case "enter":
+            for item in plain[:1]:
+                b.enter(b.node(item, module), result)
         case "all":
             made = b.part("list", module, call, "values")
             pair = b.part("tuple", module, call, "item")

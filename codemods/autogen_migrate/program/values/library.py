@@ -127,7 +127,7 @@ FUNCTIONS: dict[str, Effect] = {
     "functools.reduce": Effect(returns=("1[]", "2"), calls=(Callback("0", ("1[]", "1[]")),), gives="called"),
     "functools.cache": _WRAPPED,
     "functools.lru_cache": _WRAPPED,
-    "functools.wraps": _WRAPPED,
+    "functools.wraps": KEEPS,
     "functools.update_wrapper": _WRAPPED,
     "functools.singledispatch": _WRAPPED,
     "functools.partialmethod": _WRAPPED,
@@ -166,14 +166,13 @@ FUNCTIONS: dict[str, Effect] = {
     "types.SimpleNamespace": _EMPTY_BOX,
     "types.MappingProxyType": _FIRST,
     "argparse.Namespace": _EMPTY_BOX,
-    "weakref.ref": Effect(returns=("0",)),
+    "weakref.ref": Effect(holds=("0",), box=True),
+    "weakref.WeakMethod": Effect(holds=("0",), box=True),
     "weakref.proxy": _FIRST,
     "weakref.WeakSet": _BOX,
     "weakref.WeakKeyDictionary": _BOX,
     "weakref.WeakValueDictionary": _BOX,
     "typing.cast": Effect(returns=("1",)),
-    "operator.itemgetter": KEEPS,
-    "operator.attrgetter": KEEPS,
     "random.choice": _ELEMENT,
     "random.choices": Effect(holds=("0[]",)),
     "random.sample": Effect(holds=("0[]",)),
@@ -242,6 +241,22 @@ FUNCTIONS: dict[str, Effect] = {
     "schedule.every": KEEPS,
 }
 
+#: The applications of web frameworks, which handlers find again in what they get.
+APPLICATIONS = frozenset(
+    (
+        "aiohttp.web.Application",
+        "fastapi.FastAPI",
+        "flask.Flask",
+        "litestar.Litestar",
+        "quart.Quart",
+        "sanic.Sanic",
+        "starlette.applications.Starlette",
+    )
+)
+
+#: Names under which they are found.
+CURRENT_APPLICATION = frozenset(("flask.current_app", "quart.current_app"))
+
 #: Modules whose functions only look at what they are given.
 LOOKING = frozenset(
     [
@@ -250,7 +265,7 @@ LOOKING = frozenset(
         "datetime",
         "enum",
         "fnmatch",
-        "gc",
+        
         "glob",
         "hashlib",
         "inspect",
@@ -312,8 +327,6 @@ METHODS: dict[str, Effect] = {
     "add_task": _LATER,
     "run_sync": _NOW,
     "callback": _LATER,
-    "enter_context": _FIRST,
-    "enter_async_context": _FIRST,
     "push_async_callback": _LATER,
     **dict.fromkeys(
         [
@@ -362,6 +375,10 @@ HOLDING: dict[str, str] = {
     **dict.fromkeys(
         ["put", "put_nowait", "append", "appendleft", "add", "push", "send_nowait", "insert"], "store"
     ),
+    "enter_context": "enter",
+    "enter_async_context": "enter",
+    "weakref.ref()": "load",
+    "weakref.WeakMethod()": "load",
     "set": "keyed",
     "setdefault": "keyed",
     "__setitem__": "keyed",

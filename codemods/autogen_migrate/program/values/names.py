@@ -11,6 +11,7 @@ from ...facts.model import Expr, Function, ImportedName
 from ..api import is_api_module, is_autogen, star_names
 from ..index import Module, Origin, Scope
 from ..objects import Obj
+from .library import CURRENT_APPLICATION
 
 if TYPE_CHECKING:
     from .builder import Builder
@@ -74,7 +75,13 @@ def free_name(name: str) -> str:
 
 def library(b: Builder, dotted: str, module: Module) -> int:
     """The node of a name of code that is not part of the program, and of what is stored under it."""
-    return b.memo(("library", dotted), lambda node: b.solver.add(node, b.library(module, dotted)))
+
+    def fill(node: int) -> None:
+        b.solver.add(node, b.library(module, dotted))
+        if dotted in CURRENT_APPLICATION:
+            b.solver.edge(b.applications, node)
+
+    return b.memo(("library", dotted), fill)
 
 
 def definition(b: Builder, function: Function, module: Module) -> int:
