@@ -7,17 +7,19 @@ computed from the :class:`Report` alone.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from .checks.verify import leftover_imports, verify_text
+from .checks.wholes import concerned, entangled, name_too, not_moved, waiting, waiting_findings
 from .output.model import Options, Outcome, Report, Status
 from .output.write import Staged, WriteError, stage
-from .plan.model import Conversation, Edit, FilePlan, Plan, Rung, Severity
+from .plan.model import Edit, FilePlan, Plan, Rung, Severity
 from .sources.collect import Sources, collect
+from .sources.layout import Layout
 from .sources.model import Cell, SourceFile, SourceKind
 from .sources.places import Places
 from .sources.read import new_bytes, new_notebook_bytes, read_source
@@ -35,25 +37,40 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
     report = Report(options, target, sources)
     if not sources.files:
         return report
-    planner = planner or partial(
-        _make_plan, to=options.to, surroundings=look_around(paths, trust=options.source is not None)
-    )
+    around = look_around(paths, trust=options.source is not None)
+    planner = planner or partial(_make_plan, to=options.to, surroundings=around, layout=sources.layout)
     try:
         plan = _whole_plan(sources, target, planner)
     except Exception as error:  # whatever it is, it is our bug, and nothing has been written yet
         report.internal_error = f"planning failed: {_place_of(error)}"
         return report
-    report.findings, report.conversations = plan.findings, plan.conversations
-    report.outcomes = _results(sources.files, plan, planner)
+    mine = {str(file.path) for file in sources.files if file.named and file.editable}
+    _carry_out(report, concerned(plan, mine), mine, planner)
     if options.write:
-        _write(report)
+        _write(report, plan.together)
     return report
 
 
-def _make_plan(files: Sequence[SourceFile], target: str, to: Rung, surroundings: Surroundings) -> Plan:
+def _carry_out(report: Report, plan: Plan, mine: set[str], planner: Planner) -> None:
+    """Edit and check what the plan wants of the files at ``mine``, as far as these are all that it takes."""
+    held = waiting(plan, mine)
+    report.is_waiting = not mine.isdisjoint(held)
+    report.findings = (*plan.findings, *waiting_findings(plan, mine, held))
+    outcomes = _results(report.sources.files, plan, held.keys(), planner)
+    report.outcomes = [outcome for outcome in outcomes if outcome.path in mine]
+    conversations = not_moved(plan.conversations, _failures(report.outcomes))
+    moves = {path: name_too(others) for path, others in held.items()}
+    if report.options.write:
+        moves = {path: f"it moves {reason}" for path, reason in moves.items()}
+    report.conversations = not_moved(conversations, moves, kept=report.options.write)
+
+
+def _make_plan(
+    files: Sequence[SourceFile], target: str, to: Rung, surroundings: Surroundings, layout: Layout | None
+) -> Plan:
     from .plan import make_plan
 
-    return make_plan(files, target, to, surroundings)
+    return make_plan(files, target, to, surroundings, layout)
 
 
 def _whole_plan(sources: Sources, target: str, planner: Planner) -> Plan:
@@ -75,8 +92,10 @@ class _Result:
     defect: str = ""
 
 
-def _results(files: Sequence[SourceFile], plan: Plan, planner: Planner) -> list[Outcome]:
-    """The edited files after all checks; a conversation with a bad file is held back as a whole."""
+def _results(
+    files: Sequence[SourceFile], plan: Plan, waiting: Collection[str], planner: Planner
+) -> list[Outcome]:
+    """The edited files after all checks; what has to be written with a bad file is held back as a whole."""
     edits = {file.path: file.edits for file in plan.files if file.edits}
     by_path = {str(file.path): file for file in files}
     results: dict[str, _Result] = {}
@@ -86,32 +105,32 @@ def _results(files: Sequence[SourceFile], plan: Plan, planner: Planner) -> list[
             if result.after != source.raw:
                 results[path] = _without_leftovers(result, plan)
     defects = {path: result.defect for path, result in results.items() if result.defect}
-    held = entangled(defects, plan.conversations)
-    unstable = _unstable(files, results, held, plan.target, planner)
+    held = entangled(defects, plan.conversations, plan.together)
+    unstable = _unstable(files, results, held.union(waiting), plan.target, planner)
     if unstable:
         defects |= unstable
-        held = entangled(defects, plan.conversations)
-    return [_outcome(path, result, defects, held) for path, result in results.items()]
+        held = entangled(defects, plan.conversations, plan.together)
+    return [_outcome(path, result, defects, held, waiting) for path, result in results.items()]
 
 
-def _outcome(path: str, result: _Result, defects: Mapping[str, str], held: set[str]) -> Outcome:
+def _outcome(
+    path: str, result: _Result, defects: Mapping[str, str], held: set[str], waiting: Collection[str]
+) -> Outcome:
     if path in defects:
         return Outcome(path, Status.DEFECT, result.source.raw, result.after, defects[path])
     if path in held:
-        message = "a file of the same conversation failed"
+        message = f"{next(iter(defects))}, which has to change with it, failed"
         return Outcome(path, Status.HELD_BACK, result.source.raw, result.after, message)
-    return Outcome(path, Status.CHANGED, result.source.raw, result.after)
+    status = Status.WAITING if path in waiting else Status.CHANGED
+    return Outcome(path, status, result.source.raw, result.after)
 
 
-def entangled(paths: Iterable[str], conversations: Sequence[Conversation]) -> set[str]:
-    """All files that may not be written when those at ``paths`` are not: no conversation moves half."""
-    found = set(paths)
-    moved = [set(c.paths) for c in conversations if c.outcome != "kept"]
-    while True:
-        reached = {path for group in moved if group & found for path in group}
-        if reached <= found:
-            return found
-        found |= reached
+def _failures(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Why files stay as they are although they were to move, by path."""
+    failed = (Status.DEFECT, Status.FAILED, Status.HELD_BACK)
+    return {
+        outcome.path: f"{outcome.path}: {outcome.message}" for outcome in outcomes if outcome.status in failed
+    }
 
 
 def _edited(source: SourceFile, edits: tuple[Edit, ...]) -> _Result:
@@ -231,7 +250,7 @@ def _place_of(error: Exception) -> str:
 # --------------------------------------------------------------------------- writing
 
 
-def _write(report: Report) -> None:
+def _write(report: Report, together: Sequence[Sequence[str]]) -> None:
     """Write the good results of ``report`` and record what became of each."""
     good = [outcome for outcome in report.outcomes if outcome.status is Status.CHANGED]
     if not report.options.force:
@@ -251,13 +270,14 @@ def _write(report: Report) -> None:
         for path, item in staged.items():
             with _noting(problems, path):
                 item.check()
-        held = entangled(problems, report.conversations)
+        held = entangled(problems, report.conversations, together)
         for path, item in staged.items():
             if path not in held:
                 with _noting(problems, path):
                     item.commit()
                     written[path] = item.links
-        _put_back(report, good, written, problems)
+        late = entangled(problems, report.conversations, together) & written.keys()
+        _put_back([outcome for outcome in good if outcome.path in late], written, problems)
     finally:
         for item in staged.values():
             item.discard()
@@ -265,6 +285,7 @@ def _write(report: Report) -> None:
         _after_writing(outcome, written, problems) if outcome in good else outcome
         for outcome in report.outcomes
     ]
+    report.conversations = not_moved(report.conversations, _failures(report.outcomes))
 
 
 @contextmanager
@@ -276,16 +297,12 @@ def _noting(problems: dict[str, str], path: str) -> Generator[None, None, None]:
         problems[path] = str(error)
 
 
-def _put_back(
-    report: Report, good: Sequence[Outcome], written: dict[str, int], problems: dict[str, str]
-) -> None:
-    """Undo what was written of a conversation of which another file failed at the very last step."""
-    late = entangled(problems, report.conversations) & written.keys()
-    for outcome in good:
-        if outcome.path in late:
-            with _noting(problems, outcome.path):
-                stage(outcome.path, outcome.after, outcome.before, force=True).commit()
-                del written[outcome.path]
+def _put_back(late: Iterable[Outcome], written: dict[str, int], problems: dict[str, str]) -> None:
+    """Undo what was written together with a file that failed at the very last step."""
+    for outcome in late:
+        with _noting(problems, outcome.path):
+            stage(outcome.path, outcome.after, outcome.before, force=True).commit()
+            del written[outcome.path]
 
 
 def _after_writing(outcome: Outcome, written: Mapping[str, int], problems: Mapping[str, str]) -> Outcome:
@@ -293,7 +310,7 @@ def _after_writing(outcome: Outcome, written: Mapping[str, int], problems: Mappi
         return replace(outcome, status=Status.WRITTEN, links=written[outcome.path])
     if outcome.path in problems:
         return replace(outcome, status=Status.FAILED, message=problems[outcome.path])
-    message = "a file of the same conversation could not be written"
+    message = f"{next(iter(problems))}, which has to change with it, could not be written"
     return replace(outcome, status=Status.HELD_BACK, message=message)
 
 

@@ -31,7 +31,8 @@ RESULT = "import new_autogen\nx = new_autogen.New()  # noqa\n"
 
 def one_rule(files: Sequence[SourceFile], target: str) -> Plan:
     """A plan with one native conversation for all files that have something to change."""
-    plans = [FilePlan(str(file.path), edits) for file in files if (edits := tuple(_edits(file.text)))]
+    usable = [file for file in files if file.editable]
+    plans = [FilePlan(str(file.path), edits) for file in usable if (edits := tuple(_edits(file.text)))]
     paths = tuple(plan.path for plan in plans)
     conversations = (Conversation(1, "native", paths, ("x",), 1),) if paths else ()
     return Plan(target, tuple(plans), tuple(_findings(files)), conversations)

@@ -95,7 +95,7 @@ def test_problems_and_quiet(project: Path) -> None:
         "readonly.py: error not written: is read-only (--force replaces it)",
     ]
     summary = invoke("bad.py", "readonly.py").stderr.splitlines()[-1]
-    assert summary == "0 files rewritten, 2 files failed, 1 conversation native, 0 findings"
+    assert summary == "0 files rewritten, 2 files failed, 1 conversation kept as is, 0 findings"
     assert invoke("readonly.py", "--force").exit_code == 0
     assert (project / "readonly.py").read_text() == RESULT
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from autogen_migrate.checks.wholes import entangled
 from autogen_migrate.output.model import Options, Report, Status
-from autogen_migrate.pipeline import entangled, run
+from autogen_migrate.pipeline import run
 from autogen_migrate.plan.model import Conversation, FilePlan, Finding, Plan, Replace, Severity, Span
 from autogen_migrate.sources.model import SourceFile
 
@@ -251,6 +252,27 @@ def test_no_conversation_is_written_by_half(tmp_path: Path) -> None:
     assert report.exit_code() == 2
 
 
+def test_what_runs_in_one_process_is_written_together(tmp_path: Path) -> None:
+    def planner(files: Sequence[SourceFile], target: str) -> Plan:
+        plan = one_conversation_each(files, target)
+        return replace(plan, together=(tuple(file.path for file in plan.files),))
+
+    write(tmp_path, {"a.py": TRIGGER, "b.py": f"import a\n{TRIGGER}"})
+    commit(tmp_path)
+    waiting = run([str(tmp_path / "a.py")], Options(), planner=planner)
+    assert statuses(waiting, tmp_path) == {"a.py": Status.WAITING}
+    assert [(c.outcome, str(tmp_path / "b.py") in c.reason) for c in waiting.conversations] == [
+        ("kept", True)
+    ]
+    assert (waiting.exit_code(), waiting.exit_code(check=True)) == (0, 1)
+    (tmp_path / "b.py").chmod(0o444)
+    report = run([str(tmp_path)], Options(), planner=planner)
+    assert statuses(report, tmp_path) == {"a.py": Status.HELD_BACK, "b.py": Status.FAILED}
+    assert [c.outcome for c in report.conversations] == ["kept", "kept"]
+    assert all(str(tmp_path / "b.py") in c.reason for c in report.conversations)
+    assert (tmp_path / "a.py").read_text() == TRIGGER
+
+
 def test_a_conversation_is_put_back_when_its_last_file_fails(tmp_path: Path) -> None:
     """The second file turns into a directory between the last check and the replacement."""
     write(tmp_path, {"a.py": TRIGGER, "b.py": TRIGGER, "c.py": TRIGGER})
@@ -305,6 +327,7 @@ def test_entangled_conversations() -> None:
     assert entangled(["a"], conversations) == {"a", "b", "c"}
     assert entangled(["d"], conversations) == {"d"}
     assert entangled([], conversations) == set()
+    assert entangled(["d"], conversations, [("d", "e"), ("f", "g")]) == {"d", "e"}
 
 
 def test_importers_of_a_changed_module_are_looked_at(tmp_path: Path) -> None:

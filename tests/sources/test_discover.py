@@ -20,7 +20,7 @@ def make(root: Path, *names: str, text: str = "import autogen\n") -> None:
 def found(*paths: Path, exclude: tuple[str, ...] = ()) -> list[str]:
     discovery = Discovery(exclude)
     candidates = discovery.candidates([str(path) for path in paths])
-    kept = [Path(item.path) for item in candidates if not discovery.is_ignored(item)]
+    kept = [Path(item.path) for item in candidates if not discovery.is_left_out(item)]
     return [
         path.relative_to(paths[0]).as_posix() if path.is_relative_to(paths[0]) else str(path) for path in kept
     ]

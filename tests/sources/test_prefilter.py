@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autogen_migrate.sources import collect
-from autogen_migrate.sources.prefilter import import_lines, imports_autogen, parse_imports
+from autogen_migrate.sources.imports import import_lines, imports_autogen, parse_imports
 
 
 def write(root: Path, files: dict[str, str]) -> None:
@@ -118,13 +118,15 @@ def test_a_word_that_only_contains_the_name_is_no_hit(tmp_path: Path) -> None:
     assert (sources.seen, sources.mentions, sources.importing) == (4, 1, 0)
 
 
-def test_ignored_files_take_no_part(tmp_path: Path) -> None:
+def test_ignored_files_are_only_looked_at(tmp_path: Path) -> None:
     write(
         tmp_path,
         {"hit.py": "import autogen\nimport local\n", "old_hit.py": "import autogen\n", "local.py": ""},
     )
     (tmp_path / ".gitignore").write_text("old_*\nlocal.py\n")
-    assert relevant(tmp_path) == ["hit.py"]
+    sources = collect([str(tmp_path)])
+    assert {file.path.name: file.editable for file in sources.files} == {"hit.py": True, "local.py": False}
+    assert (sources.seen, sources.mentions, sources.importing) == (3, 1, 1)
 
 
 @pytest.mark.parametrize(

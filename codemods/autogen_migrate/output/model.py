@@ -36,6 +36,8 @@ class Status(Enum):
     """Our result failed our own checks."""
     HELD_BACK = "held back"
     """Fine itself, but a file of the same conversation failed."""
+    WAITING = "waiting"
+    """Fine itself, but has to be written together with files that the user's paths are not about."""
     FAILED = "failed"
     """The operating system would not let us write it."""
 
@@ -54,7 +56,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Report:
-    """All that a run found out; diff, text and exit code are made from it."""
+    """All that a run found out; diff, text and exit code are made from it.
+
+    ``is_waiting``: whether something moves as soon as further files are named.
+    """
 
     options: Options
     target: str
@@ -63,6 +68,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     internal_error: str = ""
+    is_waiting: bool = False
 
     @property
     def changes(self) -> list[Outcome]:
@@ -73,17 +79,17 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether something that was asked for could not be done."""
-        done = (Status.CHANGED, Status.WRITTEN)
+        done = (Status.CHANGED, Status.WRITTEN, Status.WAITING)
         incomplete = any(outcome.status not in done for outcome in self.outcomes)
         unread = self.sources.named_problem or any(p.code == "unreadable" for p in self.sources.problems)
         return incomplete or bool(self.internal_error) or unread
 
     def exit_code(self, *, check: bool = False) -> int:
-        """2 if something failed, 1 if ``check`` and a file would change, else 0.
+        """2 if something failed, 1 if ``check`` and a file would change (with others or not), else 0.
 
         A file that Python cannot parse is a failure if the user named it; one that was only found on the
         way is reported and skipped.
         """
         if self.failed:
             return 2
-        return 1 if check and self.changes else 0
+        return 1 if check and (self.changes or self.is_waiting) else 0

@@ -119,6 +119,8 @@ def _reasons_for_nothing(report: Report) -> Iterator[str]:
     sources = report.sources
     if report.outcomes or report.internal_error:
         return
+    if report.conversations and not sources.importing:
+        return  # it uses what other files import
     if not sources.seen and not sources.problems:
         yield "no Python file or notebook found (ignored files are only looked at when they are named)"
     elif not sources.mentions and not sources.problems:

@@ -6,7 +6,7 @@ A conversation that cannot be migrated natively goes to the compat rung, which c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..facts import Expr, file_facts
@@ -18,17 +18,21 @@ from ..program import (
     find_conversations,
     find_sites,
     link_program,
+    processes,
 )
+from ..sources.layout import Layout
 from ..sources.model import SourceFile
 from ..sources.places import Places, shown
 from ..sources.surroundings import Surroundings
 from .default_texts import note_default_texts
 from .draft import Draft, ModuleDraft
-from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
+from .model import AddImport, Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity, WrapInMain
+from .rules.chat_not_in_view import chat_not_in_view
 from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_cells import cell_findings
 from .rules.foreign_names import foreign_finding, foreign_members, foreign_names, fork_finding
 from .rules.half_migrated import note_half_migrated
+from .rules.not_edited import bound_modules, used_by_unread
 from .sides import Sides, divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
@@ -39,17 +43,22 @@ def make_plan(
     target: str,
     to: Rung = "native",
     surroundings: Surroundings | None = None,
+    layout: Layout | None = None,
 ) -> Plan:
-    """The plan for all files of a run.  Raises SyntaxError only for files that Python cannot parse."""
-    program = link_program([file_facts(file) for file in files])
+    """The plan for all files of a run, as if the paths of the user were about all of them.
+
+    ``layout`` says from where they are imported.  Raises SyntaxError only for files that Python cannot parse.
+    """
+    program = link_program([file_facts(file) for file in files], layout)
     sites = find_sites(program)
     conversations = find_conversations(program, sites)
     order = {id(site): number for number, site in enumerate(sites)}
     around = surroundings or Surroundings()
-    made = _Made(program, parse(target), _module_drafts(program, files), order, around)
+    made = _Made(program, parse(target), _module_drafts(program, files), order, around, _where(layout))
     for file in files:
         made.findings += cell_findings(str(file.path), file.foreign_cells)
     foreign = made.leave_foreign(conversations)
+    made.leave_bound(conversations)
     made.note_half_migrated()
     units: dict[Hashable, list[Module]] = {}
     for module in program.modules:
@@ -59,16 +68,22 @@ def make_plan(
             made.unit(group, units.get(group[0].unit, []), to)
     if to != "native":
         made.move_imports([m for m in program.modules if m.path not in made.settled])
+    files_with_edits = tuple(made.file_plans())
     return Plan(
         target=target,
-        files=tuple(
-            FilePlan(path, tuple(found), path in made.settled - made.left)
-            for path, found in made.edits.items()
-            if found
-        ),
+        files=files_with_edits,
         findings=tuple(sorted(made.findings, key=lambda f: (f.path, f.cell or 0, f.line, f.column, f.rule))),
         conversations=_outcomes(conversations, made.results),
+        together=_together(program, {file.path for file in files_with_edits}),
     )
+
+
+def _together(program: Program, edited: set[str]) -> tuple[tuple[str, ...], ...]:
+    """Those of the ``edited`` files that run in one process, for each process with several."""
+    if len(edited) < 2:
+        return ()
+    groups = {tuple(sorted(paths & edited)) for paths in processes(program)}
+    return tuple(sorted(group for group in groups if len(group) > 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,8 @@ class _Made:
     """What is planned already.
 
     ``results`` are those of the conversations, by ``id``; ``settled`` the modules whose imports are planned;
-    ``left`` those in which something is not native.
+    ``left`` those in which something is not native; ``bound`` those that a file which is not edited keeps on
+    0.2; ``where`` says what was looked through.
     """
 
     program: Program
@@ -92,11 +108,13 @@ class _Made:
     modules: list[ModuleDraft]
     order: dict[int, int]
     surroundings: Surroundings
+    where: str
     findings: list[Finding] = field(default_factory=list[Finding])
     edits: dict[str, list[Edit]] = field(default_factory=dict[str, list[Edit]])
     results: dict[int, _Result] = field(default_factory=dict[int, _Result])
     settled: set[str] = field(default_factory=set[str])
     left: set[str] = field(default_factory=set[str])
+    bound: dict[str, Finding] = field(default_factory=dict[str, Finding])
 
     def leave_foreign(self, conversations: Conversations) -> set[Hashable]:
         """Leave alone, and report, the units that need an AutoGen which is not 0.2; those units."""
@@ -127,21 +145,56 @@ class _Made:
             note_half_migrated(draft, module)
         self.findings += draft.findings
 
+    def leave_bound(self, conversations: Conversations) -> None:
+        """Leave alone what runs together with a file on 0.2 that is not edited."""
+        self.bound = bound_modules(self._draft())
+        self.settled |= self.bound.keys()
+        for conversation in conversations.all:
+            finding = self._binding(conversation)
+            if finding is not None and id(conversation) not in self.results:
+                self.results[id(conversation)] = _Result("kept", _reason(finding))
+                self._report(finding)
+
+    def _binding(self, conversation: ConversationSites) -> Finding | None:
+        return next((self.bound[m.path] for m in conversation.modules if m.path in self.bound), None)
+
+    def _report(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def _held(self, conversations: Sequence[ConversationSites]) -> dict[int, list[Finding]]:
+        """The conversations that code which is not in view can take part in, by ``id``, with the reasons."""
+        draft = self._draft()
+        found: dict[int, list[Finding]] = {}
+        for conversation, finding in (
+            *used_by_unread(draft, conversations),
+            *chat_not_in_view(draft, conversations, self.where),
+        ):
+            found.setdefault(id(conversation), []).append(finding)
+        return found
+
     def unit(self, conversations: Sequence[ConversationSites], modules: Sequence[Module], to: Rung) -> None:
         """Plan one unit natively; what cannot be is left to the compat rung, or kept.
 
         ``modules`` are all of the unit, whether a conversation is in them or not.
         """
+        bound = [c for c in conversations if id(c) in self.results]
         if to == "compat":
-            self.results |= {id(c): _Result("compat") for c in conversations}
-            self._note_texts(conversations)
+            moved = [c for c in conversations if c not in bound]
+            self.results |= {id(c): _Result("compat") for c in moved}
+            self._note_texts(moved)
             return
-        sides = divide(self._draft, conversations, modules, self.order, divisible=to == "auto")
+        held = self._held(conversations)
+        held |= {id(c): [finding] for c in bound if (finding := self._binding(c)) is not None}
+        sides = divide(self._draft, conversations, modules, self.order, held, divisible=to == "auto")
         keep = to == "native" and any(imports_old(self.program, module) for module in modules)
         severity = Severity.MANUAL if keep else Severity.INFO
         native = {id(conversation) for conversation in sides.native}
         said = set(self.findings)
         for conversation in conversations:
+            if conversation in bound:
+                self.left |= {m.path for m in conversation.modules}
+                continue
             found = sides.blocked.get(id(conversation), [])
             for finding in (replace(finding, severity=severity) for finding in found):
                 if finding not in said:
@@ -182,8 +235,22 @@ class _Made:
         """Put what these modules import of 0.2 on the compat rung."""
         draft = self._draft()
         for module in modules:
-            move_imports(draft, module)
+            if draft.modules[module.path].source.editable:
+                move_imports(draft, module)
         self._take(draft)
+
+    def file_plans(self) -> Iterator[FilePlan]:
+        """What happens to the files that are edited."""
+        draft = self._draft()
+        for path, edits in self.edits.items():
+            starts = [edit.span.start for edit in edits if not isinstance(edit, (AddImport, WrapInMain))]
+            if edits:
+                module = draft.modules[path].module
+                first = [stmt for stmt in module.facts.body if stmt.start <= min(starts, default=0)]
+                stmt = first[-1] if first else module.facts.body[0]
+                place = draft.finding("", Severity.INFO, module, stmt, "")
+                native = path in self.settled - self.left
+                yield FilePlan(path, tuple(edits), native, place.line, place.cell)
 
     def _draft(self) -> Draft:
         """An empty draft; what an earlier one holds is given up."""
@@ -196,6 +263,11 @@ class _Made:
         self.findings += draft.findings
         for module in self.modules:
             self.edits.setdefault(module.module.path, []).extend(module.edits)
+
+
+def _where(layout: Layout | None) -> str:
+    """What was looked through for chats."""
+    return "these files" if layout is None else f"the files below {' and '.join(sorted(layout.tops))}"
 
 
 def _reason(finding: Finding) -> str:

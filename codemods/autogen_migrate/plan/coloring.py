@@ -137,6 +137,9 @@ def _must_stay_sync(context: Context, module: Module, function: Function, expr: 
     if _is_entry_point(context, function):
         return f"`{function.name}` is an entry point of the package, which is called as a plain function"
     edges = context.program.callers.get(id(function), [])
+    unedited = next((e.module for e in edges if context.draft.modules[e.module.path].why_not_edited), None)
+    if unedited is not None:
+        return f"`{function.name}` is called in {unedited.path}, which is not edited"
     if any(edge.call is None for edge in edges):
         return f"`{function.name}` is called back by the chat"
     if not edges and not _is_tool(context, module, function):
@@ -155,6 +158,8 @@ def _no_await_here(context: Context, module: Module, expr: Expr) -> str | None:
     run = context.draft.modules[module.path].source.run_by_magics
     magic = next((code.magic for code in run if code.start <= expr.start < code.end), None)
     return None if magic is None else f"code that `{magic}` runs cannot await"
+
+
 def _is_entry_point(context: Context, function: Function) -> bool:
     """Whether the project's metadata names the function: an installed command calls it without ``await``."""
     for draft in context.draft.modules.values():
@@ -218,7 +223,7 @@ def _two_entry_points(context: Context, coloring: Coloring) -> tuple[Module, Exp
             if other is module or other.path not in coloring.top:
                 continue
             for stmt in other.stmts:
-                if any(context.program.table.find_module(i, other) is module for i in stmt.imports):
+                if any(module in context.program.table.find_modules(i, other) for i in stmt.imports):
                     place = coloring.top[module.path][0]
                     return module, place, "chats run while this module is imported"
     return None

@@ -12,11 +12,12 @@ from ..program import Module, Program
 from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
 from ..sources.places import Places
-from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span
+from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, WrapInMain
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
 PORTAL = "autogen_compat.portal"
+UNEDITED = "AM330"
 
 
 _SHOWN = 60
@@ -98,6 +99,17 @@ class ModuleDraft:
         if self._names is None:
             self._names = _names_in_module(self.module)
         return self._names
+
+    @property
+    def why_not_edited(self) -> str:
+        """What keeps the file from being edited, in words that follow its name; empty if nothing does."""
+        if self.source.editable:
+            return ""
+        if self.source.unread:
+            return f"cannot be read ({self.source.unread})"
+        if self.source.path.suffix not in (".py", ".ipynb"):
+            return "is edited only if it is named itself"
+        return "is left out by `.gitignore` or `--exclude`"
 
     def forget(self) -> None:
         """Drop what is planned; the lists may be in use."""
@@ -199,7 +211,28 @@ class Draft:
     # ------------------------------------------------------------------ editing
 
     def edit(self, module: Module, *edits: Edit) -> None:
-        self.modules[module.path].edits.extend(edits)
+        """Plan edits; of a file that is not edited, they are a reason against the move."""
+        draft = self.modules[module.path]
+        if draft.source.editable:
+            draft.edits.extend(edits)
+            return
+        for edit in edits:
+            if not isinstance(edit, (AddImport, WrapInMain)):  # these come with others
+                self._block_unedited(module, edit.span.start)
+
+    def check_unedited(self, module: Module) -> None:
+        """Block whatever wants something of a file that is not edited and did not say so."""
+        draft = self.modules[module.path]
+        wants = bool(draft.edits or draft.imports) and not draft.source.editable
+        if wants and not any(blocker.module is module for blocker in self.blockers):
+            self._block_unedited(module, module.stmts[0].start)
+
+    def _block_unedited(self, module: Module, offset: int) -> None:
+        around = [s for s in module.stmts if s.start <= offset < s.end]
+        place = max(around, key=lambda stmt: stmt.start, default=module.stmts[0])
+        why = self.modules[module.path].why_not_edited
+        text = f"this file {why}, and would have to be edited here if the conversation became native"
+        self.block(UNEDITED, module, place, text)
 
     def name(self, module: Module, package: str, name: str | None) -> str:
         """Import ``name`` from ``package`` into the module; how it is called there.

@@ -200,7 +200,7 @@ def _names_read_from(context: Context, module: Module, other: Module) -> set[str
     found: set[str] = set()
     for stmt in other.stmts:
         for imported in stmt.imports:
-            if imported.name is not None and context.program.table.find_module(imported, other) is module:
+            if imported.name is not None and module in context.program.table.find_modules(imported, other):
                 every = {expr.text for expr in other.exprs if expr.kind == "name"}
                 found |= every if imported.name == "*" else {imported.name}
     for expr in other.exprs:

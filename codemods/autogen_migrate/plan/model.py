@@ -284,12 +284,15 @@ class Finding:
 class FilePlan:
     """What happens to one file: the edits, in any order; the engine sorts and nests them.
 
-    ``native``: nothing of 0.2's API is left in it, from either package.
+    ``native``: nothing of 0.2's API is left in it, from either package.  ``line`` is that of the first edit,
+    1-based; in a notebook it counts within ``cell``.
     """
 
     path: str
     edits: tuple[Edit, ...]
     native: bool = False
+    line: int = 1
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,9 +311,14 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan of a run."""
+    """The whole plan of a run.
+
+    ``together`` are groups of files with edits that run in one process: with one of them unchanged, it would
+    need AutoGen 0.2 and its successor at once.
+    """
 
     target: str
     files: tuple[FilePlan, ...]
     findings: tuple[Finding, ...]
     conversations: tuple[Conversation, ...]
+    together: tuple[tuple[str, ...], ...] = ()

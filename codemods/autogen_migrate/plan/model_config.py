@@ -601,7 +601,7 @@ def _is_static_argument(draft: Draft, module: Module, expr: Expr) -> bool:
 
 def _is_imported(program: Program, source: Module, name: str) -> bool:
     return any(
-        imported.name == name and program.table.find_module(imported, module) is source
+        imported.name == name and source in program.table.find_modules(imported, module)
         for module in program.modules
         for stmt in module.stmts
         for imported in stmt.imports

@@ -54,6 +54,7 @@ def divide(
     conversations: Sequence[ConversationSites],
     modules: Sequence[Module],
     order: Mapping[int, int],
+    held: Mapping[int, list[Finding]],
     *,
     divisible: bool,
 ) -> Sides:
@@ -61,9 +62,14 @@ def divide(
 
     What is blocked without a conversation of its own, and may concern any of them, holds back all, as does
     anything if the unit is not ``divisible``.  ``modules`` are those of the unit; ``order`` is that of the
-    sites, by ``id``.
+    sites, by ``id``; ``held`` has the reasons why some cannot be native, by ``id``.
     """
-    sides = Sides(list(conversations))
+    sides = Sides(
+        list(conversations), blocked=dict(held), reasons=[f for found in held.values() for f in found]
+    )
+    if held:
+        free = [c for c in conversations if id(c) not in held] if divisible else []
+        sides.native = _separable(free, conversations)
     while sides.native:
         draft = new_draft()
         draft.strict = divisible
@@ -173,6 +179,8 @@ def _blocked(
         draft.culprits = frozenset(owners[id(site)] for site in of_module[module.path])
         note_keys(context, module)
         settle_imports(draft, module)
+    for module in modules:
+        draft.check_unedited(module)
     found: dict[int, list[Finding]] = {}
     everyone = frozenset(id(c) for c in native)
     for blocker in draft.blockers:

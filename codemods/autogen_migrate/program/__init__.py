@@ -6,6 +6,7 @@ from .index import Module, Scope
 from .members import known_members
 from .mocks import find_mocks
 from .objects import TRACKED, CallEdge, Obj, Objs
+from .processes import loads, processes, reached
 from .program import Program, link_program
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .site import Site
@@ -39,6 +40,9 @@ __all__ = [
     "is_certain",
     "known_members",
     "link_program",
+    "loads",
+    "processes",
+    "reached",
     "returns_of",
     "speaks_of_api",
     "starts_chat",

@@ -9,6 +9,7 @@ from ..facts.model import Expr
 from .api import is_autogen
 from .index import Module
 from .objects import TRACKED, Obj, Objs
+from .processes import loads
 from .program import Program
 from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
 from .site import Site
@@ -114,7 +115,7 @@ def _units(program: Program, sites: Sequence[Site]) -> tuple[Groups, set[str]]:
         involved = {obj.module.path for obj in _participants(program, site)}
         touched |= involved
         units.join([site.module.path, *sorted(involved)])
-    imports = {module.path: _imported_paths(program, module) for module in program.modules}
+    imports = loads(program)
     relevant = _loading(touched, imports)
     for path in sorted(relevant):
         units.join([path, *sorted(imports[path] & relevant)])
@@ -125,11 +126,6 @@ def _uses_autogen(program: Program, module: Module) -> bool:
     """Whether a module imports AutoGen, old or new: what is native already belongs to the rest."""
     names = (i for stmt in module.stmts for i in stmt.imports if not i.level and is_autogen(i.module))
     return any(program.table.find_module(i, module) is None for i in names)
-
-
-def _imported_paths(program: Program, module: Module) -> set[str]:
-    imported = (name for stmt in module.stmts for name in stmt.imports)
-    return {target.path for name in imported for target in program.table.imported_modules(name, module)}
 
 
 def _loading(paths: set[str], imports: Mapping[str, set[str]]) -> set[str]:

@@ -68,7 +68,15 @@ class _Indexer:
                 flow.merge([flow.finish(), {}])
                 self._block(stmt.blocks[1], scope, stmt)
             case "match":
-                flow.merge([*(self._case(p, b, scope, stmt) for p, b in zip(stmt.targets, stmt.blocks, strict=True)), {}])
+                flow.merge(
+                    [
+                        *(
+                            self._case(p, b, scope, stmt)
+                            for p, b in zip(stmt.targets, stmt.blocks, strict=True)
+                        ),
+                        {},
+                    ]
+                )
             case kind:
                 changed = [self._branch(block, scope, stmt) for block in stmt.blocks]
                 flow.merge(changed if kind == "if" else [*changed, {}])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from ..facts.model import ImportedName
+from ..facts.model import Expr, ImportedName
 from ..sources.layout import Layout, package_parents
 from .index import Module
 
@@ -29,6 +29,8 @@ class ModuleTable:
         self._by_place = {self._place[module.path]: module for module in modules}
         self._by_path = {PurePath(module.path): module for module in modules}
         self._found: dict[tuple[str, int, str, str | None], list[Module]] = {}
+        self._loaded: dict[str, list[Module]] = {}
+        self._importers: dict[str, list[Module]] = {}
 
     def imported_modules(self, imported: ImportedName, importer: Module) -> list[Module]:
         """The project modules that an import statement loads: the named ones, and submodules of them."""
@@ -76,6 +78,38 @@ class ModuleTable:
         stars = any(i.name == "*" for stmt in module.stmts for i in stmt.imports)
         return stars or name in module.scope.origins or self.submodule(module, name) is not None
 
+    def loaded(self, module: Module) -> list[Module]:
+        """The project's modules that are loaded with a module.
+
+        Those that it imports, by a statement or by a constant name; the packages that these and it are in;
+        the fixtures that pytest gives it; what it runs by its path.
+        """
+        if module.path not in self._loaded:
+            self._loaded[module.path] = self._find_loaded(module)
+        return self._loaded[module.path]
+
+    def _find_loaded(self, module: Module) -> list[Module]:
+        names = [imported for stmt in module.stmts for imported in stmt.imports]
+        names += (_imported_by_name(e) for e in module.exprs if _is_import_by_name(e))
+        found = dict.fromkeys(m for name in names for m in self.imported_modules(name, module))
+        places = [self._place[m.path] for m in (module, *found)]
+        beside = (*self._layout.loaded_beside(places), *self._layout.loaded_unnamed(places[0]))
+        found.update(dict.fromkeys(self._by_place[place] for place in beside if place in self._by_place))
+        found.pop(module, None)
+        return list(found)
+
+    def importers(self, module: Module) -> list[Module]:
+        """The modules of the program that load a module."""
+        if not self._importers:
+            for other in self._by_path.values():
+                for target in self.loaded(other):
+                    self._importers.setdefault(target.path, []).append(other)
+        return self._importers.get(module.path, [])
+
+    def in_package(self, module: Module) -> bool:
+        """Whether a module is part of a package (with ``__init__.py``), or is one itself."""
+        return self._layout.is_package(os.path.dirname(self._place[module.path]))
+
     def at(self, folder: PurePath, parts: Sequence[str]) -> Module | None:
         """The package or module with these parts below a folder."""
         base = folder.joinpath(*parts)
@@ -89,3 +123,15 @@ class ModuleTable:
         if not module.facts.is_package:
             return None
         return self.at(PurePath(module.path).parent, [name])
+
+
+def _is_import_by_name(expr: Expr) -> bool:
+    if expr.kind != "call" or expr.items[0].text not in ("import_module", "__import__"):
+        return False
+    name = expr.items[1].value if len(expr.items) > 1 else None
+    return isinstance(name, str) and not name.startswith(".")
+
+
+def _imported_by_name(call: Expr) -> ImportedName:
+    name = str(call.items[1].value)
+    return ImportedName(name, 0, None, name, name)

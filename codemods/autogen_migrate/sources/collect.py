@@ -8,8 +8,10 @@ from pathlib import Path
 
 from .discover import Discovery, module_name
 from .entry_points import entry_points
-from .model import SourceFile, SourceProblem
-from .prefilter import Prefilter, Relevant, imports_autogen
+from .imports import import_statements, imports_autogen
+from .layout import Layout
+from .model import SourceFile, SourceKind, SourceProblem
+from .prefilter import Prefilter, Relevant
 from .read import read_source
 
 
@@ -18,13 +20,13 @@ class Sources:
     """The files of a run that matter.
 
     Attributes:
-        files: the usable ones, in the order in which they were found.
+        files: those that take part, in the order in which they were found; the unusable ones without text.
         problems: those that AutoGen 0.2 code is in (or in whose place it could be) and that cannot be used.
         side_problems: files without AutoGen in them that a relevant one shares names with and that
             cannot be used.
         named_problem: whether the user named a file that cannot be used.
-        seen: how many files were read.
-        mentions: how many name AutoGen, importing it or not.
+        seen: how many files were read, of those that the paths of the user are about.
+        mentions: how many of them name AutoGen, importing it or not.
         importing: how many import it.
     """
 
@@ -38,6 +40,11 @@ class Sources:
     _prefilter: Prefilter | None = None
     _known: set[str] = field(default_factory=set[str])
 
+    @property
+    def layout(self) -> Layout | None:
+        """From where the modules of the project are imported."""
+        return None if self._prefilter is None else self._prefilter.layout
+
     def add_importers(self, paths: Iterable[str]) -> bool:
         """Bring in every module that imports one of ``paths``; True if there were new ones."""
         before = len(self._known)
@@ -48,32 +55,54 @@ class Sources:
     def take(self, relevant: Sequence[Relevant]) -> None:
         """Read those of ``relevant`` that are new here."""
         for item in relevant:
-            path = item.candidate.path
-            if path in self._known:
-                continue
-            self._known.add(path)
-            importing = item.names_autogen and imports_autogen(item.raw, notebook=path.endswith(".ipynb"))
-            self.mentions += item.names_autogen
-            self.importing += importing
-            result = read_source(Path(path), module_name(path, item.candidate.root), item.raw)
-            if isinstance(result, SourceProblem):
-                matters = importing or item.candidate.explicit
+            if item.candidate.path not in self._known:
+                self._known.add(item.candidate.path)
+                self._take(item)
+        places = {item.candidate.path: number for number, item in enumerate(relevant)}
+        self.files.sort(key=lambda file: places[str(file.path)])
+
+    def _take(self, item: Relevant) -> None:
+        path, candidate = item.candidate.path, item.candidate
+        mine = candidate.named and item.editable
+        importing = item.names_autogen and imports_autogen(item.raw, notebook=path.endswith(".ipynb"))
+        self.importing += importing and mine
+        result = read_source(Path(path), module_name(path, candidate.root), item.raw)
+        if isinstance(result, SourceProblem):
+            if mine:
+                matters = importing or candidate.explicit
                 (self.problems if matters else self.side_problems).append(result)
-                self.named_problem = self.named_problem or item.candidate.explicit
-            elif result is not None:
-                self.files.append(replace(result, entry_points=entry_points(result.path)))
+                self.named_problem = self.named_problem or candidate.explicit
+            result = _without_text(result, item)
+        if result is not None:
+            editable = item.editable and not result.unread
+            entries = entry_points(result.path)
+            self.files.append(replace(result, named=candidate.named, editable=editable, entry_points=entries))
+
+
+def _without_text(problem: SourceProblem, item: Relevant) -> SourceFile:
+    """A file that cannot be used: what is known of it is what it imports."""
+    path = problem.path
+    return SourceFile(
+        path,
+        SourceKind.MODULE,
+        module_name(str(path), item.candidate.root),
+        import_statements(item.lines),
+        item.raw,
+        is_package=path.name == "__init__.py",
+        unread=problem.message,
+        unread_line=problem.line,
+    )
 
 
 def collect(paths: Sequence[str], exclude: Sequence[str] = ()) -> Sources:
-    """Find, filter and read the files at and below ``paths``.
+    """Find, filter and read the files at and below ``paths``, and what they are used by or use.
 
     ``exclude`` are patterns in the form of a ``.gitignore``, relative to each path.
     """
-    discovery = Discovery(exclude)
-    prefilter = Prefilter(discovery)
+    prefilter = Prefilter(Discovery(exclude))
     sources = Sources(_prefilter=prefilter)
-    sources.take(prefilter.scan(discovery.candidates([str(Path(path)) for path in paths])))
-    sources.seen = prefilter.seen
+    sources.take(prefilter.scan([str(Path(path)) for path in paths]))
+    sources.seen, sources.mentions = prefilter.seen, prefilter.mentions
     sources.problems.extend(
         SourceProblem(Path(unread.candidate.path), "unreadable", unread.message)
         for unread in prefilter.unread

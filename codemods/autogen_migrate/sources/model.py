@@ -96,6 +96,10 @@ class SourceFile:
         run_by_magics: for a notebook, in order, the code that magics run.
         foreign_cells: for a notebook, the code cells that are not analysed.
         entry_points: the names in it that the project's metadata says others call (``main``, ``App.run``).
+        named: whether the paths of the user are about it; others are looked at only, as part of the project.
+        editable: whether a run on the whole project could edit it: it is not left out, and can be read.
+        unread: why its text cannot be used, if so; ``text`` then has nothing but what it imports.
+        unread_line: where that is, 1-based; 0: nowhere.
     """
 
     path: Path
@@ -107,6 +111,10 @@ class SourceFile:
     cells: tuple[Cell, ...] = ()
     placeholders: tuple[tuple[str, str], ...] = ()
     is_package: bool = False
+    named: bool = True
+    editable: bool = True
+    unread: str = ""
+    unread_line: int = 0
     marks: tuple[Mark, ...] = ()
     run_by_magics: tuple[CodeOfMagic, ...] = ()
     foreign_cells: tuple[ForeignCell, ...] = ()

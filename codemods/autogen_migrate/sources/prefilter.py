@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .discover import Candidate, Discovery, module_name
+from .discover import SUFFIXES, Candidate, Discovery
+from .imports import PACKAGE, files_run, import_lines, parse_imports
+from .layout import Layout, changes_sys_path, project_layout
 
-_PACKAGE = rb"(?:(?:py)?autogen|autogen_compat(?!\.(?:parts|portal)\b))(?![\w\-])"
-"""A package with 0.2's API; what migrated code imports of ``autogen_compat`` is none of it."""
-_NAME = re.compile(rb"(?<![\w\-/])" + _PACKAGE)
+_NAME = re.compile(rb"(?<![\w\-/])" + PACKAGE)
+_PYTHON_SCRIPT = re.compile(rb"#!.*python")
 _NEW = re.compile(rb"(?<![\w\-/])autogen_(?:agentchat|core|ext|compat)(?![\w\-])")
 _NEW_PACKAGE = re.compile(rb"(?:from|import)[ \t]+autogen_(?:agentchat|core|ext)\b")
 _OLD_WORDS = re.compile(
@@ -25,21 +25,8 @@ _OLD_WORDS = re.compile(
     rb"|ConversableAgent|GroupChat|GroupChatManager|config_list_from_\w+)\b"
 )
 """What a file says that imports 0.4 and goes on as with 0.2."""
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from|import)[ \t]+"
-    rb"(?:[\w., ]*,[ \t]*|flaml[ \t.]+(?:import[ \t]+)?)?" + _PACKAGE,
-    re.MULTILINE,
-)
-_IMPORT_LINE = re.compile(
-    rb"[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t\\\r\n]+import\b(?P<names>.*)|import[ \t]+(?P<modules>.*))",
-    re.DOTALL,
-)
-_AFTER_IMPORT = (b" ", b"\t", b"(", b"*", b"\\")
-_STARTS = (b"from ", b"from\t", b"from.", b"import ", b"import\t")
-_CONTINUED = (b"\\\n", b"\\\r\n")
 _MEMORY = 128 * 1024 * 1024
 """How many bytes of files to hold while it is open whether any of them names AutoGen."""
-_WORD = re.compile(rb"\w+")
 _FEW = 50
 """How many modules may come with the relevant ones whatever is in them."""
 _AGENT_WORDS = re.compile(
@@ -52,11 +39,17 @@ _AGENT_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Relevant:
-    """One file that matters: its bytes, and whether it names a package with 0.2's API itself."""
+    """One file that matters.
+
+    ``names_autogen``: whether it names a package with 0.2's API itself; ``editable``: whether it is not left
+    out; ``lines``: its import statements.
+    """
 
     candidate: Candidate
     raw: bytes
     names_autogen: bool
+    editable: bool
+    lines: list[bytes]
 
 
 @dataclass(slots=True)
@@ -67,60 +60,53 @@ class Unread:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Import:
-    """One module that an import statement may load, relative to a package when ``level`` > 0."""
-
-    level: int
-    module: str
-
-
 @dataclass(slots=True)
 class Prefilter:
-    """The candidates of one run, sorted into what matters and what does not.
+    """The files of one run, sorted into what matters and what does not.
 
-    ``seen`` counts the files that were read.
+    ``seen`` counts the files that were read, of those that the user's paths are about and that are not in a
+    directory that is left out; ``mentions`` those of them that name AutoGen.
     """
 
     discovery: Discovery
     seen: int = 0
+    mentions: int = 0
     unread: list[Unread] = field(default_factory=list[Unread])
+    layout: Layout | None = None
     _candidates: dict[str, Candidate] = field(default_factory=dict[str, Candidate])
     _lines: dict[str, list[bytes]] = field(default_factory=dict[str, "list[bytes]"])
+    _unsplit: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    _unsplit_size: int = 0
+    _contents: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    _places: dict[str, str] = field(default_factory=dict[str, str])
     _by_place: dict[str, str] = field(default_factory=dict[str, str])
-    _by_name: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
-    _by_stem: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
+    _changing: dict[str, str] = field(default_factory=dict[str, str])
+    _running: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
+    _edges: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     _relevant: dict[str, Relevant] = field(default_factory=dict[str, Relevant])
     _hits: set[str] = field(default_factory=set[str])
     _native: set[str] = field(default_factory=set[str])
 
-    def scan(self, candidates: Sequence[Candidate]) -> list[Relevant]:
-        """Read each of ``candidates`` once; the relevant ones in the order of ``candidates``."""
-        contents: dict[str, bytes] = {}
-        unsplit: dict[str, bytes] = {}
-        size = 0
-        for candidate in candidates:
-            data = self._read(candidate)
-            if data is None:
-                continue
-            self.seen += 1
-            self._candidates[candidate.path] = candidate
-            if b"autogen" in data and _is_wanted(data) and not self.discovery.is_ignored(candidate):
-                self._hits.add(candidate.path)
-                contents[candidate.path] = data
-            elif b"autogen_" in data and _NEW.search(data):
-                self._native.add(candidate.path)
-            # Import lines are of use only if there is a hit, so they wait as long as memory allows.
-            unsplit[candidate.path] = data
-            size += len(data)
-            if size > _MEMORY:
-                self._split(unsplit)
-                unsplit, size = {}, 0
+    def scan(self, paths: Sequence[str]) -> list[Relevant]:
+        """Read the files at and below ``paths`` and those of the project around them, each once.
+
+        What is relevant are the files that name AutoGen, and what shares modules with them; as far as it is
+        connected, by imports, with a file that the paths are about.
+        """
+        named = self.discovery.candidates(paths)
+        for candidate in named:
+            self._look_at(candidate)
+        if self._hits or not self.discovery.covers_all:
+            for candidate in self.discovery.around(paths, named):
+                self._look_at(candidate)
         if self._hits:
-            self._split(unsplit)
-            self._index_modules()
+            self._split()
+            self._lay_out()
             above = self._closed_over_importers(self._hits)
-            self._take(self._with_native(self._closed_over_imports(above)), contents)
+            found = self._with_native(self._closed_over_imports(above))
+            self._take(self._connected(found))
+        self._contents.clear()
+        self._unsplit.clear()
         return self._ordered()
 
     def add_importers(self, paths: Iterable[str]) -> list[Relevant]:
@@ -130,60 +116,109 @@ class Prefilter:
         nothing to do with agents; they matter only if a plan changes that module.
         """
         above = self._closed_over_importers(set(paths))
-        self._take(self._closed_over_imports(above), {})
+        self._take(self._closed_over_imports(above))
         return self._ordered()
 
     def _ordered(self) -> list[Relevant]:
-        return [self._relevant[path] for path in self._candidates if path in self._relevant]
+        found = [self._relevant[path] for path in self._candidates if path in self._relevant]
+        if not all(item.candidate.named for item in found):
+            # The order must not depend on which of them are named.
+            found.sort(key=lambda item: _walking_order(self._places[item.candidate.path]))
+        return found
 
-    def _split(self, contents: dict[str, bytes]) -> None:
-        for path, data in contents.items():
+    # ----------------------------------------------------------------------- reading
+
+    def _look_at(self, candidate: Candidate) -> None:
+        data = self._read(candidate)
+        if data is None:
+            return
+        path = candidate.path
+        if candidate.left_out and not path.endswith(SUFFIXES) and not _PYTHON_SCRIPT.match(data):
+            return
+        self._candidates[path] = candidate
+        is_hit = b"autogen" in data and _is_wanted(data)
+        if candidate.named and not candidate.left_out:
+            self.seen += 1
+            self.mentions += is_hit and not self.discovery.is_left_out(candidate)
+        if is_hit:
+            self._hits.add(path)
+            self._contents[path] = data
+        elif b"autogen_" in data and _NEW.search(data):
+            self._native.add(path)
+        # Import lines are of use only if there is a hit, so they wait as long as memory allows.
+        self._unsplit[path] = data
+        self._unsplit_size += len(data)
+        if self._unsplit_size > _MEMORY:
+            self._split()
+
+    def _split(self) -> None:
+        for path, data in self._unsplit.items():
             self._lines[path] = import_lines(data, notebook=path.endswith(".ipynb"))
+            if changes_sys_path(data):
+                self._changing[path] = self.discovery.place(self._candidates[path])
+            runs = files_run(data)
+            if runs:
+                self._running[self.discovery.place(self._candidates[path])] = runs
+        self._unsplit, self._unsplit_size = {}, 0
 
     def _read(self, candidate: Candidate) -> bytes | None:
         try:
             with open(candidate.path, "rb", buffering=0) as file:
                 data = file.read()
         except OSError as error:
-            self.unread.append(Unread(candidate, error.strerror or str(error)))
+            if candidate.named and not candidate.left_out:
+                self.unread.append(Unread(candidate, error.strerror or str(error)))
             return None
         return data
 
-    def _take(self, paths: set[str], contents: dict[str, bytes]) -> None:
+    def _take(self, paths: set[str]) -> None:
         for path in paths:
-            candidate = self._candidates[path]
-            if path in self._relevant or (path not in self._hits and self.discovery.is_ignored(candidate)):
+            if path in self._relevant:
                 continue
-            data = contents.get(path)
+            candidate = self._candidates[path]
+            data = self._contents.get(path)
             if data is None:
                 data = self._read(candidate)
             if data is not None:
-                self._relevant[path] = Relevant(candidate, data, path in self._hits)
+                editable = not self.discovery.is_left_out(candidate)
+                is_hit = path in self._hits
+                self._relevant[path] = Relevant(candidate, data, is_hit, editable, self._lines[path])
 
     # ----------------------------------------------------------------------- modules and imports
 
-    def _index_modules(self) -> None:
-        for path, candidate in self._candidates.items():
-            if not path.endswith(".py"):
-                continue
-            place = os.path.abspath(path)
-            self._by_place[place] = path
-            name = module_name(path, candidate.root)
-            self._by_name.setdefault(name, set()).add(path)
-            self._by_stem.setdefault(name.rpartition(".")[2], set()).add(path)
+    def _lay_out(self) -> None:
+        self._places = {path: self.discovery.place(item) for path, item in self._candidates.items()}
+        self._by_place = {place: path for path, place in self._places.items()}
+        projects = map(os.path.realpath, self.discovery.projects)
+        self.layout = project_layout(
+            self._places, self.discovery.tops, projects, self._changing, self._running
+        )
+
+    def _targets(self, path: str) -> set[str]:
+        """The project's files that importing the one at ``path`` may load, fixtures of pytest among them."""
+        if path not in self._edges:
+            assert self.layout is not None
+            place = self._places[path]
+            found = set(self.layout.loaded_unnamed(place))
+            for what in parse_imports(self._lines[path]):
+                found.update(self.layout.find(place, what.level, what.module).places)
+            self._edges[path] = {self._by_place[place] for place in found} - {path}
+        return self._edges[path]
 
     def _closed_over_importers(self, start: set[str]) -> set[str]:
         found = set(start)
         waiting = set(start)
         while waiting:
-            words = re.compile(
-                rb"\b(?:" + b"|".join(sorted(re.escape(_last_name(path)) for path in waiting)) + rb")\b"
-            )
+            names = sorted({re.escape(_last_name(self._places[path])) for path in waiting})
+            words = re.compile(rb"\b(?:" + b"|".join(names) + rb")\b")
+            fixtures = any(os.path.basename(path) == "conftest.py" for path in waiting)
             added: set[str] = set()
             for path, lines in self._lines.items():
-                if path in found or not any(words.search(line) for line in lines):
+                if path in found:
                     continue
-                if any(waiting.intersection(self._targets(path, what)) for what in parse_imports(lines)):
+                may = any(words.search(line) for line in lines) or (fixtures and "test" in path)
+                may = may or self._places[path] in self._running
+                if may and not waiting.isdisjoint(self._targets(path)):
                     added.add(path)
             found |= added
             waiting = added
@@ -217,60 +252,47 @@ class Prefilter:
         An earlier run has looked at them together, and this one has to come to the same verdicts.
         """
         while True:
-            sharing = {path for path in self._native - found if self._loads_any(path, found)}
+            sharing = {path for path in self._native - found if not found.isdisjoint(self._targets(path))}
             if not sharing:
                 return found
             found = found | self._closed_over_imports(self._closed_over_importers(sharing))
 
-    def _loads_any(self, path: str, others: set[str]) -> bool:
-        return any(
-            others.intersection(self._targets(path, what)) for what in parse_imports(self._lines[path])
-        )
+    def _connected(self, found: set[str]) -> set[str]:
+        """Those of ``found`` that are connected, by imports among them, with one that may be edited."""
+        neighbours: dict[str, set[str]] = {path: set() for path in found}
+        for path in found:
+            for target in self._targets(path) & found:
+                neighbours[path].add(target)
+                neighbours[target].add(path)
+        candidates = (self._candidates[path] for path in found)
+        todo = [c.path for c in candidates if c.named and not self.discovery.is_left_out(c)]
+        reached: set[str] = set()
+        while todo:
+            path = todo.pop()
+            if path not in reached:
+                reached.add(path)
+                todo += neighbours[path] - reached
+        return reached
 
     def _imported_by(self, paths: set[str], importer: dict[str, str], start: set[str]) -> set[str]:
         """The modules imported in ``paths`` that are new to ``importer``, which gets who imports them."""
         added: set[str] = set()
         for path in sorted(paths):
-            for what in parse_imports(self._lines[path]):
-                for target in self._targets(path, what):
-                    if target not in importer and target not in start:
-                        importer[target] = path
-                        added.add(target)
+            for target in sorted(self._targets(path)):
+                if target not in importer and target not in start:
+                    importer[target] = path
+                    added.add(target)
         return added
 
     def _speaks_of_agents(self, path: str) -> bool:
         data = self._read(self._candidates[path])
         return data is not None and _AGENT_WORDS.search(data) is not None
 
-    def _targets(self, path: str, what: _Import) -> set[str]:
-        """The project's files that ``what``, written in ``path``, may load."""
-        folder = os.path.dirname(os.path.abspath(path))
-        if what.level:
-            for _ in range(what.level - 1):
-                folder = os.path.dirname(folder)
-            return self._in_folder(folder, what.module)
-        # The nearest folder above the file that has the module: a script's own folder, or the root.
-        top = os.path.abspath(self._candidates[path].root)
-        while True:
-            near = self._in_folder(folder, what.module)
-            if near or folder == top or os.path.dirname(folder) == folder:
-                break
-            folder = os.path.dirname(folder)
-        if near or what.module.partition(".")[0] in sys.stdlib_module_names:
-            return near  # a package elsewhere in the tree may have the name, but Python looks there last
-        return self._by_name.get(what.module) or self._only_one(what.module)
 
-    def _only_one(self, module: str) -> set[str]:
-        """The one file of that name anywhere in the tree: its folder may be put on ``sys.path``."""
-        if "." in module:
-            return set()
-        known = self._by_stem.get(module, set())
-        return known if len(known) == 1 else set()
-
-    def _in_folder(self, folder: str, module: str) -> set[str]:
-        base = os.path.join(folder, *module.split(".")) if module else folder
-        places = (f"{base}.py", os.path.join(base, "__init__.py"))
-        return {self._by_place[place] for place in places if place in self._by_place}
+def _walking_order(place: str) -> list[tuple[bool, str]]:
+    """Sorts as a walk does: the files of a folder, then the folders in it."""
+    *folders, name = place.split(os.sep)
+    return [*((True, folder) for folder in folders), (False, name)]
 
 
 def _is_wanted(data: bytes) -> bool:
@@ -280,75 +302,8 @@ def _is_wanted(data: bytes) -> bool:
     )
 
 
-def _last_name(path: str) -> bytes:
-    """The word that an import statement of ``path`` contains."""
-    folder, name = os.path.split(os.path.abspath(path))
+def _last_name(place: str) -> bytes:
+    """The word that an import statement of the module at ``place`` contains."""
+    folder, name = os.path.split(place)
     stem = os.path.splitext(name)[0]
     return (os.path.basename(folder) if stem == "__init__" else stem).encode("utf-8", "surrogateescape")
-
-
-def imports_autogen(data: bytes, *, notebook: bool = False) -> bool:
-    """Whether an import statement of AutoGen 0.2, or of its API in ``autogen_compat``, is in ``data``."""
-    return _IMPORT.search(_code_lines(data) if notebook else data) is not None
-
-
-def _code_lines(notebook: bytes) -> bytes:
-    """The strings in the JSON of a notebook as lines; good enough to find imports."""
-    return notebook.replace(b"\\n", b"\n").replace(b'"', b"\n")
-
-
-def import_lines(data: bytes, *, notebook: bool = False) -> list[bytes]:
-    """The import statements in ``data`` (with the lines that continue them) as written."""
-    if notebook:
-        data = _code_lines(data)
-    lines: list[bytes] = []
-    find = data.find
-    position = find(b"import")
-    while position >= 0:
-        if data[position + 6 : position + 7] not in _AFTER_IMPORT:
-            position = find(b"import", position + 6)
-            continue
-        start = data.rfind(b"\n", 0, position) + 1
-        while data.endswith(_CONTINUED, 0, start):
-            start = data.rfind(b"\n", 0, start - 1) + 1
-        end = _end_of_line(data, position)
-        head = data[start:position].lstrip()
-        if not head or head.startswith(_STARTS):
-            line = data[start:end]
-            while line.rstrip().endswith(b"\\") and end < len(data):
-                end = _end_of_line(data, end + 1)
-                line = data[start:end]
-            if b"(" in line and b")" not in line:
-                close = find(b")", end)
-                end = close if close >= 0 else len(data)
-            lines.append(data[start:end])
-        position = find(b"import", end)
-    return lines
-
-
-def _end_of_line(data: bytes, position: int) -> int:
-    end = data.find(b"\n", position)
-    return end if end >= 0 else len(data)
-
-
-def parse_imports(lines: Iterable[bytes]) -> Iterator[_Import]:
-    """The modules that import statements may load: ``from a import b`` means ``a`` and ``a.b``."""
-    for line in lines:
-        match = _IMPORT_LINE.match(line)
-        if match is None:
-            continue
-        if match["modules"] is not None:
-            for part in match["modules"].split(b"#")[0].replace(b";", b",").split(b","):
-                words = part.replace(b"import ", b" ").split()
-                if words:
-                    yield _Import(0, words[0].decode("utf-8", "replace"))
-            continue
-        written = match["module"].decode("utf-8", "replace")
-        module = written.lstrip(".")
-        level = len(written) - len(module)
-        yield _Import(level, module)
-        for word in _WORD.findall(re.sub(rb"#[^\n]*", b"", match["names"])):
-            if word in (b"as", b"import"):
-                continue
-            name = word.decode("utf-8", "replace")
-            yield _Import(level, f"{module}.{name}" if module else name)

@@ -38,7 +38,9 @@ def unclear(draft: Draft, expr: Expr, module: Module) -> str:
 
 def _lost(draft: Draft, site: Site) -> str:
     """Where the program hands out what it can be."""
-    places = [f"`{draft.shown(expr, module)}` ({draft.at(module, expr)})" for module, expr in site.lost[:_PLACES]]
+    places = [
+        f"`{draft.shown(expr, module)}` ({draft.at(module, expr)})" for module, expr in site.lost[:_PLACES]
+    ]
     return f"; it can be what {' or '.join(places)} gives away" if places else ""
 
 

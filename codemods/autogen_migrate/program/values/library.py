@@ -265,7 +265,6 @@ LOOKING = frozenset(
         "datetime",
         "enum",
         "fnmatch",
-        
         "glob",
         "hashlib",
         "inspect",

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-_JOIN = ("join", "joinpath")
 _SAME = ("abspath", "realpath", "normpath", "resolve", "absolute", "expanduser", "as_posix", "str", "fspath")
 _PURE = ("Path", "PurePath", "PosixPath", "WindowsPath")
 _ADDING = {"insert": 1, "append": 0, "extend": 0, "addsitedir": 0}
+_CHANGE = re.compile(
+    rb"sys\.path(?:\.(?:insert|append|extend)\b|[ \t]*\+?=[^=]|\[[^\]\n]*\][ \t]*=)|addsitedir\("
+)
 _MOST = 8
 """How many values to follow for one expression."""
 
 
 def changes_sys_path(data: bytes) -> bool:
     """Whether a file may add to ``sys.path``; costs next to nothing."""
-    return b"sys" in data and (b"sys.path" in data or b"import path" in data or b"addsitedir" in data)
+    return (b"sys.path" in data or b"addsitedir" in data) and _CHANGE.search(data) is not None
 
 
 def added_folders(text: str, place: str, bases: Sequence[str]) -> list[str]:
@@ -25,15 +28,22 @@ def added_folders(text: str, place: str, bases: Sequence[str]) -> list[str]:
 
     Relative ones count from each of ``bases``, where the program may be started.  Raises SyntaxError.
     """
-    tree = ast.parse(text)
     values = _Values(place, bases)
-    for node in ast.walk(tree):
-        values.note(node)
-    found: list[str] = []
-    for node in ast.walk(tree):
-        for expr in _added(node):
-            found += values.folders(expr)
-    return list(dict.fromkeys(found))
+    added: list[ast.expr] = []
+    for stmt in _statements(ast.parse(text).body):
+        values.note(stmt)
+        added += _added(stmt.value if isinstance(stmt, ast.Expr) else stmt)
+    return list(dict.fromkeys(folder for expr in added for folder in values.folders(expr)))
+
+
+def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements, those in blocks too; to look into expressions costs more than it tells."""
+    for stmt in body:
+        yield stmt
+        for name in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(stmt, name, ()))
+        for handler in getattr(stmt, "handlers", ()):
+            yield from _statements(handler.body)
 
 
 def _added(node: ast.AST) -> Iterator[ast.expr]:
@@ -74,10 +84,7 @@ class _Values:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     self._bind(target, value)
-            case (
-                ast.AnnAssign(target=target, value=ast.expr() as value)
-                | ast.NamedExpr(target=target, value=value)
-            ):
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._bind(target, value)
             case ast.For(target=target, iter=ast.Tuple(elts=items) | ast.List(elts=items)):
                 for item in items:
@@ -153,9 +160,9 @@ class _Values:
             return self.bases
         if name in _PURE:
             return self._joined(call.args, os.path.join) if call.args else (".",)
-        if name in _JOIN and name == "joinpath" and owner is not None:
+        if name == "joinpath" and owner is not None:
             return self._joined([owner, *call.args], os.path.join)
-        if name in _JOIN:
+        if name == "join":
             return self._joined(call.args, os.path.join)
         if name == "dirname" and call.args:
             return map(os.path.dirname, self._strings(call.args[0]))

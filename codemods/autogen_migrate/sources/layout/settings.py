@@ -14,7 +14,7 @@ PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 """What makes a folder that of a distribution."""
 
 _TOML = "tomllib" if sys.version_info >= (3, 11) else "tomli"
-_KEYS = re.compile(rb"path|packages|where|from|source|module|testpaths")
+_KEYS = re.compile(rb"path|package|where|source|module", re.IGNORECASE)
 _PYTHON_SETTING = re.compile(
     r"""(?:package_dir\s*=\s*\{\s*["']{2}\s*:|find_(?:namespace_)?packages\(\s*(?:where\s*=)?)\s*["']([^"'*]+)["']"""
 )

@@ -17,6 +17,7 @@ OTHERS = frozenset(
 """Packages that are meant themselves when they are imported, unless something of the name is on the way."""
 
 _INIT = "__init__.py"
+_CONFTEST = "conftest.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,25 @@ class Layout:
         roots: the folders that the project's settings, packages and scripts put on ``sys.path``, by the
             folder of the distribution that says so.
         added: what a file adds to ``sys.path``, by its place.
+        runs: the files that a file runs by their path, in its own process, as places.
         tops: the folders above which nothing is looked for; none: no such limit.
+        declared: folders from which other modules than those in them are known to import.
     """
 
     places: Mapping[str, str]
     roots: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     added: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
+    runs: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     tops: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
     _known: frozenset[str] = frozenset()
     _packages: frozenset[str] = frozenset()
-    _declared: frozenset[str] = frozenset()
     _by_stem: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
     _memo: dict[tuple[str, str], Found] = field(default_factory=dict[tuple[str, str], Found])
 
     def __post_init__(self) -> None:
-        self._known = frozenset(self.places.values())
+        self._known = frozenset(place for place in self.places.values() if place.endswith(".py"))
         self._packages = frozenset(os.path.dirname(p) for p in self._known if os.path.basename(p) == _INIT)
-        added = (folder for folders in self.added.values() for folder in folders)
-        self._declared = frozenset((*added, *(root for roots in self.roots.values() for root in roots)))
         for place in self._known:
             self._by_stem.setdefault(_stem(place), []).append(place)
 
@@ -87,11 +89,35 @@ class Layout:
             self._memo[key] = self._absolute(folder, (), module)
         return self._memo[key]
 
+    def loaded_unnamed(self, place: str) -> tuple[str, ...]:
+        """What is loaded with a file though it does not import it: fixtures of pytest, files that it runs."""
+        return (*self._conftests(place), *self.runs.get(place, ()))
+
+    def loaded_beside(self, places: Iterable[str]) -> tuple[str, ...]:
+        """The packages' own modules that are run before the modules at ``places``."""
+        found: dict[str, None] = {}
+        for place in places:
+            folder = os.path.dirname(place)
+            while self.is_package(folder):
+                package = os.path.join(folder, _INIT)
+                if package != place:
+                    found[package] = None
+                folder = os.path.dirname(folder)
+        return tuple(found)
+
+    def _conftests(self, place: str) -> tuple[str, ...]:
+        """The files whose fixtures pytest gives to the tests in the file at ``place``."""
+        name = os.path.basename(place)
+        if not (name.startswith("test_") or name.endswith("_test.py") or name == _CONFTEST):
+            return ()
+        above = (os.path.join(folder, _CONFTEST) for folder in self._above(os.path.dirname(place)))
+        return tuple(p for p in above if p in self._known and p != place)
+
     def _absolute(self, folder: str, added: Sequence[str], module: str) -> Found:
         first = module.partition(".")[0]
         foreign = first in OTHERS or first in sys.stdlib_module_names
         own = self._in(folder, module)
-        if own and not self.is_package(folder) and folder not in self._declared:
+        if own and not self.is_package(folder) and folder not in self.declared:
             # The folder of a script comes first.
             return Found(_unique([*own, *self._in_any(added, module)]))
         above = self._above(folder)
