@@ -31,13 +31,20 @@ def entangled(
         found |= reached
 
 
-def concerned(plan: Plan, mine: set[str]) -> Plan:
-    """What the plan has to do with the files at ``mine``, those that the paths of the user are about."""
+def concerned(plan: Plan, mine: set[str], analysed: set[str]) -> Plan:
+    """What the plan has to do with the files at ``mine``, those that the paths of the user are about.
+
+    What is said of a file that is not ``analysed``, such as a list of requirements, concerns all.
+    """
     wanted = entangled(mine, plan.conversations, plan.together)
     conversations = tuple(c for c in plan.conversations if not mine.isdisjoint(c.paths))
     shown = mine.union(*(c.paths for c in conversations))
     reasons = [c.reason for c in conversations]
-    findings = tuple(f for f in plan.findings if f.path in shown or any(f.message in r for r in reasons))
+    findings = tuple(
+        f
+        for f in plan.findings
+        if f.path in shown or f.path not in analysed or any(f.message in r for r in reasons)
+    )
     files = tuple(file for file in plan.files if file.path in wanted)
     return replace(plan, files=files, findings=findings, conversations=conversations)
 
