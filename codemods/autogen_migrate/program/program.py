@@ -17,7 +17,7 @@ from .modules import ModuleTable
 from .objects import CONTAINERS, TRACKED, CallEdge, Obj, Objs
 from .values import Builder
 from .values.heap import Slot
-from .values.lost import Place, find_lost, open_functions
+from .values.lost import Place, find_lost
 from .values.names import imported_node, member
 
 #: Kinds of expressions that refer to an object made elsewhere.
@@ -80,16 +80,18 @@ class Program:
         """Whether it is known what code that is not part of the program does in a call with what it is given."""
         return id(call) in self.graph.understood
 
+    def is_called_outside(self, function: Function, module: Module) -> bool:
+        """Whether code that is not part of the program can call a function."""
+        called = id(function) in self.callers or id(function) in self.graph.called_back
+        return not called or self.graph.function(module, function) in self.lost
+
     def is_made_outside(self, obj: Obj) -> bool:
         """Whether a foreign object is what code that is not known returned."""
         return obj.kind == "unknown" or (obj.expr is not None and id(obj.expr) not in self.graph.understood)
 
     def look_outside(self) -> None:
-        """Find out what other code can have of the program (:attr:`lost`), and what it gives to the program."""
-        open_functions(self.graph, find_lost(self.graph))
+        """Find out what other code can have of the program (:attr:`lost`)."""
         self.lost = find_lost(self.graph)
-        self._values.clear()
-        self._inside.clear()
 
     def _objects(self, node: int) -> Objs:
         solver = self.graph.solver

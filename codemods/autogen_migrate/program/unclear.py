@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ..facts.model import Expr
 from .api import AGENT_CLASSES
-from .index import Module, Origin
+from .index import Module, Origin, Scope
 from .objects import CONTAINERS, TRACKED, Obj
 from .program import Program
 from .site import Site
-from .syntax import argument_of
+from .syntax import argument_of, bound_argument
 
 #: Methods that hardly anything but an agent of 0.2 has.
 _TELLING = frozenset(
@@ -33,6 +33,8 @@ _TELLING = frozenset(
 )
 #: Attributes that the agents of 0.4 have too.
 _SHARED = frozenset(("name", "description"))
+_DEEPEST = 30
+"""How far the way of an object is followed back."""
 _AGENTS = frozenset(("agent", "manager"))
 _WITH_METHODS = frozenset(("class", "instance", "module", "super"))
 _OBJECT_CLASSES = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatManager"))
@@ -73,13 +75,46 @@ def _is_of_container(obj: Obj) -> bool:
 
 def _unclear(program: Program, module: Module, expr: Expr, base: Expr, kinds: Collection[str]) -> Site:
     """The site at ``expr``, whose ``base`` is not known; ``kinds`` are those of objects that it can be."""
-    foreign = program.foreign(base, module)
+    foreign = program.foreign(base, module) or comes_from_outside(program, base, module)
     new = any(value.kind == "new-value" for value in program.values(base, module))
     if not foreign and not new and not is_declared(program, base, module):
         return Site("unclear", "unclear", module, expr, wide=True)
     objs = tuple(obj for obj in program.lost if obj.kind in kinds)
     places = tuple(dict.fromkeys(program.lost[obj] for obj in objs))
     return Site("unclear", "unclear", module, expr, objs, places)
+
+
+def comes_from_outside(program: Program, expr: Expr, module: Module, depth: int = 0) -> bool:
+    """Whether an expression is, or is taken from, what code gives to a function that is not part of the program."""
+    if depth > _DEEPEST:
+        return False
+    if expr.kind in ("attr", "subscript", "await", "call", "star", "walrus") and expr.items:
+        inner = expr.items[0]
+        return bool(program.foreign(inner, module)) or comes_from_outside(program, inner, module, depth + 1)
+    if expr.kind in ("boolop", "ifexp"):
+        return any(comes_from_outside(program, item, module, depth + 1) for item in expr.items)
+    owner = module.scope_of[id(expr)].lookup(expr.text) if expr.kind == "name" else None
+    origins = () if owner is None else owner.origins[expr.text]
+    return any(_given_from_outside(program, origin, owner, depth) for origin in origins if owner is not None)
+
+
+def _given_from_outside(program: Program, origin: Origin, scope: Scope, depth: int) -> bool:
+    while origin.inner is not None:
+        origin = origin.inner
+    if origin.kind == "param" and origin.function is not None:
+        if program.is_called_outside(origin.function, scope.module):
+            return True
+        edges = program.callers.get(id(origin.function), ())
+        given = ((bound_argument(origin.function, origin.index, e.call, e.bound), e) for e in edges if e.call)
+        return any(
+            comes_from_outside(program, argument, edge.module, depth + 1)
+            for argument, edge in given
+            if argument is not None
+        )
+    if origin.expr is None:
+        return False
+    outside = bool(program.foreign(origin.expr, scope.module))
+    return outside or comes_from_outside(program, origin.expr, scope.module, depth + 1)
 
 
 def _is_unknown(program: Program, base: Expr, module: Module) -> bool:

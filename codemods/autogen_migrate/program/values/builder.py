@@ -183,6 +183,8 @@ class Builder(Graph):
                 self._call(expr, module, node)
             case "attr":
                 self.load(self.node(expr.items[0], module), expr.text, module, expr, node)
+                if expr.text == "app":  # of a request
+                    self.solver.edge(self.applications, node)
             case "subscript":
                 self._subscript(expr, module, node)
             case "ifexp":

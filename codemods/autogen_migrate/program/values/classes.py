@@ -37,13 +37,11 @@ def attribute(b: Builder, obj: Obj, name: str, module: Module, expr: Expr | None
 
 def _of_library(b: Builder, obj: Obj, name: str) -> int:
     """What the program stored there, and what the library itself has of that name."""
-    if obj.expr is None and obj.owner is None and name != "app":
+    if obj.expr is None and obj.owner is None:
         return library(b, b.in_library(obj, name).name, obj.module)
     inner = b.in_library(obj, name)
     node = b.heap.field(obj, Attr(name))
     b.solver.add(node, inner)
-    if name == "app":  # of a request
-        b.solver.edge(b.applications, node)
     return node
 
 

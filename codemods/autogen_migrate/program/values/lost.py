@@ -40,16 +40,18 @@ _KEEPING = frozenset(
 def find_lost(b: Builder) -> dict[Obj, Place]:
     """The objects that other code can have, each with a place at which it gets there."""
     found: dict[Obj, Place] = {}
-    todo: list[tuple[Obj, Place]] = []
-    for node, place in _handed(b):
-        todo += [(obj, place) for obj in b.solver.objects(node)]
+    seen: set[int] = set()
+    todo = list(_handed(b))
     while todo:
-        obj, place = todo.pop()
-        if obj in found or obj.kind in ("const", "unknown", "api", "new"):
+        node, place = todo.pop()
+        node = b.solver.find(node)
+        if node in seen:
             continue
-        found[obj] = place
-        for node in _hanging_on(b, obj):
-            todo += [(inner, place) for inner in b.solver.objects(node) if inner not in found]
+        seen.add(node)
+        for obj in b.solver.objects(node):
+            if obj not in found and obj.kind not in ("const", "unknown", "api", "new"):
+                found[obj] = place
+                todo += [(inner, place) for inner in _hanging_on(b, obj)]
     return found
 
 
@@ -127,21 +129,3 @@ def _hanging_on(b: Builder, obj: Obj) -> Iterator[int]:
             yield from b.heap.nodes(obj.owner)
         case _:
             pass
-
-
-def open_functions(b: Builder, lost: dict[Obj, Place]) -> None:
-    """What functions get that no code of the program calls, or that other code has, is something of that code's own."""
-    for module in b.modules:
-        for scope in module.function_scope.values():
-            function = scope.function
-            if function is None or not function.params:
-                continue
-            called = id(function) in b.callers or id(function) in b.called_back
-            if called and b.function(module, function) not in lost:
-                continue
-            for position, param in enumerate(function.params):
-                if position or not b.is_method(function, module):
-                    node = b.parameter(function, position, module)
-                    name = f"{function.name or 'lambda'}({param.name})"
-                    b.solver.add(node, b.library(module, name))
-    b.solver.run()
