@@ -11,7 +11,7 @@ from ..api import is_new
 from ..index import Module
 from ..modules import ModuleTable
 from ..objects import CallEdge, Obj
-from .heap import Heap
+from .heap import Heap, Slot
 from .solver import Solver
 
 _DEEPEST = 8
@@ -57,19 +57,27 @@ class Graph:
         self.table = table
         anywhere = modules[0]
         self.top = Obj("unknown", anywhere)
-        self.solver = Solver(self.top)
+        self.any_container = Obj("dict", anywhere)
+        self.solver = Solver(self.top, self.any_container, self._merge)
         self.heap = Heap(self.solver)
         self.nothing = self.solver.node()
         self.calls: list[Call] = []
         self.stores: list[Store] = []
         self.callers: dict[int, list[CallEdge]] = {}
         self.called_back: set[int] = set()
-        self.changed: set[Obj] = set()
+        self.changed: set[Obj] = {self.any_container}
         self.understood: set[int] = set()
         self.handed: list[tuple[int, Expr, Module]] = []
         self._objs: dict[tuple[object, ...], Obj] = {}
         self._nodes: dict[object, int] = {}
         self._edges_known: set[tuple[int, int]] = set()
+
+    def _merge(self, container: Obj) -> None:
+        """A container becomes one of those that are not told apart."""
+        self.changed.add(container)
+        for source, target in ((container, self.any_container), (self.any_container, container)):
+            for key, into in ((Slot.ALL, Slot.SOME), (Slot.KEYS, Slot.KEYS)):
+                self.solver.edge(self.heap.field(source, key), self.heap.field(target, into))
 
     # ------------------------------------------------------------------ nodes
 

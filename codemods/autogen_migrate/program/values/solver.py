@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from ..objects import Obj
+from ..objects import CONTAINERS, Obj
 from .cycles import cycles
 
 Watcher = Callable[[Obj], None]
@@ -18,15 +18,25 @@ Watcher = Callable[[Obj], None]
 _MANY = 48
 """A node with that many objects gets no more of those that hardly matter one by one."""
 _WIDENED = frozenset(("const", "library", "member"))
+_TOO_MANY = 96
+"""In a node with that many objects containers are not told apart."""
 _PATIENCE = 200_000
 """How many objects pass edges before cycles are looked for."""
 
 
 class Solver:
-    """The constraints of one program; ``top`` stands for the objects that are not told apart."""
+    """The constraints of one program.
 
-    def __init__(self, top: Obj) -> None:
+    ``top`` stands for the objects that are not told apart, ``any_container`` for such containers: ``merge`` is told of
+    each of them, once, and has to see to it that it holds what they hold, and they what is put into it.
+    """
+
+    def __init__(self, top: Obj, any_container: Obj, merge: Watcher) -> None:
         self._top = top
+        self._any_container = any_container
+        self._merge = merge
+        self._merged: dict[Obj, None] = {}
+        self._merging: list[Obj] = []
         self._points: list[set[Obj]] = []
         self._order: list[list[Obj]] = []
         self._seen: list[int] = []
@@ -68,14 +78,23 @@ class Solver:
             return
         order = self._order[target]
         for obj in new:
-            if len(points) >= _MANY and obj.kind in _WIDENED:
-                obj = self._top
+            if len(points) >= _MANY:
+                if obj.kind in _WIDENED:
+                    obj = self._top
+                elif len(points) >= _TOO_MANY and obj.kind in CONTAINERS:
+                    obj = self._merged_away(obj)
             if obj not in points:
                 points.add(obj)
                 order.append(obj)
         if not self._waiting[target]:
             self._waiting[target] = True
             self._work.append(target)
+
+    def _merged_away(self, obj: Obj) -> Obj:
+        if obj is not self._any_container and obj not in self._merged:
+            self._merged[obj] = None
+            self._merging.append(obj)
+        return self._any_container
 
     def edge(self, source: int, target: int) -> None:
         """Whatever is, or will be, in ``source`` is in ``target``."""
@@ -113,6 +132,8 @@ class Solver:
                 for watcher in tuple(self._watchers[node]):
                     for obj in new:
                         watcher(obj)
+            while self._merging:
+                self._merge(self._merging.pop())
             if self._passed > self._patience:
                 self._collapse()
 
