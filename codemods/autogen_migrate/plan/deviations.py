@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..facts.model import Expr
 from ..program import Module, Site, hands_back
+from .arguments import Arguments
 from .context import Context
-from .draft import Arguments
 from .model import Severity
 
 _UNLESS = "unless `python -m autogen_compat prompts` was given"
@@ -26,12 +26,14 @@ def note_summary(context: Context, site: Site, arguments: Arguments) -> None:
     method, options = arguments.get("summary_method"), arguments.get("summary_args")
     if method is None or method.expr.value != "reflection_with_llm":
         return
-    if options is None or "summary_prompt" not in context.draft.text(options.expr, site.module):
+    if options is None or "summary_prompt" not in context.draft.text(
+        options.expr, options.where(site.module)
+    ):
         text = (
             "the default prompt for the summary is 0.2's own text: run_chat asks in other words, "
             f"{_UNLESS} it"
         )
-        context.draft.note(SUMMARY, Severity.DEVIATION, site.module, method.expr, text)
+        context.draft.note(SUMMARY, Severity.DEVIATION, method.where(site.module), method.expr, text)
 
 
 def note_selection(context: Context, site: Site, arguments: Arguments) -> None:

@@ -14,6 +14,8 @@ from .draft import Draft
 from .model import Finding
 from .roles import find_roles
 from .rules import rule_for
+from .spreads.given import given_names
+from .spreads.rewriting import settle
 from .taken_names import taken_names
 from .tool_turns import judge_tool_turns
 
@@ -131,10 +133,12 @@ def _blocked(
         draft.modules[module.path].staying = staying_names(
             draft.program, module, of_module[module.path], taken.get(module.path, set())
         )
+    draft.given = given_names(draft.program, sites)
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
+    settle(draft, context.pending)
     judge_tool_turns(context)
     for module in modules:
         judge_costs(context, module)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj
+from .arguments import bind
 from .context import Context
-from .draft import bind, span
+from .draft import span
 from .model import InsertAfter, NewCall, Ref, Severity
 from .roles import has_schemas, schema_key, signature_of
 

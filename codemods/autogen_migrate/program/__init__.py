@@ -6,7 +6,7 @@ from .objects import TRACKED, CallEdge, Obj, Objs
 from .program import Program, link_program
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .site import Site
-from .sites import DOTTED, find_sites, is_api_name
+from .sites import DOTTED, find_sites, is_api_name, is_cast, is_partial
 from .surface import foreign_part
 from .syntax import CHANGING, argument_of, bound_argument, hands_back, returns_of, stored
 
@@ -32,6 +32,8 @@ __all__ = [
     "foreign_part",
     "hands_back",
     "is_api_name",
+    "is_cast",
+    "is_partial",
     "link_program",
     "returns_of",
     "starts_chat",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...program import Site
+from ..arguments import bind
 from ..context import Context
-from ..draft import bind, span
+from ..draft import span
 from ..model import ArgumentEdit, DeleteStatement, InsertAfter, Join, Keep, Ref, Replace, RewriteCall
 from ..tools import functions_call, schema_callers
 from .base import Rule
