@@ -88,7 +88,6 @@ def test_what_makes_them_one(link: str) -> None:
     [
         "autogen.runtime_logging.start()\n",
         "autogen.io.IOStream.set_global_default(x)\n",
-        "makers = [AssistantAgent]\n",
     ],
 )
 def test_what_may_concern_any_conversation_holds_back_all(wide: str) -> None:
@@ -97,6 +96,12 @@ def test_what_may_concern_any_conversation_holds_back_all(wide: str) -> None:
     assert all(
         "not known which conversations" in c.reason for c in result.plan.conversations if "chef" in c.agents
     )
+
+
+def test_a_class_as_a_value_holds_back_only_what_is_made_of_it() -> None:
+    result = auto(BOTH + "makers = [AssistantAgent]\n" + TALKS)
+    assert divided(result)
+    assert "is used as a value" in result.messages("AM170")
 
 
 def test_an_unknown_object_holds_back_all() -> None:
