@@ -12,8 +12,8 @@ ALL = PAIR + GROUP + MANAGER
 #: rule, words of the reason, the program
 BLOCKED: list[tuple[str, str, str]] = [
     # agents
-    ("AM101", "* or **", PAIR + "x = AssistantAgent(**options)\n"),
-    ("AM101", "* or **", PAIR + "x = AssistantAgent(*options)\n"),
+    ("AM101", "what `**options` gives", PAIR + "x = AssistantAgent(**options)\n"),
+    ("AM101", "what `*options` gives", PAIR + "x = AssistantAgent(*options)\n"),
     ("AM101", "`surprise`", PAIR + 'x = AssistantAgent("x", llm_config=llm_config, surprise=1)\n'),
     ("AM101", "no name", PAIR + "x = AssistantAgent(llm_config=llm_config)\n"),
     ("AM102", "`chat_messages`", PAIR + 'x = ConversableAgent("x", chat_messages=old)\n'),
@@ -34,14 +34,14 @@ BLOCKED: list[tuple[str, str, str]] = [
     ),
     ("AM170", "CodeExtractor", PAIR + "from autogen.coding import CodeExtractor\nx = CodeExtractor\n"),
     # group chats
-    ("AM110", "* or **", PAIR + "chat = GroupChat(**options)\n"),
+    ("AM110", "what `**options` gives", PAIR + "chat = GroupChat(**options)\n"),
     ("AM110", "`odd`", PAIR + "chat = GroupChat([guest, chef], [], odd=1)\n"),
     (
         "AM110",
         "transform_messages",
         PAIR + "chat = GroupChat([guest, chef], [], select_speaker_transform_messages=t)\n",
     ),
-    ("AM111", "not written out", PAIR + "manager = GroupChatManager(**options)\n"),
+    ("AM111", "what `**options` gives", PAIR + "manager = GroupChatManager(**options)\n"),
     (
         "AM111",
         "`speaker_selection_method`",
@@ -49,7 +49,7 @@ BLOCKED: list[tuple[str, str, str]] = [
     ),
     ("AM111", "`max_cons", PAIR + GROUP + "m = GroupChatManager(chat, max_consecutive_auto_reply=0)\n"),
     # chats
-    ("AM140", "* or **", PAIR + "guest.initiate_chat(chef, **options)\n"),
+    ("AM140", "what `**options` gives", PAIR + "guest.initiate_chat(chef, **options)\n"),
     ("AM140", "no recipient", PAIR + 'guest.initiate_chat(message="Hi")\n'),
     ("AM314", "`find()`", PAIR + 'guest.initiate_chat(find(), message="Hi")\n'),
     ("AM140", "whom", PAIR + 'def find(): ...\nguest.initiate_chat(find(), message="Hi")\n'),

@@ -88,7 +88,6 @@ def test_what_makes_them_one(link: str) -> None:
     [
         "autogen.runtime_logging.start()\n",
         "autogen.io.IOStream.set_global_default(x)\n",
-        "makers = [AssistantAgent]\n",
     ],
 )
 def test_what_may_concern_any_conversation_holds_back_all(wide: str) -> None:
@@ -111,6 +110,12 @@ def test_an_unknown_object_holds_back_what_other_code_has() -> None:
 def test_an_object_of_which_nothing_is_known_holds_back_all() -> None:
     lost = "def find(): ...\n"
     assert together(auto(PAIR + COOK + BOSS + lost + "find().initiate_chat(waiter)\n" + TALKS))
+
+
+def test_a_class_as_a_value_holds_back_only_what_is_made_of_it() -> None:
+    result = auto(BOTH + "makers = [AssistantAgent]\n" + TALKS)
+    assert divided(result)
+    assert "is used as a value" in result.messages("AM170")
 
 
 def test_what_a_reply_function_is_called_with_belongs_to_its_agent() -> None:

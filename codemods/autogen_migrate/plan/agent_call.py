@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ..facts.model import Expr
-from ..program import Obj, Site
+from ..program import Module, Obj, Site
 from ..program.api import GROUP_CHAT
 from .agent_names import name_argument
+from .arguments import Argument, Arguments, bound
+from .client_argument import client_argument
 from .context import Context
 from .default_texts import note_prompt
-from .draft import Argument, Arguments, bind, span
-from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, RewriteCall, Severity
-from .model_config import model_client
+from .draft import span
+from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Severity
 from .roles import Role
 
 AGENTS = "autogen_agentchat.agents"
@@ -42,16 +43,21 @@ def migrate_agent(context: Context, site: Site, rule: str) -> None:
         return
     target = role.target_class
     plain = target == "AssistantAgent"
-    func = draft.name(module, AGENTS, target) if plain else draft.part(module, target)
+    through_partial = any(source.index is None for source in role.arguments.sources)
+    func: Code | None = None  # the class is named where the partial is made
+    if not through_partial:
+        func = draft.name(module, AGENTS, target) if plain else draft.part(module, target)
     arguments = _arguments(context, site, agent, role, target, rule)
-    draft.edit(module, RewriteCall(span(site.expr), tuple(arguments), func))
+    context.rewrite(rule, site, role.arguments, arguments, func)
 
 
 def _is_supported(context: Context, site: Site, role: Role, rule: str) -> bool:
     draft, arguments = context.draft, role.arguments
     problems: list[tuple[Expr, str]] = []
-    if arguments.starred:
-        problems.append((site.expr, "the arguments are given with * or **; write them out"))
+    where = {id(a.expr): a.where(site.module) for a in arguments.named.values()}
+    if arguments.unclear is not None:
+        draft.block_unclear(rule, arguments.unclear)
+        return False
     for name, argument in arguments.named.items():
         if name not in _KNOWN:
             problems.append((argument.expr, f"the argument `{name}` is not migrated yet"))
@@ -65,7 +71,7 @@ def _is_supported(context: Context, site: Site, role: Role, rule: str) -> bool:
             (predicate.expr, "`is_termination_msg` is not a function; 0.2 fails at the first message")
         )
     for place, message in problems:
-        draft.block(rule, site.module, place, message)
+        draft.block(rule, where.get(id(place), site.module), place, message)
     return not problems
 
 
@@ -115,6 +121,9 @@ def _argument(
                 return []
             return [keep] if name == "is_termination_msg" else [_limit(context, site, role, argument, rule)]
         case "function_map":
+            if argument.entries:
+                text = "`function_map` is not written in this call; write it out"
+                context.draft.block(rule, site.module, site.expr, text)
             return []  # functions.py plans all maps together
         case _:
             return []  # silent: run_chat has its own
@@ -122,7 +131,7 @@ def _argument(
 
 def _limit(context: Context, site: Site, role: Role, argument: Argument, rule: str) -> ArgumentEdit:
     """How many automatic replies are allowed: asynchronous chats of 0.2 counted each of them twice."""
-    draft, module, given = context.draft, site.module, argument.expr
+    draft, module, given = context.draft, argument.where(site.module), argument.expr
     name = "max_consecutive_auto_reply"
     if "async" not in role.chats or (given.kind == "const" and not given.value):
         return Keep(argument.index, name)
@@ -145,16 +154,14 @@ def _system_message(
     if agent.name != "UserProxyAgent" and context.roles[id(agent)].arguments.get("description") is None:
         return [Keep(argument.index, "description")]
     text = "an agent without a model never used its `system_message`: it is dropped"
-    context.draft.note(rule, Severity.INFO, site.module, argument.expr, text)
+    context.draft.note(rule, Severity.INFO, argument.where(site.module), argument.expr, text)
     return []
 
 
 def _model(context: Context, site: Site, role: Role, argument: Argument, rule: str) -> list[ArgumentEdit]:
     if role.model is None:
         return []
-    statement = site.module.stmt_of[id(site.expr)]
-    code = model_client(context.draft, context.clients, argument.expr, site.module, statement, "AM120")
-    return [Change(argument.index, code, "model_client")]
+    return [Change(argument.index, client_argument(context, site, argument), "model_client")]
 
 
 def _defaults(context: Context, site: Site, agent: Obj, role: Role, target: str) -> list[ArgumentEdit]:
@@ -196,7 +203,7 @@ def _is_in_group(context: Context, agent: Obj) -> bool:
     """Whether others may be told what the agent is for: it is a member of a group chat."""
     for site in context.sites:
         if site.kind == "construct" and site.key == "GroupChat":
-            members = bind(site.expr, GROUP_CHAT).get("agents")
+            members = bound(context.program, site.expr, site.module, GROUP_CHAT).get("agents")
             listed = () if members is None else context.program.values(members.expr, site.module)
             if any(agent in context.program.elements(each) for each in listed):
                 return True
@@ -216,7 +223,7 @@ def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
 
 def code_arguments(context: Context, site: Site, argument: Argument) -> list[ArgumentEdit]:
     """``code_executor=`` and ``last_n_messages=`` for a ``code_execution_config``."""
-    draft, module, config = context.draft, site.module, argument.expr
+    draft, module, config = context.draft, argument.where(site.module), argument.expr
     objs = context.program.values(config, module)
     if (
         len(objs) != 1
@@ -234,15 +241,15 @@ def code_arguments(context: Context, site: Site, argument: Argument) -> list[Arg
     if objs[0].module is not module and any(v.kind != "const" for v in entries.values()):
         draft.block("AM130", module, config, "`code_execution_config` uses names of another module")
         return []
-    executor = _executor(context, site, entries)
+    executor = _executor(context, module, entries)
     edits: list[ArgumentEdit] = [Change(argument.index, executor, "code_executor")]
     if "last_n_messages" in entries and entries["last_n_messages"].value != "auto":
         edits.append(Add("last_n_messages", Ref(span(entries["last_n_messages"]))))
     return edits
 
 
-def _executor(context: Context, site: Site, entries: dict[str, Expr]) -> Code:
-    draft, module = context.draft, site.module
+def _executor(context: Context, module: Module, entries: dict[str, Expr]) -> Code:
+    draft = context.draft
     executor = entries.get("executor")
     if executor is not None:
         values = context.program.values(executor, module)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from ..facts.model import Expr
 from ..program import Module, Obj, Program, Site
+from .arguments import Argument, places_of
 from .context import Context
-from .draft import Argument, span
+from .draft import span
 from .model import ArgumentEdit, Change, Keep, NewCall, Ref, Replace, Severity
 from .name_reads import uses_of
-from .names import Texts, identifier, is_fit, texts_of
+from .names import Texts, either, identifier, is_fit, texts_of
 
 RULE = "AM106"
 ONLY = "0.4 accepts identifiers only as agent names"
@@ -24,9 +25,12 @@ ONLY = "0.4 accepts identifiers only as agent names"
 def name_argument(context: Context, site: Site, agent: Obj, argument: Argument, keep: Keep) -> ArgumentEdit:
     """The name that an agent gets: as it is given if 0.4 takes it."""
     draft, module = context.draft, site.module
-    texts = texts_of(draft, argument.expr, module)
-    if texts.fit:
+    written = [texts_of(draft, expr, where) for expr, where in places_of(argument, module)]
+    if all(texts.fit for texts in written):
         return keep
+    if argument.entries:
+        return _in_settings(context, site, agent, argument, keep)
+    texts = written[0]
     nameless = sorted(text for text in texts.known if identifier(text) is None)
     if nameless:
         message = f"{ONLY}, and nothing that a model service takes is in {nameless[0]!r}"
@@ -42,6 +46,35 @@ def name_argument(context: Context, site: Site, agent: Obj, argument: Argument, 
         _replace(context, constant, module)
         return keep
     return Change(argument.index, NewCall(draft.part(module, "identifier"), ((None, Ref(span(given))),)))
+
+
+def _in_settings(context: Context, site: Site, agent: Obj, argument: Argument, keep: Keep) -> ArgumentEdit:
+    """A name in a dict that the call spreads: a literal is changed there, if nothing else reads the dict."""
+    draft, program = context.draft, context.program
+    for expr, module in places_of(argument, site.module):
+        texts = texts_of(draft, expr, module)
+        if texts.fit:
+            continue
+        dicts = [o for e in argument.entries for o in program.values(e.display.expr, e.module)]
+        read = [use for found in dicts for where, use in program.occurrences(found) if _is_read(where, use)]
+        if expr.kind != "const" or identifier(str(expr.value)) is None or read:
+            message = f"{ONLY}, and this one is not written in the call; write it out"
+            draft.block(RULE, module, expr, message)
+            continue
+        known = context.renamed.get(id(agent))
+        context.renamed[id(agent)] = texts if known is None else either((known, texts))
+        _say(context, module, expr, texts)
+        _replace(context, expr, module)
+    return keep
+
+
+def _is_read(module: Module, use: Expr) -> bool:
+    """Whether an entry of a dict is read at one of its uses, or all of it is shown."""
+    parent = module.parent.get(id(use))
+    return parent is not None and (
+        (parent.kind in ("subscript", "attr") and parent.items[0] is use)
+        or parent.kind in ("fstring", "compare")
+    )
 
 
 def _say(context: Context, module: Module, place: Expr, texts: Texts) -> None:
@@ -93,7 +126,7 @@ def name_arguments(context: Context) -> Iterator[Expr]:
     for role in context.roles.values():
         argument = role.arguments.get("name")
         if argument is not None:
-            yield argument.expr
+            yield from (entry.value for entry in argument.entries) if argument.entries else (argument.expr,)
 
 
 def is_imported(program: Program, name: str) -> bool:

@@ -50,6 +50,8 @@ class Coloring:
 def plan_async(context: Context) -> None:
     """Plan everything that makes the unit's awaits legal."""
     coloring = _color(context)
+    if context.draft.threads:
+        coloring.boundary = (*context.draft.threads[0], "a chat runs in another thread")
     if coloring.boundary is None:
         coloring.boundary = _two_entry_points(context, coloring)
     if coloring.boundary is None:
@@ -69,7 +71,7 @@ def _blocking(context: Context) -> Blocking:
     functions: set[int] = set()
     top: list[tuple[Module, Expr]] = []
     for site in context.others:
-        if not starts_chat(site) or site.key.startswith(".a_"):
+        if not starts_chat(site) or site.key.startswith(".a_") or site.kind == "handed":
             continue
         if site.module.function_of(site.expr) is None:
             top.append((site.module, site.expr))
@@ -246,8 +248,8 @@ def _portal_in_use(context: Context) -> tuple[Module, Expr | Stmt, str] | None:
     """Where code of the unit drives 0.4 synchronously already: all chats have to meet one event loop."""
     for module in context.unit:
         for expr in module.exprs:
-            callees = context.program.values(expr.items[0], module) if expr.kind == "call" else ()
-            if any(callee.kind == "new" and callee.name in _SYNCHRONOUS for callee in callees):
+            values = context.program.values(expr, module) if expr.kind in ("name", "attr") else ()
+            if any(value.kind == "new" and value.name in _SYNCHRONOUS for value in values):
                 return module, expr, "chats of this program enter the portal already"
     return None
 

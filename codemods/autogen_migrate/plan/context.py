@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..program import Module, Obj, Objs, Program, Site
+from .arguments import Arguments
 from .draft import Draft
-from .model import Code
+from .model import ArgumentEdit, Code
 from .model_config import Clients
 from .names import Texts
 from .registrations import Registrations
 from .roles import Role
+from .spreads.rewriting import Pending, Write, rewrite_call
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Context:
     clients: Clients = field(default_factory=Clients)
     tools: Registrations = field(default_factory=Registrations)
     renamed: dict[int, Texts] = field(default_factory=dict[int, Texts])
+    pending: Pending = field(default_factory=Pending)
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(
         default_factory=dict["tuple[object, ...] | None", Code]
@@ -42,6 +45,24 @@ class Context:
 
     def role(self, obj: Obj) -> Role | None:
         return self.roles.get(id(obj))
+
+    def rewrite(
+        self,
+        rule: str,
+        site: Site,
+        bound: Arguments,
+        arguments: Sequence[ArgumentEdit],
+        func: Code | None,
+        *,
+        ordered: bool = False,
+        write: Write | None = None,
+    ) -> None:
+        """Rewrite the call of a site; ``ordered``: new values have to stand in the call itself.
+
+        ``write`` says what to plan instead of a call of ``func`` with these arguments.
+        """
+        pending = self.pending
+        rewrite_call(self.draft, pending, rule, site, bound, arguments, func, ordered=ordered, write=write)
 
     def agents(self, objs: Objs) -> list[Obj]:
         return [o for o in objs if o.kind == "agent"]

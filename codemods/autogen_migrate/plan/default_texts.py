@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..facts.model import Expr
 from ..program import Module, Obj, Program, Site, argument_of
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
-from .draft import Argument, Arguments, Draft, bind
+from .arguments import Argument, Arguments, bind
+from .draft import Draft
 from .model import Severity
 from .roles import signature_of
 
@@ -229,7 +230,9 @@ def note_summary(draft: Draft, site: Site, arguments: Arguments) -> None:
     """A chat whose summary a model writes, without a prompt of the program's own."""
     method, options = arguments.get("summary_method"), arguments.get("summary_args")
     if method is not None:
-        _note_summary(draft, site.module, method.expr, None if options is None else options.expr)
+        _note_summary(
+            draft, method.where(site.module), method.expr, None if options is None else options.expr
+        )
 
 
 def note_summaries_of_queue(draft: Draft, site: Site) -> None:

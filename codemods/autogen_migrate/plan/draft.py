@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
@@ -12,53 +12,16 @@ from ..program import Module, Program
 from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
 from ..sources.places import Places
+from .arguments import Unclear
 from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, WrapInMain
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
 PORTAL = "autogen_compat.portal"
 UNEDITED = "AM330"
-
-
 _SHOWN = 60
 """The most characters of source in a message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument of a call: its place in the call and its expression."""
-
-    index: int
-    expr: Expr
-    keyword: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """The arguments of a call bound by a 0.2 signature."""
-
-    named: dict[str, Argument]
-    starred: bool
-
-    def get(self, name: str) -> Argument | None:
-        return self.named.get(name)
-
-
-def bind(call: Expr, signature: Sequence[str]) -> Arguments:
-    """Bind a call's arguments to parameter names; keywords outside the signature keep their name."""
-    named: dict[str, Argument] = {}
-    starred = False
-    position = 0
-    for index, (key, item) in enumerate(zip(call.keys, call.items[1:], strict=True)):
-        if key in ("*", "**"):
-            starred = True
-        elif key is None:
-            name = signature[position] if position < len(signature) else f"#{position}"
-            named[name] = Argument(index, item, None)
-            position += 1
-        else:
-            named[key] = Argument(index, item, key)
-    return Arguments(named, starred)
+_SPELLED = "write the arguments out in the call, or in one dict that nothing else changes or reads"
 
 
 @dataclass(slots=True)
@@ -131,7 +94,10 @@ class Draft:
     """The plan of some conversations of one unit in the making.  A blocker means that nothing of it is used.
 
     ``moving`` are the agents and group chats that they make, by ``id``; ``owners`` tells whose call an
-    expression is; ``culprits`` are the conversations that are being planned just now.
+    expression is; ``culprits`` are the conversations that are being planned just now.  ``given`` are the
+    parameters that values outside of the calls are for, by ``id``.
+
+    ``threads`` are the calls that have a chat run in a thread of its own, which enters the portal there.
 
     ``texts_at_hand``: a copy of 0.2's default texts is where the program runs.
 
@@ -146,9 +112,11 @@ class Draft:
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
+    threads: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
     moving: frozenset[int] = frozenset()
     owners: dict[int, int] = field(default_factory=dict[int, int])
     culprits: frozenset[int] = frozenset()
+    given: Mapping[int, str] = field(default_factory=dict[int, str])
     _said: set[Finding] = field(default_factory=set[Finding])
     _blocked: set[Blocker] = field(default_factory=set[Blocker])
 
@@ -193,6 +161,11 @@ class Draft:
         if found not in self._blocked:
             self._blocked.add(found)
             self.blockers.append(found)
+
+    def block_unclear(self, rule: str, unclear: Unclear) -> None:
+        """The same for a call of which it is not known what it is given."""
+        text = unclear.reason.format(unclear.stars + self.text(unclear.expr, unclear.module))
+        self.block(rule, unclear.module, unclear.expr, f"{text}; {_SPELLED}")
 
     def blame(self, exprs: Iterable[Expr]) -> None:
         """From now on it is the conversations of these calls that are blocked."""

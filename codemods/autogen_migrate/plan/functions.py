@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Site
+from .arguments import bind, bound
 from .context import Context
-from .draft import bind, span
+from .draft import span
 from .model import Code, DeleteStatement, InsertAfter, InsertBefore, NewCall, Ref, Replace, Severity
 from .roles import chat_partners, signature_of
 from .schemas import has_schemas, schema_key, schema_names
@@ -187,10 +188,11 @@ class _Functions:
     def _schemas(self, caller: Obj) -> str | None:
         """The code of an agent's schemas."""
         assert caller.expr is not None
-        module = caller.module
-        config = bind(caller.expr, signature_of(caller.name)).get("llm_config")
+        signature = signature_of(caller.name)
+        config = bound(self.context.program, caller.expr, caller.module, signature).get("llm_config")
         if config is None:
             return None
+        module = config.where(caller.module)
         key = schema_key(self.context.program, caller)
         if config.expr.kind in ("name", "attr"):
             return f'{self.context.draft.text(config.expr, module)}["{key}"]'

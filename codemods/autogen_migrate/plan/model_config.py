@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Program
 from ..program.api import GROUP_CHAT_MANAGER
+from .arguments import bind
 from .config_changes import changes_later
 from .config_places import list_statement
-from .draft import Draft, bind, is_main_guard, span
+from .draft import Draft, is_main_guard, span
 from .model import (
     AddImport,
     Code,
@@ -99,6 +100,7 @@ class Clients:
         replaced: module variables whose place a client's variable takes: (path, old name) -> new name.
         read_inside: module-level variables of clients that functions read: module, name, statement.
         immovable: config dicts whose place no client can take, by ``id``.
+        spread: the clients for configurations that are not written in the calls, by ``id``.
     """
 
     names: dict[int, str] = field(default_factory=dict[int, str])
@@ -107,6 +109,7 @@ class Clients:
     replaced: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     read_inside: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
     immovable: set[int] = field(default_factory=set[int])
+    spread: dict[int, Code] = field(default_factory=dict[int, Code])
 
 
 def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig | None:
@@ -455,6 +458,8 @@ def _is_llm_config(draft: Draft, module: Module, expr: Expr) -> bool:
     """Whether the expression is the configuration of something that moves."""
     program = draft.program
     call = module.parent.get(id(expr))
+    if draft.given.get(id(expr)) == "llm_config":
+        return True
     if call is None or call.kind != "call":
         return False
     for made in program.values(call, module):
@@ -613,7 +618,9 @@ def _dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, 
     function = draft.part(module, "client_from_config")
     shared = _shared_variable(draft.program, expr, module)
     if shared is None:
-        code = NewCall(function, ((None, Ref(span(expr))),))
+        # what is spread is replaced where it is written
+        given = draft.text(expr, module) if id(expr) in draft.given else Ref(span(expr))
+        code = NewCall(function, ((None, given),))
         return _shared_attribute(draft, clients, code, expr, module) or _own_client(
             draft, clients, code, expr, module
         )

@@ -76,7 +76,7 @@ def texts_of(draft: Draft, expr: Expr, module: Module) -> Texts:
     return _Reader(draft).texts(expr, module)
 
 
-def _either(found: Iterable[Texts]) -> Texts:
+def either(found: Iterable[Texts]) -> Texts:
     each = list(found)
     known = frozenset(text for texts in each for text in texts.known)
     others = [texts for texts in each if texts.open]
@@ -129,9 +129,9 @@ class _Reader:
             case "binop" if expr.text == "Mod":
                 return self._filled(expr.items[0], module, r"%[^%a-zA-Z]*[a-zA-Z]")
             case "ifexp":
-                return _either(self.texts(item, module) for item in expr.items[1:])
+                return either(self.texts(item, module) for item in expr.items[1:])
             case "boolop":
-                return _either(self.texts(item, module) for item in expr.items)
+                return either(self.texts(item, module) for item in expr.items)
             case "walrus" | "await":
                 return self.texts(expr.items[0], module)
             case "call":
@@ -143,7 +143,7 @@ class _Reader:
         found = list(objs)
         if not found or any(obj.kind != "const" or obj.expr is None for obj in found):
             return _UNKNOWN
-        return _either(self.texts(obj.expr, obj.module) for obj in found if obj.expr is not None)
+        return either(self.texts(obj.expr, obj.module) for obj in found if obj.expr is not None)
 
     # ------------------------------------------------------------------ names
 
@@ -151,7 +151,7 @@ class _Reader:
         scope = module.scope_of[id(expr)].lookup(expr.text)
         if scope is None:
             return self._objs(self._program.values(expr, module))
-        return _either(self._origin(origin, scope) for origin in scope.origins[expr.text])
+        return either(self._origin(origin, scope) for origin in scope.origins[expr.text])
 
     def _origin(self, origin: Origin, scope: Scope) -> Texts:
         module = scope.module
@@ -168,7 +168,7 @@ class _Reader:
                 target = self._program.table.find_module(origin.imported, module)
                 origins = None if target is None else target.scope.origins.get(origin.imported.name)
                 if target is not None and origins:
-                    return _either(self._origin(each, target.scope) for each in origins)
+                    return either(self._origin(each, target.scope) for each in origins)
                 return _UNKNOWN
             case _:
                 return _UNKNOWN
@@ -190,7 +190,7 @@ class _Reader:
                 found.append(self.texts(given, edge.module))
             elif default is not None:
                 found.append(self.texts(default, module))
-        return _either(found)
+        return either(found)
 
     # ------------------------------------------------------------------ containers
 
@@ -202,8 +202,8 @@ class _Reader:
             return self._element(iterable.items[1], module)
         if iterable.kind == "call" and iterable.items[0].kind == "attr" and callee in ("values", "keys"):
             owners = self._program.values(iterable.items[0].items[0], module)
-            return _either(self._inside(obj, values=callee == "values") for obj in owners)
-        return _either(self._inside(obj) for obj in self._program.values(iterable, module))
+            return either(self._inside(obj, values=callee == "values") for obj in owners)
+        return either(self._inside(obj) for obj in self._program.values(iterable, module))
 
     def _inside(self, obj: Obj, *, values: bool = False) -> Texts:
         """What iterating over a container gives; ``values``: the values of a dict."""
@@ -214,8 +214,8 @@ class _Reader:
         if obj.kind == "dict" and not values:
             if obj.expr.kind == "comp" or any(key.kind == "none" for key in obj.expr.key_items):
                 return _UNKNOWN
-            return _either(self.texts(key, obj.module) for key in obj.expr.key_items)
-        return _either(
+            return either(self.texts(key, obj.module) for key in obj.expr.key_items)
+        return either(
             _UNKNOWN if spread else self.texts(item, obj.module) for item, spread in entries(obj.expr)
         )
 
@@ -234,12 +234,12 @@ class _Reader:
             return self._element(arguments[place], module) if place < len(arguments) else _UNKNOWN
         if given.kind == "call" and given.items[0].kind == "attr" and given.items[0].text == "items":
             owners = self._program.values(given.items[0].items[0], module)
-            return _either(self._inside(obj, values=index == 1) for obj in owners)
+            return either(self._inside(obj, values=index == 1) for obj in owners)
         objs = self._program.values(given, module)
-        return _either(self._places(self._program.elements(obj), index) for obj in objs)
+        return either(self._places(self._program.elements(obj), index) for obj in objs)
 
     def _places(self, objs: Iterable[Obj], index: int) -> Texts:
-        return _either(
+        return either(
             self.texts(obj.expr.items[index], obj.module)
             if obj.expr is not None
             and obj.kind in ("tuple", "list")
@@ -282,7 +282,7 @@ class _Reader:
             return self._changed(callee, arguments, module)
         functions = [v for v in self._program.values(callee, module) if v.kind in ("function", "bound")]
         if functions and all(v.function is not None and v.function.name for v in functions):
-            return _either(
+            return either(
                 self.texts(given, v.module)
                 for v in functions
                 if v.function is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Objs, Program, Site, starts_chat
-from .draft import Arguments, bind
+from .arguments import Arguments, bind
 
 _METHODS = (".register_for_llm", ".register_for_execution")
 

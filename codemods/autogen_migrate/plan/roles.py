@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..facts.model import Expr
-from ..program import Obj, Program, Site
+from ..program import Module, Obj, Program, Site, is_partial
 from ..program.api import AGENT_CLASSES, CONVERSABLE
-from .draft import Arguments, bind
+from .arguments import Argument, Arguments, bind, bound
+from .chat_call import chat_call
 from .schemas import has_schemas
 
 DEFAULT_MODE = {"ConversableAgent": "TERMINATE", "AssistantAgent": "NEVER", "UserProxyAgent": "ALWAYS"}
@@ -37,6 +38,7 @@ class Role:
         initiates: it starts chats (or sends).
         meets_speakers: someone it listens to may say anything (a model or a human).
         chats: the kinds of the chats that it takes part in: ``sync``, ``async``.
+        beside_others: other agents are made through the same ``functools.partial``, which need the part.
     """
 
     arguments: Arguments
@@ -50,6 +52,7 @@ class Role:
     initiates: bool = False
     meets_speakers: bool = False
     chats: frozenset[str] = frozenset()
+    beside_others: bool = False
 
     @property
     def target_class(self) -> str:
@@ -58,7 +61,15 @@ class Role:
             return "ProxyAgent"
         rules = any(self.arguments.get(n) for n in ("is_termination_msg", "max_consecutive_auto_reply"))
         asks_human = self.mode_given and self.mode != "NEVER"
-        if rules or asks_human or self.runs_code or self.calls_tools or self.initiates or self.meets_speakers:
+        if (
+            self.beside_others
+            or rules
+            or asks_human
+            or self.runs_code
+            or self.calls_tools
+            or self.initiates
+            or self.meets_speakers
+        ):
             return "ConversableAssistant"
         return "AssistantAgent"
 
@@ -79,21 +90,32 @@ def find_roles(program: Program, sites: Sequence[Site]) -> dict[int, Role]:
             roles[id(obj)] = _role(program, obj, id(obj) in callers, id(obj) in initiators)
     for site in sites:
         kind = "async" if site.key.startswith(".a_") else "sync"
-        for agent in _takes_part(program, site):
+        for agent in agents_of_chat(program, site):
             if agent in roles:
                 roles[agent] = replace(roles[agent], chats=roles[agent].chats | {kind})
     talkative = {key for key, role in roles.items() if role.model is not None or role.mode != "NEVER"}
     for key, peers in speakers.items():
         if key in roles and peers & talkative:
             roles[key] = replace(roles[key], meets_speakers=True)
+    for site in sites:
+        outer = site.module.parent.get(id(site.expr)) if site.kind == "reference" else None
+        if outer is not None and is_partial(program, outer, site.module):
+            _agree(roles, [id(obj) for obj in site.objs if id(obj) in roles])
     return roles
+
+
+def _agree(roles: dict[int, Role], agents: Sequence[int]) -> None:
+    """Agents that are made through one partial are of one class: that which can do what the other does."""
+    if {roles[agent].target_class for agent in agents} == {"AssistantAgent", "ConversableAssistant"}:
+        for agent in agents:
+            roles[agent] = replace(roles[agent], beside_others=True)
 
 
 def _role(program: Program, obj: Obj, calls_tools: bool, initiates: bool) -> Role:
     assert obj.expr is not None
-    arguments = bind(obj.expr, signature_of(obj.name))
+    arguments = bound(program, obj.expr, obj.module, signature_of(obj.name))
     given = arguments.get("llm_config")
-    model, unclear = (None, False) if given is None else _model(program, obj, given.expr)
+    model, unclear = (None, False) if given is None else _model(program, given, obj.module)
     mode_argument = arguments.get("human_input_mode")
     mode = DEFAULT_MODE[obj.name]
     if mode_argument is not None:
@@ -117,9 +139,10 @@ def _role(program: Program, obj: Obj, calls_tools: bool, initiates: bool) -> Rol
     )
 
 
-def _model(program: Program, obj: Obj, expr: Expr) -> tuple[Expr | None, bool]:
+def _model(program: Program, given: Argument, module: Module) -> tuple[Expr | None, bool]:
     """The config expression (None: no model), and whether it can be either."""
-    values = program.values(expr, obj.module)
+    expr = given.expr
+    values = program.values(expr, given.where(module))
     none = [v for v in values if v.kind == "const" and v.expr is not None and not v.expr.value]
     if values and len(none) == len(values):
         return None, False
@@ -167,16 +190,21 @@ def _initiators(program: Program, sites: Sequence[Site]) -> tuple[set[int], dict
 
 
 def _sides(program: Program, site: Site) -> tuple[set[int], set[int]]:
-    if site.kind == "method" and site.key in _CHATS:
-        recipient = bind(site.expr, _CHATS[site.key]).get("recipient")
-        others = () if recipient is None else program.values(recipient.expr, site.module)
+    if site.kind in ("method", "handed") and site.key in _CHATS:
+        recipient = chat_recipient(program, site)
+        others = () if recipient is None else program.values(recipient.expr, recipient.where(site.module))
         return {id(o) for o in site.objs}, {id(o) for o in others if o.kind == "agent"}
     if site.key in (".initiate_chats", ".a_initiate_chats", "initiate_chats") and len(site.expr.items) > 1:
         return _queue_sides(program, site)
     return set(), set()
 
 
-def _takes_part(program: Program, site: Site) -> set[int]:
+def chat_recipient(program: Program, site: Site) -> Argument | None:
+    """The recipient of a chat with one."""
+    return chat_call(program, site, _CHATS[site.key]).arguments.get("recipient")
+
+
+def agents_of_chat(program: Program, site: Site) -> set[int]:
     """The agents that reply, or may, in the chat that starts here; the members of its group chat too."""
     if site.key in (".generate_reply", ".a_generate_reply"):
         return {id(o) for o in site.objs}
@@ -185,10 +213,10 @@ def _takes_part(program: Program, site: Site) -> set[int]:
 
 
 def _members(program: Program, site: Site) -> set[int]:
-    if site.kind != "method" or site.key not in _CHATS:
+    if site.kind not in ("method", "handed") or site.key not in _CHATS:
         return set()
-    recipient = bind(site.expr, _CHATS[site.key]).get("recipient")
-    managers = () if recipient is None else program.values(recipient.expr, site.module)
+    recipient = chat_recipient(program, site)
+    managers = () if recipient is None else program.values(recipient.expr, recipient.where(site.module))
     groups = (g for m in managers if m.kind == "manager" for g in program.argument(m, "groupchat", 0))
     agents = (
         a for g in groups for given in program.argument(g, "agents", 0) for a in program.elements(given)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..facts.model import Expr
 from ..program import Module, Obj, Program, bound_argument
 from ..program.api import AGENT_CLASSES, CONVERSABLE
-from .draft import bind
+from .arguments import bound
 from .name_reads import uses_of
 
 _SCHEMAS = ("functions", "tools")
@@ -44,14 +44,16 @@ def _lists(program: Program, agent: Obj) -> Iterator[tuple[str, Expr, Module]]:
     """The lists of schemas that an agent's ``llm_config`` can have, each under its key."""
     if agent.expr is None:
         return
-    given = bind(agent.expr, AGENT_CLASSES.get(agent.name, CONVERSABLE)).get("llm_config")
+    signature = AGENT_CLASSES.get(agent.name, CONVERSABLE)
+    given = bound(program, agent.expr, agent.module, signature).get("llm_config")
     if given is None:
         return
-    configs = program.values(given.expr, agent.module)
+    module = given.where(agent.module)
+    configs = program.values(given.expr, module)
     for config in configs:
         yield from _in_config(program, config)
     if any(program.is_changed(config) for config in configs):
-        yield from _set_later(agent.module, given.expr)
+        yield from _set_later(module, given.expr)
 
 
 def _in_config(program: Program, config: Obj) -> Iterator[tuple[str, Expr, Module]]:

@@ -9,8 +9,9 @@ from ..facts.model import Expr
 from ..program import Module, Obj, Objs, Program, Site
 from ..program.api import GROUP_CHAT
 from .agent_names import ONLY, RULE, is_imported, literal, name_arguments
+from .arguments import bind
 from .context import Context
-from .draft import bind, span
+from .draft import span
 from .model import Code, NewCall, Ref, Replace
 from .name_reads import NameRead, is_shown, name_reads, shown_messages, uses_of
 from .names import identifier, is_fit, texts_of

@@ -18,6 +18,8 @@ from .registrations import find_registrations
 from .roles import find_roles
 from .rules import rule_for
 from .seen_names import judge_names
+from .spreads.given import given_names
+from .spreads.rewriting import settle
 from .taken_names import taken_names
 from .tool_turns import judge_tool_turns
 
@@ -161,12 +163,14 @@ def _blocked(
         draft.modules[module.path].staying = staying_names(
             draft.program, module, of_module[module.path], taken.get(module.path, set())
         )
+    draft.given = given_names(draft.program, sites)
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
     context.tools = find_registrations(draft.program, sites)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
     plan_functions(context)
+    settle(draft, context.pending)
     judge_tool_turns(context)
     judge_captures(context)
     judge_names(context)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from ..facts.model import Expr
 from ..program import Module, Obj, Objs, Site
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
+from .arguments import bind, bound
+from .chat_call import chat_call
 from .context import Context
-from .draft import bind
 from .functions import schema_callers
 from .model import Severity
 from .schemas import calls_functions
@@ -92,7 +93,7 @@ def _groups(context: Context) -> list[Site]:
 
 
 def _members(context: Context, group: Site) -> set[int]:
-    given = bind(group.expr, GROUP_CHAT).get("agents")
+    given = bound(context.program, group.expr, group.module, GROUP_CHAT).get("agents")
     lists = () if given is None else context.program.values(given.expr, group.module)
     return {id(agent) for found in lists for agent in context.program.elements(found)}
 
@@ -170,7 +171,7 @@ def _judge_groups(context: Context, tools: _Tools) -> None:
         place = next((s for s, who in tools.places if not members or not members.isdisjoint(who)), None)
         if place is None:
             continue
-        if bind(group.expr, GROUP_CHAT).get("speaker_selection_method"):
+        if bound(context.program, group.expr, group.module, GROUP_CHAT).get("speaker_selection_method"):
             _differs(context, place, place.expr, text)
         else:
             context.draft.note(RULE, Severity.DEVIATION, place.module, place.expr, text)
@@ -189,8 +190,8 @@ def _judge_runners(context: Context, place: Site, agents: list[Obj]) -> None:
 
 def _chats(context: Context) -> Iterator[_Chat]:
     for site in context.sites:
-        if site.key in _CHATS:
-            given = bind(site.expr, INITIATE_CHAT).named
+        if site.key in _CHATS and site.kind != "attribute":
+            given = chat_call(context.program, site, INITIATE_CHAT).arguments.named
             yield _Chat(site, site.module, {name: argument.expr for name, argument in given.items()})
         elif site.key in _QUEUES and len(site.expr.items) > 1:
             for queue in context.program.values(site.expr.items[1], site.module):

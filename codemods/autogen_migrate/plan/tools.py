@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..facts.model import Expr, Stmt
 from ..program import Site
+from .arguments import bind
 from .context import Context
-from .draft import bind, span
+from .draft import span
 from .model import Add, ArgumentEdit, DeleteStatement, Keep, Ref, RemoveDecorator, Replace, Severity
 from .registrations import applied, is_decorator
 

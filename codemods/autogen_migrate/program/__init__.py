@@ -10,7 +10,7 @@ from .processes import loads, processes, reached
 from .program import Program, link_program
 from .reach import CHAT_METHODS, annotated, starts_chat
 from .site import Site
-from .sites import DOTTED, find_sites, is_api_name
+from .sites import DOTTED, find_sites, is_api_name, is_cast, is_partial
 from .surface import foreign_part
 from .syntax import CHANGING, argument_of, bound_argument, hands_back, returns_of, stored
 
@@ -39,6 +39,8 @@ __all__ = [
     "is_api_name",
     "is_certain",
     "known_members",
+    "is_cast",
+    "is_partial",
     "link_program",
     "loads",
     "processes",

@@ -17,11 +17,14 @@ from .modules import ModuleTable
 from .objects import CONTAINERS, TRACKED, CallEdge, Obj, Objs
 from .values import Builder
 from .values.heap import Slot
+from .values.libraries import callbacks_of
+from .values.library import Callback
 from .values.lost import Place, find_lost
 from .values.names import imported_node, member
 
 #: Kinds of expressions that refer to an object made elsewhere.
-_NAMING = ("name", "attr", "subscript", "call", "ifexp", "boolop")
+_NAMING = ("name", "attr", "subscript", "call", "ifexp", "boolop", "binop")
+_OCCURRING = frozenset(("dict", "list", "tuple", "copy", "rest", "partial"))
 _EMPTY = FileFacts("", "", False, False, ())
 _HIDDEN = frozenset(("library", "unknown"))
 """What is not the program's and not 0.2's: :meth:`Program.foreign` tells of it."""
@@ -50,6 +53,7 @@ class Program:
         self._values: dict[int, Objs] = {}
         self._known: dict[int, tuple[int, Objs]] = {}
         self._inside: dict[int, tuple[Objs, Objs]] = {}
+        self._through: dict[int | str, list[Obj]] | None = None
         self._occurrences: dict[int, list[tuple[Module, Expr]]] | None = None
 
     # ------------------------------------------------------------------ values
@@ -84,6 +88,10 @@ class Program:
         """Whether code that is not part of the program can call a function."""
         called = id(function) in self.callers or id(function) in self.graph.called_back
         return not called or self.graph.function(module, function) in self.lost
+
+    def called_back(self, call: Expr, module: Module) -> list[tuple[Obj, Callback, Expr]]:
+        """What a call hands to a library: the library's function, how it calls it, and what is called."""
+        return list(callbacks_of(self.graph, call, module)) if self.is_understood(call) else []
 
     def is_made_outside(self, obj: Obj) -> bool:
         """Whether a foreign object is what code that is not known returned."""
@@ -128,16 +136,44 @@ class Program:
         return obj in self.graph.changed
 
     def occurrences(self, obj: Obj) -> list[tuple[Module, Expr]]:
-        """The expressions that can be a dict or list of the program, its own display excluded."""
+        """The expressions that can be a container or partial of the program, its own display excluded."""
         if self._occurrences is None:
             self._occurrences = {}
             for module in self.modules:
                 for expr in module.exprs:
                     if expr.kind in _NAMING:
                         for value in self.values(expr, module):
-                            if value.kind in ("dict", "list"):
+                            if value.kind in _OCCURRING:
                                 self._occurrences.setdefault(id(value), []).append((module, expr))
         return self._occurrences.get(id(obj), [])
+
+    def made_through(self, partial: Expr) -> Objs:
+        """The objects of 0.2 that are made by calls of what a call of ``functools.partial`` gives."""
+        return tuple(self._indirect().get(id(partial), ()))
+
+    def made_indirectly(self, class_name: str) -> Objs:
+        """The objects of a class of 0.2 that are made by calls of something else than its imported name."""
+        return tuple(self._indirect().get(class_name, ()))
+
+    def _indirect(self) -> dict[int | str, list[Obj]]:
+        if self._through is None:
+            self._through = {}
+            for module in self.modules:
+                for expr in module.exprs:
+                    if expr.kind == "call":
+                        self._add_indirect(expr, module, self._through)
+        return self._through
+
+    def _add_indirect(self, call: Expr, module: Module, found: dict[int | str, list[Obj]]) -> None:
+        made = [v for v in self.values(call, module) if v.expr is call and v.kind in TRACKED]
+        name = _imported_name(call.items[0], module) if made else None
+        for obj in made:
+            if obj.name == name:
+                continue
+            found.setdefault(obj.name, []).append(obj)
+        for callee in self.values(call.items[0], module) if made else ():
+            if callee.kind == "partial" and callee.expr is not None:
+                found.setdefault(id(callee.expr), []).extend(made)
 
     # ------------------------------------------------------------------ names
 
@@ -189,6 +225,21 @@ class Program:
             edges = self.callers.get(id(function), ())
             todo += [edge.module.function_of(edge.call) for edge in edges if edge.call is not None]
         return list(found.values())
+
+
+def _imported_name(callee: Expr, module: Module) -> str | None:
+    """The name under which imports take a callee from elsewhere; None if it is bound otherwise."""
+    base = callee
+    while base.kind == "attr":
+        base = base.items[0]
+    if base.kind != "name":
+        return None
+    scope = module.scope_of[id(base)].lookup(base.text)
+    imports = [None] if scope is None else [origin.imported for origin in scope.origins[base.text]]
+    if scope is not None and None in imports:
+        return None
+    imported = imports[0]  # None: it comes with a star import
+    return callee.text if callee is not base or imported is None else imported.name
 
 
 def link_program(facts: Sequence[FileFacts], layout: Layout | None = None) -> Program:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from ..facts.model import Class, Expr, Function
-from .api import AGENT_CLASSES, CONFIG_LOADERS, PROCESS_WIDE
+from .api import CONFIG_LOADERS, PROCESS_WIDE
 from .index import Module
 from .objects import TRACKED, Obj, Objs
 from .program import Program
@@ -20,8 +20,9 @@ CHAT_METHODS = frozenset(
     (".initiate_chat", ".a_initiate_chat", ".initiate_chats", ".a_initiate_chats", ".send", ".a_send")
 )
 _STARTS = CHAT_METHODS | {".generate_reply", ".a_generate_reply", "initiate_chats"}
-_CALLS = ("construct", "function", "method", "beside")
-_MAKERS = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatManager", "register_function"))
+_CALLS = ("construct", "function", "method", "handed", "beside")
+#: The place of the object in calls that speak of its class.
+_ASKED = {"isinstance": 1, "cast": 2}
 #: What agents of 0.2 and of 0.4 are both asked for.
 _PLAIN = frozenset((".name", ".description"))
 
@@ -84,8 +85,6 @@ class Reach:
             return site.wide and (asked is None or id(asked) not in self._asking)
         if site.mock is not None:
             return not (site.objs or site.mock.homes or self._meanwhile(site))
-        if site.kind == "reference":
-            return site.key in _MAKERS and not any(True for _ in self._tested(site))
         if site.kind == "beside":
             leads = any(self._leads.get(id(function)) for function in self._handed[id(site)])
             return not (leads or id(site) in self._holding or any(True for _ in self._participants(site)))
@@ -153,10 +152,11 @@ class Reach:
             yield from self._tested(site)
 
     def _tested(self, site: Site) -> Iterator[Obj]:
-        """The objects whose class ``isinstance(…, <site>)`` asks for."""
+        """The objects whose class ``isinstance(…, <site>)`` asks for, or ``cast(<site>, …)`` tells."""
         call = next((a for a in site.module.ancestors(site.expr) if a.kind == "call"), None)
-        if call is not None and call.items[0].text == "isinstance" and len(call.items) > 1:
-            yield from filter(_takes_part, self._program.values(call.items[1], site.module))
+        place = None if call is None else _ASKED.get(call.items[0].text)
+        if call is not None and place is not None and len(call.items) > place:
+            yield from filter(_takes_part, self._program.values(call.items[place], site.module))
 
     def _classes(self, site: Site) -> Iterator[Class]:
         """The project's classes that a site defines, makes objects of or hands over."""
@@ -236,11 +236,14 @@ def _decorated(site: Site) -> Iterator[Function]:
 
 
 def annotated(program: Program, site: Site) -> Objs:
-    """What a variable, parameter or result with exactly this annotation can be."""
+    """What a variable, parameter, result or ``cast`` with exactly this annotation can be."""
     module = site.module
     statement = module.stmt_of[id(site.expr)]
     if statement.kind == "annassign" and statement.targets[1] is site.expr and statement.exprs:
         return program.values(statement.exprs[0], module)
+    call = module.parent.get(id(site.expr))
+    if call is not None and call.kind == "call" and call.items[0].text == "cast" and len(call.items) == 3:
+        return program.values(call.items[2], module)
     function = statement.function
     if function is None:
         return ()

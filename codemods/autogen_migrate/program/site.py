@@ -15,7 +15,8 @@ class Site:
     """One use of 0.2.
 
     ``kind``: ``construct`` and ``function`` (``expr`` is the call of a 0.2 class or function),
-    ``method`` (the call of a method of a 0.2 object), ``attribute`` (it is read), ``write``,
+    ``method`` (the call of a method of a 0.2 object), ``handed`` (the call that hands it to a library, which
+    calls it: ``asyncio.to_thread``), ``attribute`` (it is read), ``write``,
     ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
     ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
     agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is

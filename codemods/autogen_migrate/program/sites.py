@@ -42,6 +42,8 @@ _TRANSPARENT = frozenset(
 )
 
 
+#: Methods whose chat can be started by a library just as well.
+_HANDED = frozenset(("initiate_chat",))
 DOTTED = re.compile(r"[A-Za-z_][\w.]*")
 _FOLLOWED = frozenset(("api", "function", "bound", "class", "member", "partial", "record", "instance"))
 _DISPLAYS = ("list", "tuple", "dict", "set", "comp")
@@ -75,10 +77,23 @@ def find_sites(program: Program) -> list[Site]:
 def _quoted_sites(program: Program, module: Module) -> Iterator[Site]:
     """Names of 0.2 in annotations that are written as strings."""
     for expr in module.exprs:
-        if expr.kind != "const" or not isinstance(expr.value, str) or not module.is_annotation(expr):
+        if expr.kind != "const" or not isinstance(expr.value, str):
+            continue
+        if not module.is_annotation(expr) and not is_cast(program, module, expr):
             continue
         if any(is_api_name(program, module, name) for name in DOTTED.findall(expr.value)):
             yield Site("reference", "quoted", module, expr)
+
+
+def is_cast(program: Program, module: Module, expr: Expr) -> bool:
+    """Whether an expression is the type in ``typing.cast(type, value)``."""
+    call = module.parent.get(id(expr))
+    if call is None or call.kind != "call" or len(call.items) != 3 or call.items[1] is not expr:
+        return False
+    if call.items[0].text != "cast":
+        return False
+    callees = program.foreign(call.items[0], module)
+    return any(v.name in ("typing.cast", "typing_extensions.cast") for v in callees)
 
 
 def is_api_name(program: Program, module: Module, dotted: str) -> bool:
@@ -114,8 +129,10 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
             return
         members = [v for v in values if v.kind == "member" and _owned(v)]
         if members and expr.kind == "attr":
-            yield _member_site(module, expr, parent, tuple(m.owner for m in members if m.owner), is_target)
+            yield _member_site(program, module, expr, tuple(m.owner for m in members if m.owner), is_target)
             return
+        if parent is not None and parent.kind == "call" and parent.items[0] is expr:
+            yield from _fixed_sites(program, module, parent, values)
     if expr.kind == "attr" and is_target:
         owners = tuple(o for o in program.values(expr.items[0], module) if o.kind in TRACKED)
         if owners:
@@ -141,7 +158,31 @@ def _api_site(program: Program, module: Module, expr: Expr, parent: Expr | None,
         return Site(kind, key, module, parent, tuple(v for v in made if v.expr is parent))
     if parent is None and stmt.class_ is not None and expr in stmt.class_.bases:
         return Site("subclass", key, module, expr)
+    if parent is not None and is_partial(program, parent, module) and expr is parent.items[1]:
+        return Site("reference", key, module, expr, program.made_through(parent))
+    is_value = parent is None or parent.kind not in ("attr", "subscript")
+    if is_value and not (module.is_annotation(expr) or _asks_class(parent)):
+        return Site("reference", key, module, expr, program.made_indirectly(key))
     return Site("reference", key, module, expr)
+
+
+def _asks_class(outer: Expr | None) -> bool:
+    """Whether a call only asks for the class of an object, or tells it."""
+    asking = ("isinstance", "issubclass", "cast")
+    return outer is not None and outer.kind == "call" and outer.items[0].text in asking
+
+
+def is_partial(program: Program, call: Expr, module: Module) -> bool:
+    """Whether an expression is a call of ``functools.partial`` that makes a partial of something known."""
+    return any(v.kind == "partial" and v.expr is call for v in program.values(call, module))
+
+
+def _fixed_sites(program: Program, module: Module, call: Expr, callees: Objs) -> Iterator[Site]:
+    """The calls of partials of 0.2's classes."""
+    if any(v.kind == "partial" for v in callees):
+        made = tuple(v for v in program.values(call, module) if v.expr is call and v.kind in TRACKED)
+        if made:
+            yield Site("construct", made[0].name, module, call, made)
 
 
 def _works_beside(name: Obj) -> bool:
@@ -155,11 +196,15 @@ def _beside_site(module: Module, expr: Expr, parent: Expr | None, name: Obj) -> 
     return Site("beside", key, module, parent if called and parent is not None else expr)
 
 
-def _member_site(module: Module, expr: Expr, parent: Expr | None, owners: Objs, is_target: bool) -> Site:
+def _member_site(program: Program, module: Module, expr: Expr, owners: Objs, is_target: bool) -> Site:
+    parent = module.parent.get(id(expr))
     if is_target:
         return Site("write", f".{expr.text}", module, expr, owners)
     if parent is not None and parent.kind == "call" and parent.items[0] is expr:
         return Site("method", f".{expr.text}", module, parent, owners)
+    called = () if parent is None or parent.kind != "call" else program.called_back(parent, module)
+    if parent is not None and expr.text in _HANDED and any(item is expr for _, _, item in called):
+        return Site("handed", f".{expr.text}", module, parent, owners)
     return Site("attribute", f".{expr.text}", module, expr, owners)
 
 

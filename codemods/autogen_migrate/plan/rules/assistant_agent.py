@@ -18,7 +18,8 @@ RULE = Rule(
     keys=("AssistantAgent",),
     explanation="""Plain 0.4 `AssistantAgent` where nothing of 0.2's reply rules can show; the part
 `ConversableAssistant` when the agent calls tools, starts chats, runs code, has its own stop rules
-or listens to a model or a human. Without `llm_config` it becomes a `ProxyAgent`.""",
+or listens to a model or a human. Without `llm_config` it becomes a `ProxyAgent`. Keywords in a dict (`**common`) are
+changed there if all its agents agree on them, else written out.""",
     before="""assistant = autogen.AssistantAgent("planner", llm_config=llm_config, system_message="You plan.")""",
     after="""assistant = AssistantAgent("planner", model_client=model_client, system_message="You plan.")""",
     migrate=_migrate,

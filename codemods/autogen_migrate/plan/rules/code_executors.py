@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...program import Site
+from ..arguments import bind
 from ..context import Context
-from ..draft import bind, span
+from ..draft import span
 from ..model import Add, ArgumentEdit, Keep, RewriteCall, Severity
 from .base import Rule
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...program import Site
 from ...program.api import GROUP_CHAT
+from ..arguments import bound
 from ..context import Context
 from ..default_texts import note_group
-from ..draft import bind, span
-from ..model import ArgumentEdit, Keep, RewriteCall
+from ..model import ArgumentEdit, Keep
 from .base import Rule
 
 _NOT_YET = (
@@ -19,9 +19,9 @@ _NOT_YET = (
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
-    arguments = bind(site.expr, GROUP_CHAT)
-    if arguments.starred:
-        draft.block(RULE.code, module, site.expr, "the arguments are given with * or **; write them out")
+    arguments = bound(context.program, site.expr, module, GROUP_CHAT)
+    if arguments.unclear is not None:
+        draft.block_unclear(RULE.code, arguments.unclear)
         return
     if _has_group_as_member(context, site):
         draft.block(RULE.code, module, site.expr, "a group chat within a group chat is not migrated yet")
@@ -29,10 +29,12 @@ def _migrate(context: Context, site: Site) -> None:
     edits: list[ArgumentEdit] = []
     for name, argument in arguments.named.items():
         if name in _NOT_YET or name not in GROUP_CHAT:
-            draft.block(RULE.code, module, argument.expr, f"the argument `{name}` is not migrated yet")
+            draft.block(
+                RULE.code, argument.where(module), argument.expr, f"the argument `{name}` is not migrated yet"
+            )
         positional_beyond = argument.keyword is None and argument.index > 2
         edits.append(Keep(argument.index, name if positional_beyond else None))
-    draft.edit(module, RewriteCall(span(site.expr), tuple(edits), draft.part(module, "SpeakerSelection")))
+    context.rewrite(RULE.code, site, arguments, edits, draft.part(module, "SpeakerSelection"))
 
 
 def _has_group_as_member(context: Context, site: Site) -> bool:

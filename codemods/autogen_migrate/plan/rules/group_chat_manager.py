@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...program import Site
 from ...program.api import GROUP_CHAT_MANAGER
+from ..arguments import Argument, bound
+from ..client_argument import client_argument
 from ..context import Context
-from ..draft import Argument, bind, span
-from ..model import ArgumentEdit, Change, Keep, RewriteCall, Severity
-from ..model_config import model_client
+from ..model import ArgumentEdit, Change, Keep, Severity
 from .base import Rule
 
 _DROPPED = ("system_message", "human_input_mode", "silent", "code_execution_config", "description")
@@ -15,18 +15,21 @@ _DROPPED = ("system_message", "human_input_mode", "silent", "code_execution_conf
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
-    arguments = bind(site.expr, GROUP_CHAT_MANAGER)
-    if arguments.starred or arguments.get("groupchat") is None:
+    arguments = bound(context.program, site.expr, module, GROUP_CHAT_MANAGER)
+    if arguments.unclear is not None:
+        draft.block_unclear(RULE.code, arguments.unclear)
+        return
+    if arguments.get("groupchat") is None:
         draft.block(RULE.code, module, site.expr, "the group chat is not written out in the call")
         return
     edits: list[ArgumentEdit] = []
     for name, argument in arguments.named.items():
         edits += _argument(context, site, name, argument)
-    draft.edit(module, RewriteCall(span(site.expr), tuple(edits), draft.part(module, "GroupChatTeam")))
+    context.rewrite(RULE.code, site, arguments, edits, draft.part(module, "GroupChatTeam"))
 
 
 def _argument(context: Context, site: Site, name: str, argument: Argument) -> list[ArgumentEdit]:
-    draft, module = context.draft, site.module
+    draft, module = context.draft, argument.where(site.module)
     constant_none = argument.expr.kind == "const" and not argument.expr.value
     if name == "groupchat":
         return [Keep(argument.index, "speakers" if argument.keyword else None)]
@@ -35,9 +38,7 @@ def _argument(context: Context, site: Site, name: str, argument: Argument) -> li
     if name == "llm_config":
         if constant_none:
             return []
-        statement = module.stmt_of[id(site.expr)]
-        code = model_client(draft, context.clients, argument.expr, module, statement, "AM120")
-        return [Change(argument.index, code, "model_client")]
+        return [Change(argument.index, client_argument(context, site, argument), "model_client")]
     if name in _DROPPED or (name == "max_consecutive_auto_reply" and _is_large(argument)):
         if not constant_none and argument.expr.value not in ("NEVER", True):
             text = f"`{name}` of a group chat manager has no effect on the chat: it is dropped"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
 from ...program.api import INITIATE_CHAT
 from ...program.objects import CONTAINERS
+from ..arguments import Argument, Arguments
+from ..chat_call import ChatCall, chat_call
 from ..context import Context
 from ..default_texts import note_summary
 from ..deviations import judge_last_word
-from ..draft import Argument, Arguments, bind, span
-from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, RewriteCall
+from ..draft import PORTAL, span
+from ..handed_chat import handing_problem, in_thread, is_awaited_here
+from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, Replace, Severity
+from ..spreads.written import is_plain
 from .base import Rule
 from .unclear_object import unclear
 
@@ -22,12 +28,20 @@ _DEFAULT_TURNS = (
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
-    arguments = bind(site.expr, INITIATE_CHAT)
+    if site.kind == "attribute":
+        _migrate_value(context, site)
+        return
+    chat = chat_call(context.program, site, INITIATE_CHAT)
+    arguments = chat.arguments
     if not _is_supported(context, site, arguments):
+        return
+    problem = None if chat.handing is None else handing_problem(context, site, chat)
+    if problem is not None:
+        draft.block(RULE.code, module, site.expr, problem)
         return
     note_summary(draft, site, arguments)
     recipient = arguments.named["recipient"]
-    sender = site.expr.items[0].items[0]
+    sender = chat.sender
     others = context.program.values(recipient.expr, module)
     to_group = all(o.kind == "manager" for o in others if not _is_none(o))
     sender_code = _once(context, site, sender)
@@ -35,26 +49,47 @@ def _migrate(context: Context, site: Site) -> None:
     if to_group and site.key == ".a_initiate_chat":
         judge_last_word(context, site)
     if not to_group:
-        team = _two_agent_team(context, site, arguments, sender_code, _once(context, site, recipient.expr))
+        team = _two_agent_team(context, site, chat, sender_code, _once(context, site, recipient.expr))
     edits: list[ArgumentEdit] = [Change(recipient.index, team, "team" if recipient.keyword else None)]
     edits += _rest(context, site, arguments)
     edits.insert(1, Add("sender", sender_code))
-    draft.edit(module, RewriteCall(span(site.expr), tuple(edits), draft.part(module, "run_chat")))
-    draft.await_at(module, site.expr)
+    run_chat = draft.part(module, "run_chat")
+    if chat.handing is None or is_awaited_here(site, chat.handing):
+        context.rewrite(RULE.code, site, arguments, edits, run_chat, ordered=True)
+        draft.await_at(module, site.expr)
+    else:
+        run_sync = draft.name(module, PORTAL, "run_sync")
+        write = partial(in_thread, site.expr, chat.handing, run_sync, run_chat)
+        context.rewrite(RULE.code, site, arguments, edits, run_chat, ordered=True, write=write)
+        draft.threads.append((module, site.expr))
+
+
+def _migrate_value(context: Context, site: Site) -> None:
+    """The method as a value: it is there, which is all that ``callable`` asks."""
+    draft, module = context.draft, site.module
+    parent = module.parent.get(id(site.expr))
+    if parent is not None and parent.kind == "call" and parent.items[0].text == "callable":
+        draft.note(RULE.code, Severity.INFO, module, parent, "an agent of 0.2 always has this method")
+        draft.edit(module, Replace(span(parent), "True"))
+    else:
+        draft.block(RULE.code, module, site.expr, "the method is handed on, not called")
 
 
 def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
     draft, module = context.draft, site.module
-    if site.kind == "attribute":
-        draft.block(RULE.code, module, site.expr, "the method is handed on, not called")
-        return False
     recipient = arguments.get("recipient")
-    if arguments.starred:
-        draft.block(RULE.code, module, site.expr, "arguments are passed through with * or **")
+    if arguments.unclear is not None:
+        draft.block_unclear(RULE.code, arguments.unclear)
         return False
     if recipient is None:
         draft.block(RULE.code, module, site.expr, "the chat has no recipient")
         return False
+    for name in ("recipient", "max_turns"):
+        argument = arguments.get(name)
+        if argument is not None and not all(is_plain(draft, e, site) for e in argument.entries):
+            text = f"`{name}` is not written in this call, which needs it; write it out"
+            draft.block(RULE.code, module, site.expr, text)
+            return False
     others = context.program.values(recipient.expr, module)
     kinds = {o.kind for o in others if not _is_no_recipient(o)}
     if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):
@@ -64,7 +99,8 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
         return False
     wrong = _wrong_argument(context, site, arguments, kinds == {"manager"})
     if wrong is not None:
-        draft.block(RULE.code, module, wrong[0], wrong[1])
+        where = {id(a.expr): a.where(module) for a in arguments.named.values()}
+        draft.block(RULE.code, where.get(id(wrong[0]), module), wrong[0], wrong[1])
     return wrong is None
 
 
@@ -121,10 +157,8 @@ def _has_call(expr: Expr) -> bool:
     return expr.kind in ("call", "await", "walrus") or any(_has_call(item) for item in expr.items)
 
 
-def _two_agent_team(
-    context: Context, site: Site, arguments: Arguments, sender: Code, recipient: Code
-) -> Code:
-    draft, module = context.draft, site.module
+def _two_agent_team(context: Context, site: Site, chat: ChatCall, sender: Code, recipient: Code) -> Code:
+    draft, module, arguments = context.draft, site.module, chat.arguments
     stop = NewCall(draft.name(module, "autogen_agentchat.conditions", "StopMessageTermination"))
     options: list[tuple[str | None, Code]] = [
         (None, NewList((recipient, sender))),
@@ -137,8 +171,8 @@ def _two_agent_team(
     if not _is_evaluated_once(site):
         return team
     statement = module.stmt_of[id(site.expr)]
-    same = _same_team(context, site, arguments, statement, limit)
-    if same in context.teams:
+    same = None if chat.handing is not None else _same_team(context, site, arguments, statement, limit)
+    if same is not None and same in context.teams:
         return context.teams[same]
     name = draft.fresh(module, "team", statement)
     draft.insert_before(module, statement, Join((f"{name} = ", team)))
@@ -222,7 +256,8 @@ RULE = Rule(
     keys=(".initiate_chat", ".a_initiate_chat"),
     explanation="""Two agents take turns in a `RoundRobinGroupChat`, recipient first; `max_turns` M of 0.2 is 2*M-1
 replies, and 200 replies stand for 0.2's limit of 100 per agent. A group chat runs its `GroupChatTeam`.
-`run_chat` runs the team, prints the conversation and returns a `ChatResult` with 0.2's fields.""",
+`run_chat` runs the team, prints the conversation and returns a `ChatResult` with 0.2's fields. Where async code awaits
+a thread that runs the method (`asyncio.to_thread`), it awaits the chat; other threads get `run_sync` and the chat.""",
     before='res = user.initiate_chat(planner, message="Plan a day.", max_turns=2)',
     after="""team = RoundRobinGroupChat([planner, user], termination_condition=StopMessageTermination(), max_turns=3)
 res = await run_chat(team, sender=user, message="Plan a day.")""",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...program import Site
+from ..arguments import bind
 from ..context import Context
 from ..default_texts import note_summaries_of_queue
-from ..draft import bind, span
+from ..draft import span
 from ..model import Add, ArgumentEdit, Keep, Ref, RewriteCall
 from .base import Rule
 

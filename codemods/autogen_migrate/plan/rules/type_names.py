@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...facts.model import Expr
-from ...program import DOTTED, Module, Obj, Site, annotated, is_api_name
+from ...program import DOTTED, Module, Obj, Site, annotated, is_api_name, is_cast, is_partial
 from ..agent_call import AGENTS
 from ..context import Context
 from ..draft import PARTS, span
@@ -30,12 +30,33 @@ def _migrate(context: Context, site: Site) -> None:
         return
     if _is_trigger(context, site):
         return
+    outer = module.parent.get(id(site.expr))
+    if outer is not None and is_partial(context.program, outer, module):
+        _migrate_fixed(context, site)
+        return
     target = TARGETS.get(site.key)
-    if target is None or not (module.is_annotation(site.expr) or _is_instance_test(module, site.expr)):
+    if target is None or not _is_type(context, site):
         draft.block(RULE.code, module, site.expr, f"the 0.2 name `{site.key}` is used as a value")
         return
     local = draft.name(module, *_precise(context, site, target))
     if draft.text(site.expr, module) != local:
+        draft.edit(module, Replace(span(site.expr), local))
+
+
+def _migrate_fixed(context: Context, site: Site) -> None:
+    """The class in a call of ``functools.partial``, by the agents that are made through it."""
+    draft, module = context.draft, site.module
+    roles = [context.role(obj) for obj in site.objs]
+    classes = {role.target_class for role in roles if role is not None}
+    if None in roles or not classes:
+        text = "`functools.partial` of this class is not migrated natively yet; call the class"
+        draft.block(RULE.code, module, site.expr, text)
+    elif len(classes) > 1:
+        text = f"the agents made through this partial become {' and '.join(sorted(classes))}; make them one by one"
+        draft.block(RULE.code, module, site.expr, text)
+    else:
+        found = classes.pop()
+        local = draft.name(module, AGENTS if found == "AssistantAgent" else PARTS, found)
         draft.edit(module, Replace(span(site.expr), local))
 
 
@@ -78,6 +99,14 @@ def _is_trigger(context: Context, site: Site) -> bool:
     return any(s.key == ".register_reply" and id(s.expr) in around for s in context.sites)
 
 
+def _is_type(context: Context, site: Site) -> bool:
+    """Whether the name stands where a type is expected."""
+    module, expr = site.module, site.expr
+    if module.is_annotation(expr) or _is_instance_test(module, expr):
+        return True
+    return is_cast(context.program, module, expr)
+
+
 def _is_instance_test(module: Module, expr: Expr) -> bool:
     parent = module.parent.get(id(expr))
     while parent is not None and parent.kind == "tuple":
@@ -91,8 +120,9 @@ RULE = Rule(
     code="AM170",
     title="Type names of 0.2 become those of 0.4",
     keys=("reference",),
-    explanation="""In annotations and isinstance tests, `Agent` and the agent classes become `ChatAgent`, `GroupChat`
-becomes `SpeakerSelection`, `GroupChatManager` becomes `GroupChatTeam`.""",
+    explanation="""In annotations, casts and isinstance tests, `Agent` and the agent classes become `ChatAgent`, `GroupChat`
+becomes `SpeakerSelection`, `GroupChatManager` becomes `GroupChatTeam`. In `functools.partial(AssistantAgent, …)`
+the class becomes that of the agents which are made through it, and the keywords are those of 0.4.""",
     before="def next_one(last: Agent, chat: GroupChat) -> Agent: ...",
     after="def next_one(last: ChatAgent, chat: SpeakerSelection) -> ChatAgent: ...",
     migrate=_migrate,

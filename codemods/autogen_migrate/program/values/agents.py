@@ -8,7 +8,7 @@ from ...facts.model import Expr
 from ..index import Module
 from ..objects import TRACKED, Obj
 from ..syntax import argument_of
-from .arguments import Arguments
+from .arguments import Arguments, given
 from .classes import agent_kind
 from .heap import Slot
 
@@ -53,6 +53,19 @@ def call_member(b: Builder, owner: Obj, name: str, call: Expr, module: Module, r
             b.solver.add(result, b.obj("api-value", module, call, name))
     elif owner.kind == "groupchat" and name in ("agent_by_name", "next_agent"):
         b.solver.edge(b.iterated(b.argument(owner, "agents", 0)), result)
+
+
+def call_member_back(
+    b: Builder, owner: Obj, name: str, arguments: Arguments, call: Expr, module: Module, result: int
+) -> None:
+    """Other code calls a method of an object of 0.2 that it was given, with what it was given for that."""
+    if owner.kind not in ("agent", "manager") or name not in ("initiate_chat", "a_initiate_chat"):
+        return
+    b.solver.add(result, b.obj("result", module, call))
+    recipient = b.union(list(given(b, arguments, "recipient", 0)))
+    for function in _CHAT_FUNCTIONS:
+        nodes = b.union(list(given(b, arguments, function, None)))
+        _passes(b, nodes, (b.holding(owner), recipient), call, module)
 
 
 # ---------------------------------------------------------------------- functions that 0.2 calls

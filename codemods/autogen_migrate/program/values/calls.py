@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ...facts.model import Expr, Function
 from ..index import Module
-from ..objects import CONTAINERS, Obj
+from ..objects import CONTAINERS, TRACKED, Obj
 from ..syntax import returns_of
-from .agents import call_api, call_member
+from .agents import call_api, call_member, call_member_back
 from .arguments import Arguments, arguments_of, bind_parameters, given
 from .classes import construct
 from .containers import call_method
@@ -69,6 +69,8 @@ def call_back(
         elif callee.kind == "partial" and callee.owner is not None and callee.expr is not None:
             own = partial_arguments(b, callee.expr, callee.module)
             call_back(b, b.holding(callee.owner), own.and_then(arguments), expr, module, result)
+        elif callee.kind == "member" and callee.owner is not None and callee.owner.kind in TRACKED:
+            call_member_back(b, callee.owner, callee.name, arguments, expr, module, result)
         elif callee.kind == "class" and callee.class_ is not None:
             construct(b, callee, arguments, expr, module, result)
         elif callee.kind == "instance":

@@ -50,6 +50,17 @@ def call_library(b: Builder, callee: Obj, call: Expr, module: Module, result: in
             b.solver.add(b.applications, made)
 
 
+def callbacks_of(b: Builder, call: Expr, module: Module) -> Iterator[tuple[Obj, Callback, Expr]]:
+    """What a call hands to a library: the library's function, how it calls it, and what is called."""
+    b.solver.run()
+    for callee in b.solver.objects(b.node(call.items[0], module)):
+        effect = effect_of(callee) if callee.kind == "library" else None
+        for callback in () if effect is None else effect.calls:
+            place, _, keyword = callback.function.partition("|")
+            for item in _items(call, place, keyword):
+                yield callee, callback, item
+
+
 def owner_of(b: Builder, callee: Obj) -> Obj:
     """What a method in a library belongs to."""
     if callee.expr is not None:  # what a call returned is called: weakref.ref(x)()

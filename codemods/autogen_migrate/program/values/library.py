@@ -329,6 +329,7 @@ METHODS: dict[str, Effect] = {
     "push_async_callback": _LATER,
     **dict.fromkeys(
         [
+            "print",
             "debug",
             "info",
             "warning",

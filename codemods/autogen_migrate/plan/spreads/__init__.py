@@ -1,0 +1,1 @@
+"""Arguments that are not written in the call: what ``*`` and ``**`` spread, and what partials fix."""
