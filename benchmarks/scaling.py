@@ -1,7 +1,7 @@
 """How the tool's CPU time grows with its input: the ratio for twice the input, which should be two.
 
-The inputs are generated (``inputs.py``), and all stages run in this process; AutoGen 0.2.40's own package, as a
-project, is the one that nobody made for this.  Nothing is asserted.  ``--only WORD`` measures the inputs
+The inputs are generated (``inputs.py``), and all stages run in this process; AutoGen 0.2.40's own package, as
+a project, is the one that nobody made for this.  Nothing is asserted.  ``--only WORD`` measures the inputs
 whose name has the word, ``--limit SECONDS`` stops an input at the size that takes longer.
 """
 
