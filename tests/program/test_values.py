@@ -45,7 +45,9 @@ b = UserProxyAgent("b")
         ("x = {}\nx.update({'p': a})\nprobe(x['p'])", "a"),
         ("x = dict(p=a)\nprobe(x['p'])", "a"),
         ("x = [*[a], b]\nfor y in x: probe(y)", "a b"),
-        ("x = {**{'p': a}, 'q': b}\nprobe(x['p'])", "a b"),
+        ("x = {**{'p': a}, 'q': b}\nprobe(x['p'])", "a"),
+        ("x = {'q': a, **{'q': b}}\nprobe(x['q'])", "a b"),
+        ("x = {**{'q': a}, 'q': b}\nprobe(x['q'])", "b"),
         ("x = list([a])\nprobe(x[0])", "a"),
         ("x = [a][:]\nprobe(x[0])", "a"),
         ("x = {1: [a]}\nprobe(x[1][0])", "a"),
@@ -122,8 +124,8 @@ b = UserProxyAgent("b")
         ("class C:\n    def __init__(self):\n        self.xs = {}\n        self.xs['p'] = a\n"
          "    def f(self):\n        probe(self.xs['p'])", "a"),
         ("x = C()\nx.y = a\nclass C: ...\nprobe(x.y)", "a"),
-        ("x = {'p': a} | {'q': b}\nprobe(x['q'])", "a b"),
-        ("x = {'p': a}\nx |= {'q': b}\nprobe(x['q'])", "a b"),
+        ("x = {'p': a} | {'q': b}\nprobe(x['q'])", "b"),
+        ("x = {'p': a}\nx |= {'q': b}\nprobe(x['q'])", "b"),
         # coroutines that something else awaits
         ("async def f():\n    return a\nprobe(asyncio.run(f()))", "a"),
         ("async def f():\n    return a\nprobe(loop.run_until_complete(f()))", "a"),

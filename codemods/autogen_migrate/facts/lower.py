@@ -283,6 +283,8 @@ class _Lowering:
             ast.UnaryOp: "unary",
             ast.IfExp: "ifexp",
             ast.Slice: "slice",
+            ast.Yield: "yield",
+            ast.YieldFrom: "yieldfrom",
         }
         operator = type(getattr(node, "op", None)).__name__
         items = self._children(node)

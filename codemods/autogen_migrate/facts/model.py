@@ -30,6 +30,7 @@ class Expr:
     ``await`` ``star`` ``fstring`` ``compare`` ``boolop`` ``binop`` ``unary`` ``ifexp``  ``items``
     ``comp``        ``items`` = (element…), ``generators`` = (target, iterable, condition…)…
     ``slice``       ``items``: the bounds that are given
+    ``yield``       ``items``: the value, if one is given; ``yieldfrom`` has the iterable
     ``walrus``      ``text`` the name, ``items`` = (value,)
     ``other``       anything else, ``items`` the sub-expressions
     ==============  ==========================================================================

@@ -10,7 +10,7 @@ from .api import is_autogen
 from .index import Module
 from .objects import Obj, Objs
 from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
-from .resolve import Program
+from .program import Program
 from .sites import TRACKED, Site
 
 

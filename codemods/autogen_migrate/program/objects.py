@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from ..facts.model import Class, Expr, Function
 from .index import Module
 
+#: Objects that hold others by key or position.
+CONTAINERS = frozenset(("dict", "list", "tuple", "copy", "rest", "generator"))
+#: The objects of 0.2 that take part in chats.
+TRACKED = frozenset(("agent", "groupchat", "manager"))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Obj:
@@ -17,9 +22,12 @@ class Obj:
     ``new-value`` (what a call of that returned), ``agent`` ``groupchat`` ``manager``
     ``executor`` ``result`` ``results`` (made by the call ``expr``), ``api-value`` (what another 0.2
     function returned), ``member`` (attribute ``name`` of ``owner``), ``dict`` ``list`` ``tuple``
-    ``const``, ``copy`` (of ``owner``), ``rest`` (the arguments that ``*args`` or ``**kwargs`` get from
-    the call ``expr``), ``function``, ``class``, ``instance``, ``super``, ``module``, ``folder`` (a
-    package without ``__init__.py``, its path in ``name``), ``bound`` (method of an instance).
+    ``generator`` ``const``, ``copy`` (of ``owner``), ``rest`` (the arguments that ``*args`` or ``**kwargs`` get
+    from the call ``expr``), ``function``, ``class``, ``instance``, ``super``, ``module``, ``folder`` (a
+    package without ``__init__.py``, its path in ``name``), ``bound`` (method of an instance), ``partial`` (a
+    call of ``owner`` with some arguments, made by ``expr``), ``record`` (a named tuple's class, made by ``expr``),
+    ``library`` (a name of code that is not part of the program, dotted in ``name``; with ``expr`` what that call
+    of it returned), ``unknown`` (too many to tell apart).
     """
 
     kind: str
@@ -37,9 +45,8 @@ Objs = tuple[Obj, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CallEdge:
-    """A call of a project function: the call, or None with the objects that 0.2 would pass."""
+    """A call of a project function: the call, or None if 0.2 or a decorator calls it."""
 
     module: Module
     call: Expr | None
     bound: bool
-    implicit: tuple[Objs, ...] = ()

@@ -13,7 +13,7 @@ from ..facts.model import Class, Expr, Function
 from .api import AGENT_CLASSES, CONFIG_LOADERS, PROCESS_WIDE
 from .index import Module
 from .objects import Obj, Objs
-from .resolve import Program
+from .program import Program
 from .sites import TRACKED, Site
 
 CHAT_METHODS = frozenset(

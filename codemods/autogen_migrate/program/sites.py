@@ -10,7 +10,7 @@ from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
 from .objects import Obj, Objs
-from .resolve import Program
+from .program import Program
 from .syntax import hands_back
 from .unknown import foreign_participants, is_declared
 
@@ -153,9 +153,7 @@ def _quoted_sites(program: Program, module: Module) -> Iterator[Site]:
 
 def is_api_name(program: Program, module: Module, dotted: str) -> bool:
     """Whether a dotted name, as written in a module, comes from 0.2."""
-    first = dotted.split(".", maxsplit=1)[0]
-    origins = module.scope.origins.get(first, [])
-    return any(o.kind == "api" for origin in origins for o in program.origin(origin, module.scope))
+    return any(o.kind == "api" for o in program.member(module, dotted.split(".", maxsplit=1)[0]))
 
 
 def _brings_together(program: Program, call: Expr, module: Module) -> bool:

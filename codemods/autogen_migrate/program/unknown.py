@@ -8,7 +8,7 @@ from ..facts.model import Expr, Function
 from .api import AGENT_CLASSES
 from .index import Module, Origin, Scope
 from .objects import Obj
-from .resolve import Program
+from .program import Program
 from .syntax import argument_of, bound_argument, returns_of
 
 _OBJECT_CLASSES = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatManager"))

@@ -1,0 +1,149 @@
+"""All modules of a program linked: what each expression can be, and who calls whom.
+
+A small points-to analysis: sensitive to the order of code for names that are read where they are bound, else not; the
+value of an expression is the set of abstract objects that any run could give it.  Objects are named by the place
+that creates them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..facts.model import Class, Expr, FileFacts, Function, ImportedName
+from ..sources.layout import Layout
+from .index import Module
+from .indexer import index_module
+from .modules import ModuleTable
+from .objects import CONTAINERS, CallEdge, Obj, Objs
+from .values import Builder
+from .values.heap import Slot
+from .values.names import imported_node, member
+
+#: Kinds of expressions that refer to an object made elsewhere.
+_NAMING = ("name", "attr", "subscript", "call", "ifexp", "boolop")
+_EMPTY = FileFacts("", "", False, False, ())
+_HIDDEN = frozenset(("library", "unknown"))
+"""What is not the program's and not 0.2's: :meth:`Program.foreign` tells of it."""
+
+
+class Program:
+    """All modules linked; ask :meth:`values` for what an expression can be.
+
+    Attributes:
+        modules: in the order of the files.
+        callers: the calls of each project function and class, by ``id``, in source order.
+    """
+
+    def __init__(self, modules: Sequence[Module], layout: Layout | None = None) -> None:
+        self.modules = tuple(modules)
+        self.table = ModuleTable(modules, layout)
+        self.graph = Builder(self.modules or (index_module(_EMPTY),), self.table)
+        self.graph.build()
+        order = {module: number for number, module in enumerate(self.modules)}
+        self.callers: dict[int, list[CallEdge]] = {
+            key: sorted(edges, key=lambda e: (order[e.module], -1 if e.call is None else e.call.start))
+            for key, edges in self.graph.callers.items()
+        }
+        self._values: dict[int, Objs] = {}
+        self._occurrences: dict[int, list[tuple[Module, Expr]]] | None = None
+
+    # ------------------------------------------------------------------ values
+
+    def values(self, expr: Expr, module: Module) -> Objs:
+        """The objects that ``expr`` (an expression of ``module``) can be; empty if unknown."""
+        known = self._values.get(id(expr))
+        if known is None:
+            known = self._values[id(expr)] = self._objects(self.graph.node(expr, module))
+        return known
+
+    def foreign(self, expr: Expr, module: Module) -> Objs:
+        """What else it can be: names and results of code that is not part of the program."""
+        node = self.graph.node(expr, module)
+        self.graph.solver.run()
+        return tuple(obj for obj in self.graph.solver.objects(node) if obj.kind in _HIDDEN)
+
+    def _objects(self, node: int) -> Objs:
+        self.graph.solver.run()
+        return tuple(obj for obj in self.graph.solver.objects(node) if obj.kind not in _HIDDEN)
+
+    def elements(self, obj: Obj) -> Objs:
+        """What can be inside a container (the values of a dict)."""
+        if obj.kind not in CONTAINERS and obj.kind != "results":
+            return ()
+        return self._objects(self.graph.heap.field(obj, Slot.ALL))
+
+    def keys(self, obj: Obj) -> Objs:
+        """What can be a key of a dict."""
+        return self._objects(self.graph.heap.field(obj, Slot.KEYS)) if obj.kind in CONTAINERS else ()
+
+    def is_changed(self, obj: Obj) -> bool:
+        """Whether the program stores something in a container, or removes something, after making it."""
+        return obj in self.graph.changed
+
+    def occurrences(self, obj: Obj) -> list[tuple[Module, Expr]]:
+        """The expressions that can be a dict or list of the program, its own display excluded."""
+        if self._occurrences is None:
+            self._occurrences = {}
+            for module in self.modules:
+                for expr in module.exprs:
+                    if expr.kind in _NAMING:
+                        for value in self.values(expr, module):
+                            if value.kind in ("dict", "list"):
+                                self._occurrences.setdefault(id(value), []).append((module, expr))
+        return self._occurrences.get(id(obj), [])
+
+    # ------------------------------------------------------------------ names
+
+    def imported(self, imported: ImportedName, module: Module) -> Objs:
+        """What one name of an import statement of ``module`` brings."""
+        return self._objects(imported_node(self.graph, imported, module))
+
+    def member(self, module: Module, name: str) -> Objs:
+        """What ``module.name`` is."""
+        return self._objects(member(self.graph, module, name))
+
+    # ------------------------------------------------------------------ classes
+
+    def api_base(self, class_obj: Obj) -> str | None:
+        """The 0.2 class that a project class derives from, directly or not."""
+        return self.graph.statics.api_base(class_obj)
+
+    def lineage(self, module: Module, class_: Class) -> list[Class]:
+        """A project class and its project base classes."""
+        links = self.graph.statics.lineage(self.graph.class_(module, class_))
+        return [link.class_ for link in links if link.class_ is not None]
+
+    # ------------------------------------------------------------------ calls
+
+    def argument(self, obj: Obj, name: str, position: int) -> Objs:
+        """What the constructor call of ``obj`` was given for a parameter."""
+        return self._objects(self.graph.argument(obj, name, position))
+
+    def returned(self, module: Module, function: Function) -> Objs:
+        """What a function returns."""
+        return self._objects(self.graph.all_returned(function, module))
+
+    def argument_values(self, module: Module, function: Function, position: int) -> Objs:
+        """What a parameter can be."""
+        return self._objects(self.graph.parameter(function, position, module))
+
+    def leading_to(self, module: Module, expr: Expr, *, through_async: bool = True) -> list[Function]:
+        """The functions whose calls can evaluate ``expr``: the one around it, and who calls that.
+
+        Without ``through_async`` only those that evaluate it before they return.
+        """
+        found: dict[int, Function] = {}
+        todo = [module.function_of(expr)]
+        while todo:
+            function = todo.pop()
+            if function is None or id(function) in found or (function.is_async and not through_async):
+                continue
+            found[id(function)] = function
+            edges = self.callers.get(id(function), ())
+            todo += [edge.module.function_of(edge.call) for edge in edges if edge.call is not None]
+        return list(found.values())
+
+
+def link_program(facts: Sequence[FileFacts], layout: Layout | None = None) -> Program:
+    """Link the facts of all files; ``layout`` says where imports are looked up."""
+    return Program([index_module(file) for file in facts], layout)
