@@ -7,6 +7,7 @@ it did not end in time.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import importlib
 import json
@@ -14,6 +15,7 @@ import os
 import runpy
 import signal
 import sys
+import threading
 import time
 
 
@@ -35,9 +37,18 @@ def play(folder: str, variables: dict[str, str], output: str) -> None:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
+        end()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def end() -> None:
+    """What Python does when a program ends: wait for its threads, and call what is registered."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]
 
 
 def waited(child: int, seconds: float) -> int | None:

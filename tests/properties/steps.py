@@ -137,8 +137,8 @@ STEPS |= {
     "property": _lines(
         "desk_$N = Desk$N([$U, $C])",
         define="class Desk$N:\n    def __init__(self, people):\n        self._people = people\n\n"
-        "    @property\n    def user(self):\n        return self._people[0]\n\n    @property\n    def clerk(self):\n"
-        "        return self._people[1]",
+        "    @property\n    def user(self):\n        return self._people[0]\n\n"
+        "    @property\n    def clerk(self):\n        return self._people[1]",
         names="desk_$N.user | desk_$N.clerk",
     ),
     "set attributes": _lines(
@@ -204,7 +204,8 @@ STEPS |= {
         "Desk$N.get().fill($U, $C)",
         define="class Desk$N:\n    _instance = None\n\n    @classmethod\n    def get(cls):\n"
         "        if cls._instance is None:\n            cls._instance = cls()\n"
-        "        return cls._instance\n\n    def fill(self, user, clerk):\n        self.user = user\n        self.clerk = clerk",
+        "        return cls._instance\n\n    def fill(self, user, clerk):\n"
+        "        self.user = user\n        self.clerk = clerk",
         names="Desk$N.get().user | Desk$N.get().clerk",
     ),
     "shown": _lines(

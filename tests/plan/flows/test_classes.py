@@ -300,16 +300,19 @@ OBJECTS = {
 
         print(Panel().run("Hi"))
         """,
-    "bound method as a tool": """
+    "bound method that ends": """
         class Desk:
             def __init__(self):
-                self.user = $USER
+                self.user = UserProxyAgent(
+                    "user",
+                    human_input_mode="NEVER",
+                    code_execution_config=False,
+                    is_termination_msg=self.is_done,
+                )
                 self.clerk = $CLERK
-                register_function(self.price, caller=self.clerk, executor=self.user, description="Price.")
 
-            def price(self, item: str) -> str:
-                "Price."
-                return item
+            def is_done(self, message):
+                return "TERMINATE" in (message.get("content") or "")
 
             def run(self):
                 return self.user.initiate_chat(self.clerk, message="Hi").summary
