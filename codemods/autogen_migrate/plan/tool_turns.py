@@ -209,11 +209,11 @@ def _sides(context: Context, chat: _Chat) -> set[int]:
 
 
 def _side(context: Context, chat: _Chat, side: str) -> Objs:
-    """Who sends the first message, or who gets it."""
+    """Who sends the first message, or who gets it; None, which a variable may start as, is nobody."""
     given = chat.given.get(side)
     if given is None:
         return chat.site.objs if side == "sender" else ()
-    return context.program.values(given, chat.module)
+    return tuple(o for o in context.program.values(given, chat.module) if o.kind != "const")
 
 
 def _judge_other_side(context: Context, chat: _Chat, tools: _Tools) -> None:

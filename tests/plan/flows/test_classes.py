@@ -148,6 +148,23 @@ RECORDS = {
         desk.helpers.append($CLERK)
         print(desk.user.initiate_chat(desk.helpers[0], message="Hi", max_turns=1).summary)
         """,
+    "dataclass that starts without": """
+        from dataclasses import dataclass
+
+        @dataclass
+        class Desk:
+            user: object
+            clerk: object = None
+
+        def price(item: str) -> str:
+            "Price."
+            return item
+
+        desk = Desk($USER, $CLERK)
+        register_function(price, caller=desk.clerk, executor=desk.user, description="Price.")
+        result = desk.user.initiate_chat(desk.clerk, message="Hi")
+        print(len(result.chat_history))
+        """,
     "namespace": """
         from types import SimpleNamespace
 
