@@ -19,6 +19,7 @@ from .output.write import Staged, WriteError, stage
 from .plan.model import Conversation, Edit, FilePlan, Plan, Rung, Severity
 from .sources.collect import Sources, collect
 from .sources.model import Cell, SourceFile, SourceKind
+from .sources.places import Places
 from .sources.read import new_bytes, new_notebook_bytes, read_source
 from .sources.repository import unsaved_files
 from .sources.target import NEWEST, checked_target, declared_target
@@ -125,10 +126,10 @@ def _edited(source: SourceFile, edits: tuple[Edit, ...]) -> _Result:
             after = new_bytes(source, text)
     except Exception as error:  # a value for this file; the others can still be done
         return _Result(source, defect=f"editing failed: {_place_of(error)}")
-    defect = verify_text(source.text, text, source.placeholders, notebook=source.kind is SourceKind.NOTEBOOK)
+    is_notebook = source.kind is SourceKind.NOTEBOOK
+    defect = verify_text(source.text, text, source.placeholders, notebook=is_notebook, cells=cells)
     if defect is not None:
-        place = f" (line {defect.line} of the result)" if defect.line else ""
-        return _Result(source, after, defect=f"{defect.message}{place}")
+        return _Result(source, after, defect=f"{defect.message}{_in_result(defect.line, defect.cell)}")
     new_source = read_source(source.path, source.module, after)
     if not isinstance(new_source, SourceFile) or len(new_source.text) != len(text):
         return _Result(source, after, defect="the result cannot be read back")
@@ -146,7 +147,7 @@ def _joined(source: SourceFile, codes: Mapping[int, str]) -> tuple[str, tuple[Ce
         code = codes[cell.index]
         separator = "" if code.endswith("\n") else "\n"
         size = len(code.encode("utf-8"))
-        cells.append(Cell(cell.index, offset, offset + size))
+        cells.append(Cell(cell.index, offset, offset + size, cell.number))
         pieces.append(code + separator)
         offset += size + len(separator)
     return "".join(pieces), tuple(cells)
@@ -163,7 +164,17 @@ def _without_leftovers(result: _Result, plan: Plan) -> _Result:
     left = leftover_imports(result.new_source.text, compat=native)
     if not left:
         return result
-    return replace(result, defect=f"{left[0].module} is still imported (line {left[0].line} of the result)")
+    new = result.new_source
+    place = Places(new.text.encode("utf-8"), new.cells, new.marks).of(left[0].line, 1)
+    message = f"{left[0].module} is still imported{_in_result(place.line, place.cell)}"
+    return replace(result, defect=message)
+
+
+def _in_result(line: int, cell: int | None) -> str:
+    """Where something is in a result: `` (line 3 of the result)``, `` (cell 5:3 of the result)``."""
+    if not line:
+        return ""
+    return f" ({f'line {line}' if cell is None else f'cell {cell}:{line}'} of the result)"
 
 
 def _unstable(

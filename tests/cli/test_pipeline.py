@@ -35,6 +35,13 @@ def statuses(report: Report, root: Path) -> dict[str, Status]:
     return {os.path.relpath(outcome.path, root): outcome.status for outcome in report.outcomes}
 
 
+def in_codec(codec: str) -> tuple[bytes, bytes]:
+    """The trigger and its result below characters of two bytes, also on its own line."""
+    head = f"# -*- coding: {codec} -*-\ny = '表示中'\n"
+    before, after = (f"{head}{text[:-1]}  # 表示\n" for text in (TRIGGER, RESULT))
+    return before.encode(codec), after.encode(codec)
+
+
 def test_the_places_where_others_fail(tmp_path: Path) -> None:
     """One trigger in many kinds of files: what is rewritten, byte for byte, and what is not."""
     root = tmp_path / "project"
@@ -49,6 +56,10 @@ def test_the_places_where_others_fail(tmp_path: Path) -> None:
         "mixed.py": (mixed, mixed_result),
         "bom.py": (bom + TRIGGER.encode(), bom + RESULT.encode()),
         "latin1.py": ((cookie + TRIGGER).encode("latin-1"), (cookie + RESULT).encode("latin-1")),
+        **{
+            f"{codec}.py": in_codec(codec)
+            for codec in ("gbk", "gb2312", "big5", "shift_jis", "euc-jp", "cp932")
+        },
         "no_end.py": (TRIGGER[:-1], RESULT[:-1]),
         "tabs.py": (tabs, tabs.replace("Old", "New").replace("autogen", "new_autogen")),
         "form_feed.py": (f"y = 1\n\x0c\n{TRIGGER}", f"y = 1\n\x0c\n{RESULT}"),

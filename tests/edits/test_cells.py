@@ -13,7 +13,9 @@ from autogen_migrate.plan.model import (
     InsertAfter,
     InsertBefore,
     Keep,
+    NewCall,
     RemoveImport,
+    Replace,
     RewriteCall,
 )
 from autogen_migrate.sources.model import Cell
@@ -53,11 +55,57 @@ def test_cells(with_break: bool) -> None:
         "x = 'é'" + end,
         "import asyncio\nimport os\nfrom m import N" + end,
         "a = await f(2)\nafter" + end,
-        "",
+        "# Nothing is left to do here." + end,
         "before\nb = a" + end,
     ]
+    new[3] = ""
     joined = ("" if with_break else "\n").join(new) + ("" if with_break else "\n")
     assert apply_edits(text, edits, cells) == joined
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("import autogen", "# `autogen` is not needed any more."),
+        ("x = [1]\ny: int = 2\n", "# `x`, `y` are not needed any more.\n"),
+        ("f()", "# Nothing is left to do here."),
+        ("# why\nf()", "# why"),
+        ("%%time\nf()".replace("%%time", "__am_magic_0__"), "__am_magic_0__"),
+    ],
+)
+def test_no_cell_is_left_empty(code: str, left: str) -> None:
+    text, cells = notebook(["", code], False)
+    gone = [line for line in code.splitlines() if not line.startswith(("#", "__am"))]
+    edits: list[Edit] = [DeleteStatement(at(text, line)) for line in gone]
+    assert [new.rstrip("\n") for new in apply_edits_to_cells(text, edits, cells)] == ["", left.rstrip("\n")]
+
+
+def test_imports_move_up_only_where_an_earlier_cell_needs_them() -> None:
+    texts = ["%%time".replace("%%time", "__am_magic_0__") + "\nc = {}", "import autogen", "a = f(1)"]
+    text, cells = notebook(texts, False)
+    edits: list[Edit] = [
+        RemoveImport(at(text, "import autogen"), "autogen"),
+        AddImport("m", "Client"),
+        AddImport("n", "Agent"),
+        AddImport("n", "Other", "Another"),
+        Replace(at(text, "{}"), NewCall("Client", ((None, "n.Agent"),))),
+        RewriteCall(call(text, "f"), (), func="Another"),
+    ]
+    assert apply_edits_to_cells(text, edits, cells) == [
+        "__am_magic_0__\n\nfrom m import Client\nc = Client(n.Agent)",
+        "from n import Agent, Other as Another",
+        "a = Another()",
+    ]
+
+
+def test_a_line_that_a_magic_runs_stays_one_line() -> None:
+    code = "x = f(" + ", ".join(f"argument_{n}" for n in range(12)) + ")  #__am_line_0__"
+    text, cells = notebook([code], False)
+    edits: list[Edit] = [
+        RewriteCall(call(text, "f"), tuple(Keep(n) for n in range(12)), func="g"),
+        InsertBefore(at(text, code.partition("  #")[0]), ("before",)),
+    ]
+    assert apply_edits_to_cells(text, edits, cells) == ["before\n" + code.replace("f(", "g(")]
 
 
 def test_import_anchor() -> None:

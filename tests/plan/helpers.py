@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import json
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from autogen_migrate.checks.verify import leftover_imports, verify_text
 from autogen_migrate.edits import apply_edits, apply_edits_to_cells
 from autogen_migrate.plan import Plan, make_plan
 from autogen_migrate.plan.model import Rung, Severity
-from autogen_migrate.sources.model import Cell, SourceFile, SourceKind
+from autogen_migrate.sources.model import SourceFile, SourceKind
+from autogen_migrate.sources.read import read_source
 
 IMPORTS = """\
 import autogen
@@ -68,17 +70,11 @@ def source(path: str, text: str) -> SourceFile:
 
 
 def notebook(cells: list[str]) -> SourceFile:
-    """The virtual text of a notebook with these code cells."""
-    found: list[Cell] = []
-    offset = 0
-    for index, cell in enumerate(cells):
-        size = len(cell.encode("utf-8"))
-        found.append(Cell(index, offset, offset + size))
-        offset += size + 1
-    text = "\n".join(cells) + "\n"
-    return SourceFile(
-        Path("main.ipynb"), SourceKind.NOTEBOOK, "main", text, text.encode("utf-8"), cells=tuple(found)
-    )
+    """A notebook with these code cells, which may have magics."""
+    content = {"cells": [{"cell_type": "code", "source": code} for code in cells], "nbformat": 4}
+    found = read_source(Path("main.ipynb"), "main", json.dumps(content).encode())
+    assert isinstance(found, SourceFile)
+    return found
 
 
 def migrate(

@@ -91,4 +91,4 @@ def test_what_0_2_has_is_known(line: str) -> None:
 def test_a_notebook_names_the_cell() -> None:
     cells = ["import autogen\nfrom autogen import AssistantAgent, UserProxyAgent\n", CONFIG + CHEF + GUEST]
     result = migrate(notebook([*cells, "from autogen import LLMConfig\n", CHAT]), to="auto")
-    assert [(f.rule, f.cell, f.line) for f in result.plan.findings] == [("AM315", 2, 1)]
+    assert [(f.rule, f.cell, f.line) for f in result.plan.findings] == [("AM315", 3, 1)]

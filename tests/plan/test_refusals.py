@@ -51,7 +51,8 @@ BLOCKED: list[tuple[str, str, str]] = [
     # chats
     ("AM140", "* or **", PAIR + "guest.initiate_chat(chef, **options)\n"),
     ("AM140", "no recipient", PAIR + 'guest.initiate_chat(message="Hi")\n'),
-    ("AM140", "whom", PAIR + 'guest.initiate_chat(find(), message="Hi")\n'),
+    ("AM314", "`find()`", PAIR + 'guest.initiate_chat(find(), message="Hi")\n'),
+    ("AM140", "whom", PAIR + 'def find(): ...\nguest.initiate_chat(find(), message="Hi")\n'),
     ("AM140", "clear_history", PAIR + 'guest.initiate_chat(chef, guest, chef, message="Hi")\n'),
     ("AM140", "silent", PAIR + 'guest.initiate_chat(chef, True, guest, message="Hi")\n'),
     ("AM140", "max_turns", ALL + 'guest.initiate_chat(manager, message="Hi", max_turns=2)\n'),

@@ -99,8 +99,18 @@ def test_what_may_concern_any_conversation_holds_back_all(wide: str) -> None:
     )
 
 
-def test_an_unknown_object_holds_back_all() -> None:
-    assert together(auto(PAIR + COOK + BOSS + "store['x'].initiate_chat(waiter)\n" + TALKS))
+def test_an_unknown_object_holds_back_what_other_code_has() -> None:
+    unknown = "store['x'].initiate_chat(waiter)\n"
+    result = auto(PAIR + COOK + BOSS + "store['y'] = cook\n" + unknown + TALKS)
+    assert divided(result)
+    assert "`store['x']`: it comes from outside" in result.messages("AM314").replace(" is: ", ": ")
+    assert "`store['y']`" in result.messages("AM314")
+    assert set(sides(auto(PAIR + COOK + BOSS + unknown + TALKS)).values()) == {"native"}
+
+
+def test_an_object_of_which_nothing_is_known_holds_back_all() -> None:
+    lost = "def find(): ...\n"
+    assert together(auto(PAIR + COOK + BOSS + lost + "find().initiate_chat(waiter)\n" + TALKS))
 
 
 def test_what_a_reply_function_is_called_with_belongs_to_its_agent() -> None:

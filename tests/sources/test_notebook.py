@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autogen_migrate.sources.notebook import (
-    NotebookError,
-    mask_magics,
-    restore_magics,
-    splice_cells,
-    virtual_text,
-)
+from autogen_migrate.sources.magics import mask_magics, other_magic, restore_magics
+from autogen_migrate.sources.notebook import NotebookError, splice_cells, virtual_text
 
 
 def names() -> Any:
@@ -41,14 +36,29 @@ def notebook(*cells: str | list[str], **metadata: Any) -> dict[str, Any]:
         ("%pip install x\nimport os\n", "M0\nimport os\n", ["%pip install x"]),
         ("if a:\n    !ls -l\n", "if a:\n    M0\n", ["!ls -l"]),
         ("files = !ls\nprint(files)", "files = M0\nprint(files)", ["!ls"]),
-        ("result = %time slow(1)", "result = M0", ["%time slow(1)"]),
+        ("result = %time slow(1)", "result = slow(1)  #__am_value_M0__", ["%time "]),
+        ("%time x = f(1)\n", "x = f(1)  #__am_line_M0__\n", ["%time "]),
+        ("if a:\n    %timeit -n1 -r 2 -q f(x)", "if a:\n    f(x)  #__am_line_M0__", ["%timeit -n1 -r 2 -q "]),
+        (
+            "%prun -s cumulative -l 3 f()  # c\r\n",
+            "f()  # c  #__am_line_M0__\r\n",
+            ["%prun -s cumulative -l 3 "],
+        ),
+        ("%time f(a, \\\n  b)\nx", "f(a, \\\n  b)  #__am_line_M0__\nx", ["%time "]),
+        ("x = y = %time f()", "x = y = %time f()", []),
+        ("%time", "M0", ["%time"]),
+        ("%time some prose here", "M0", ["%time some prose here"]),
+        ("%cd folder", "M0", ["%cd folder"]),
+        ("%own chat(a)", "chat(a)  #__am_line_M0__", ["%own "]),
+        ("!ls {a.b} $c $1 {d!}", "M0(a.b, c)", ["!ls {a.b} $c $1 {d!}"]),
+        ("%%capture out\n%%time\nx = 1", "M0\nM1\nx = 1", ["%%capture out", "%%time"]),
         ("?len\nlen?\nobj.attr??", "M0\nM1\nM2", ["?len", "len?", "obj.attr??"]),
         ("%%time\nx = 1", "M0\nx = 1", ["%%time"]),
         ("\n%%capture out\nx = 1", "\nM0\nx = 1", ["%%capture out"]),
         ("pip install autogen", "M0", ["pip install autogen"]),
         ("!pip install a \\\n  b\nx = 1", "M0\nx = 1", ["!pip install a \\\n  b"]),
         ("!echo 'it\nx = '''\n%no magic\n'''", "M0\nx = '''\n%no magic\n'''", ["!echo 'it"]),
-        ("x = (7\n% 3)\n%time y", "x = (7\n% 3)\nM0", ["%time y"]),
+        ("x = (7\n% 3)\n%time y", "x = (7\n% 3)\ny  #__am_line_M0__", ["%time "]),
         ("x = '''\n!no\n'''  # '\n!yes", "x = '''\n!no\n'''  # '\nM0", ["!yes"]),
         ('x = "%s" \\\n% 1\n', 'x = "%s" \\\n% 1\n', []),
         ("x = 5 % 3\nassert a != b\n", "x = 5 % 3\nassert a != b\n", []),
@@ -59,25 +69,30 @@ def notebook(*cells: str | list[str], **metadata: Any) -> dict[str, Any]:
 )
 def test_magics_are_masked_and_restored(code: str, masked: str, magics: list[str]) -> None:
     result = mask_magics(code, names())
-    assert result is not None
-    text, placeholders = result
-    assert text == masked
-    assert [magic for _, magic in placeholders] == magics
-    assert restore_magics(text, tuple(placeholders)) == code
+    assert result.code == masked
+    assert [magic for _, magic in result.placeholders] == magics
+    assert restore_magics(result.code, tuple(result.placeholders)) == code
 
 
 @pytest.mark.parametrize("code", ["%%bash\nls", "%%writefile a.py\nimport autogen", "\n%%html\n<p>"])
 def test_cells_in_another_language_are_left_out(code: str) -> None:
-    assert mask_magics(code, names()) is None
+    assert other_magic(code) == code.split()[0]
+    virtual = virtual_text(json.dumps(notebook(code, "x = 1")))
+    assert virtual is not None
+    assert virtual.text == "x = 1\n"
+    assert [(cell.index, cell.number) for cell in virtual.cells] == [(1, 2)]
 
 
-@given(st.text(alphabet="ab %!?='\"\\\n\r#([)]", max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(["%time ", "x = ", "f(a)", " ", "\n", "\r\n", "\\\n", "#", "{a}", "!"]), max_size=12
+    ).map("".join)
+    | st.text(alphabet="ab %!?='\"\\\n\r#([)]", max_size=60)
+)
 def test_masking_can_always_be_undone(code: str) -> None:
     result = mask_magics(code, iter(f"__M{n}__" for n in range(999)))
-    if result is not None:
-        text, placeholders = result
-        assert restore_magics(text, tuple(placeholders)) == code
-        assert text.count("\n") <= code.count("\n")
+    assert restore_magics(result.code, tuple(result.placeholders)) == code
+    assert result.code.count("\n") <= code.count("\n")
 
 
 def test_placeholders_do_not_collide_with_names_of_the_user() -> None:

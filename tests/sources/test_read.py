@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autogen_migrate.sources.model import SourceFile, SourceKind, SourceProblem
@@ -63,6 +63,56 @@ def test_problems_have_a_place(raw: bytes, code: str, line: int, column: int | N
         assert (problem.line, problem.column) == (line, column)
 
 
+CODECS = [
+    "gbk",
+    "gb2312",
+    "big5",
+    "shift_jis",
+    "euc_jp",
+    "cp932",
+    "euc_kr",
+    "gb18030",
+    "latin-1",
+    "utf-8-sig",
+]
+
+
+@given(st.sampled_from(CODECS), st.binary(max_size=40), st.booleans())
+def test_files_in_any_codec_keep_their_bytes(codec: str, word: bytes, windows: bool) -> None:
+    clean = word.replace(b"\n", b"").replace(b"\r", b"")
+    try:
+        clean.decode(codec)
+    except UnicodeDecodeError:
+        assume(False)
+    cookie = b"\xef\xbb\xbf" if codec == "utf-8-sig" else f"# -*- coding: {codec} -*-\n".encode()
+    raw = cookie + b"# " + clean + b"\nx = 1\ny = x  # " + clean + b"\n"
+    raw = raw.replace(b"\n", b"\r\n") if windows else raw
+    source = read_source(Path("a.py"), "a", raw)
+    if isinstance(source, SourceProblem):  # e.g. a NUL, or a form feed that ends the comment
+        assert source.message
+        return
+    assert new_bytes(source, source.text) == raw
+    assert new_bytes(source, source.text.replace("x = 1", "x = 2")) == raw.replace(b"x = 1", b"x = 2")
+
+
+def test_a_second_way_to_write_a_character_stays() -> None:
+    raw = b"# coding: cp932\n# \xfa\x54 \x81\xca\nx = 1\n"
+    assert raw.decode("cp932").encode("cp932") != raw
+    source = read_source(Path("a.py"), "a", raw)
+    assert isinstance(source, SourceFile)
+    assert new_bytes(source, source.text + "y = 2\n") == raw + b"y = 2\n"
+    with pytest.raises(UnicodeEncodeError):
+        new_bytes(source, source.text + "# \u0e01")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32"])
+def test_what_python_does_not_read_is_a_problem(codec: str) -> None:
+    problem = read_source(Path("a.py"), "a", "import autogen\n".encode(codec))
+    assert isinstance(problem, SourceProblem)
+    assert problem.code == "encoding"
+    assert problem.message
+
+
 @given(
     st.binary(max_size=80) | st.text(alphabet="x=1\n\r\t()'\"#:\x0c\x00\ufeffä", max_size=60).map(str.encode)
 )
@@ -104,16 +154,34 @@ def test_notebook() -> None:
     assert new_notebook_bytes(bom, {0: "__am_magic_0__\nimport new"}) == b"\xef\xbb\xbf" + new
 
 
+@pytest.mark.parametrize(
+    ("code", "problem", "line", "column"),
+    [
+        ("y = 1\nz = (\n", "'(' was never closed", 2, 5),
+        ("f(a=1, a=2)", "keyword argument repeated: a", 1, 8),
+        ("!echo a \\\n  b\n%time f()\nreturn y", "'return' outside function", 4, 1),
+        ("x = '\ud800'", None, 1, 1),
+        ("print 'y'", "Python 2 syntax", 1, 1),
+    ],
+)
+def test_a_cell_that_is_not_python(code: str, problem: str | None, line: int, column: int) -> None:
+    raw = cells("y = z = 1\n\n", code, "from __future__ import annotations\nawait f()")
+    source = read_source(Path("a.ipynb"), "a", raw)
+    assert isinstance(source, SourceFile)
+    (cell,) = source.foreign_cells
+    assert (cell.number, cell.line, cell.column, cell.is_opaque) == (2, line, column, True)
+    assert problem is None or cell.problem.startswith(problem)
+    new = new_notebook_bytes(source, {0: "y = z = 2\n\n", 1: source.text.splitlines()[2]})
+    assert new == raw.replace(b"= 1", b"= 2", 1)
+
+
 def test_problems_of_notebooks() -> None:
-    problem = read_source(Path("a.ipynb"), "a", cells("x = 1\n\n", "y = 1\nz = (\n"))
-    assert isinstance(problem, SourceProblem)
-    assert (problem.code, problem.line) == ("syntax", 2)
-    assert problem.message.startswith("cell 1: ")
-    repeated = read_source(Path("a.ipynb"), "a", cells("await f()", "f(a=1, a=2)"))
-    assert isinstance(repeated, SourceProblem)
-    assert repeated.message == "cell 1: keyword argument repeated: a"
-    for raw in (b"\xff", b"{", cells("x = '\ud800'")):
+    for raw in (b"\xff", b"{"):
         assert isinstance(read_source(Path("a.ipynb"), "a", raw), SourceProblem)
+    number = json.dumps({"cells": [{"cell_type": "raw"}, {"cell_type": "code", "source": 1}], "nbformat": 4})
+    problem = read_source(Path("a.ipynb"), "a", number.encode())
+    assert isinstance(problem, SourceProblem)
+    assert (problem.cell, problem.line) == (1, 0)
     assert (
         read_source(Path("a.ipynb"), "a", b'{"cells": [], "metadata": {"language_info": {"name": "R"}}}')
         is None

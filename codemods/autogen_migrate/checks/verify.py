@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from ..sources.magics import is_mark, placeholder_pattern, restore_magics
+from ..sources.model import Cell
+from ..sources.syntax import syntax_problem
 
 _OLD_PACKAGES = ("autogen", "pyautogen", "flaml.autogen")
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """What is wrong with a result; ``line`` (1-based, 0 if unknown) counts in the *new* text."""
+    """What is wrong with a result; ``line`` (1-based, 0 if unknown) counts in the *new* text.
+
+    In a notebook it counts in the code cell ``cell``, from 1.
+    """
 
     message: str
     line: int = 0
     column: int = 0
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +37,49 @@ class Leftover:
 
 
 def verify_text(
-    old: str, new: str, placeholders: Sequence[tuple[str, str]] = (), *, notebook: bool = False
+    old: str,
+    new: str,
+    placeholders: Sequence[tuple[str, str]] = (),
+    *,
+    notebook: bool = False,
+    cells: Sequence[Cell] = (),
 ) -> Defect | None:
     """The first defect of ``new``, which was made from ``old``; None if there is none.
 
-    Checks that it parses and compiles (with top-level ``await`` in a notebook), and that it has
-    each notebook magic of ``old`` as often as ``old`` had it.
+    Checks that it parses and compiles (with top-level ``await`` in a notebook, whose ``cells``, those of
+    ``new``, are compiled one by one), and that it has each notebook magic of ``old`` as often as ``old`` had
+    it.  The magic of a line goes where its line goes, but is never there twice.
     """
-    return _syntax_defect(new, notebook=notebook) or _magic_defect(old, new, placeholders)
+    defect = _cell_defect(new, placeholders, cells) if cells else _syntax_defect(new, notebook=notebook)
+    return defect or _magic_defect(old, new, placeholders)
 
 
 def _syntax_defect(text: str, *, notebook: bool) -> Defect | None:
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if notebook else 0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(text, "<result>", "exec", flags=flags, dont_inherit=True)
-        except SyntaxError as error:
-            return Defect(f"the result does not compile: {error.msg}", error.lineno or 0, error.offset or 0)
-        except (ValueError, RecursionError, MemoryError) as error:
-            return Defect(f"the result does not compile: {error or type(error).__name__}")
+    problem = syntax_problem(text, "<result>", notebook=notebook)
+    if problem is None:
+        return None
+    return Defect(f"the result does not compile: {problem.message}", problem.line, problem.column)
+
+
+def _cell_defect(text: str, placeholders: Sequence[tuple[str, str]], cells: Sequence[Cell]) -> Defect | None:
+    data = text.encode("utf-8")
+    for cell in cells:
+        code = data[cell.start : cell.end].decode("utf-8")
+        defect = _syntax_defect(code, notebook=True)
+        if defect is not None:
+            above = "".join(code.splitlines(keepends=True)[: max(defect.line - 1, 0)])
+            line = restore_magics(above, tuple(placeholders)).count("\n") + 1
+            return replace(defect, line=line if defect.line else 0, cell=cell.number)
     return None
 
 
 def _magic_defect(old: str, new: str, placeholders: Sequence[tuple[str, str]]) -> Defect | None:
     if not placeholders:
         return None
-    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name, _ in placeholders))
+    pattern = placeholder_pattern([name for name, _ in placeholders])
     before, after = Counter(pattern.findall(old)), Counter(pattern.findall(new))
     for name, line in placeholders:
-        if before[name] != after[name]:
+        if before[name] != after[name] and not (is_mark(name) and after[name] == 0):
             magic = line.splitlines()[0]
             return Defect(f"the magic {magic!r} is there {after[name]} times, not {before[name]}")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autogen_migrate.edits.cells import first_uses, left_behind, place_of
 from autogen_migrate.edits.imports import ImportEdit, is_in_import, lower_imports
 from autogen_migrate.edits.main_function import lower_main
 from autogen_migrate.edits.render import Renderer
@@ -47,7 +48,7 @@ def apply_edits(
         edits: in any order; spans are byte offsets into the UTF-8 form of ``text``.
         cells: for a notebook the ranges of its cells, which no new line crosses.
         import_anchor: for a notebook an offset in the cell that gets new imports; by default the
-            cell of the first import that is removed, else the first cell.
+            cell of the first import that is removed, or an earlier one that needs it.
 
     Raises:
         EditConflict: two edits overlap without one containing the other.
@@ -72,7 +73,11 @@ def apply_edits_to_cells(
     for node in roots:
         cell = source.cell_of(node.anchor if node.anchor >= 0 else node.start)
         inside.setdefault(id(cell), []).append(node)
-    return [unprotect(renderer.text(cell.start, cell.end, inside.get(id(cell), []))) for cell in source.cells]
+    out: list[str] = []
+    for cell in source.cells:
+        new = unprotect(renderer.text(cell.start, cell.end, inside.get(id(cell), [])))
+        out.append(new if new.strip() else left_behind(source, cell) or new)
+    return out
 
 
 def _prepare(
@@ -92,18 +97,14 @@ def _prepare(
         else:
             nodes.append(_lower(source, edit))
     if imports:
-        places = sorted({_place(edit) for edit in edits if not isinstance(edit, ImportEdit)})
+        others = [edit for edit in edits if not isinstance(edit, ImportEdit)]
+        places = sorted({place_of(edit) for edit in others})
         limit = next((p for p in places if not is_in_import(source, p)), len(source.data))
-        nodes += lower_imports(source, imports, changes, import_anchor, limit)
+        uses = first_uses([e for e in others if not is_in_import(source, place_of(e))]) if cells else {}
+        nodes += lower_imports(source, imports, changes, import_anchor, limit, uses)
     regions = [(n.start, n.end) for n in nodes if n.rank == 0]
     nodes += lower_statements(source, changes, regions)
     return source, build_tree(nodes)
-
-
-def _place(edit: Edit) -> int:
-    if isinstance(edit, AddImport):
-        return 0
-    return edit.first.start if isinstance(edit, WrapInMain) else edit.span.start
 
 
 def _collect(source: Source, edit: InsertBefore | InsertAfter | DeleteStatement, changes: ChangeMap) -> None:

@@ -6,10 +6,11 @@ import ast
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from autogen_migrate.edits.cells import import_groups, is_magic
 from autogen_migrate.edits.items import ItemText, NewItem, OldItems, rebuild
 from autogen_migrate.edits.layout import LINE_LENGTH, STEP
 from autogen_migrate.edits.source import EditError, Source, Statement
@@ -38,10 +39,12 @@ def lower_imports(
     changes: ChangeMap,
     anchor: int | None,
     limit: int,
+    uses: Mapping[str, int],
 ) -> list[Node]:
     """Nodes for import statements that stay; whole statements go into ``changes``.
 
-    ``limit`` is where the first of the other edits begins: new names may be used from there on.
+    ``limit`` is where the first of the other edits begins: new names may be used from there on; ``uses``
+    tells that for each name (only for a notebook, where cells are apart).
     """
     rewrites: dict[Statement, _Rewrite] = {}
     adds: list[AddImport] = []
@@ -67,10 +70,15 @@ def lower_imports(
             else:
                 changes.setdefault(statement, Changes()).delete = True
     if adds:
-        if anchor is None:
-            there = removed_at or [s.start for s in source.module_block.statements if _is_import(s)][:1]
-            anchor = min(*there, limit) if there else None  # no later than where the first new name is used
-        _add(source, adds, rewrites, changes, anchor, limit)
+        there = removed_at or [s.start for s in source.module_block.statements if _is_import(s)][:1]
+        if anchor is None and source.cells:
+            home = min(there, default=source.cells[0].start)
+            for group, at, first in import_groups(source, adds, home, uses):
+                _add(source, group, rewrites, changes, at, first)
+        else:
+            if anchor is None and there:
+                anchor = min(*there, limit)  # no later than where the first new name is used
+            _add(source, adds, rewrites, changes, anchor, limit)
     nodes: list[Node] = []
     for statement, rewrite in rewrites.items():
         change = changes.get(statement)
@@ -401,7 +409,7 @@ def _without_imports(
     lines: list[str] = [*stdlib, *([""] if stdlib and others else []), *others]
     if not lines:
         return
-    intro = [s for s in block if _is_docstring(s) or _is_future(s)]
+    intro = [s for s in block if _is_docstring(s) or _is_future(s) or is_magic(s)]
     if intro:
         _change(changes, intro[-1]).after.extend(["", *lines])
     elif block:

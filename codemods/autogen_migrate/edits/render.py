@@ -300,7 +300,7 @@ class Renderer:
 
     def _room(self, node: Node, line: str) -> Room:
         source = self._source
-        if self._flat or source.in_string(node.start):
+        if self._flat or source.in_string(node.start) or source.keeps_line(node.start):
             return UNLIMITED
         rest = source.slice(node.end, source.line_end(node.end)).split("\0n")[0]
         code = rest.partition("#")[0].rstrip()

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autogen_migrate.plan.model import Span
-from autogen_migrate.sources.model import Cell
+from autogen_migrate.sources.model import LINE_MARK, VALUE_MARK, Cell
 
 _LINE_BREAK = re.compile(rb"\r\n|\n|\r")
 _TOKEN = re.compile(
@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     |"(?:[^"\\\r\n]|\\\r\n|\\.)*"|'(?:[^'\\\r\n]|\\\r\n|\\.)*')""",
     re.DOTALL | re.VERBOSE,
 )
+_LINE_OF_MAGIC = re.compile("|".join((LINE_MARK, VALUE_MARK)).encode())
 
 
 class EditError(ValueError):
@@ -217,6 +218,15 @@ class Source:
                 return decode(ending)
         return self.newline
 
+    def keeps_line(self, offset: int) -> bool:
+        """Whether the line around ``offset`` has to stay one line, because a magic runs it."""
+        if not self.cells:
+            return False
+        end = self.line_end(offset)
+        while self.data[max(end - 3, 0) : end].rstrip(b"\r\n").endswith(b"\\") and end < len(self.data):
+            end = self.line_end(end)
+        return bool(_LINE_OF_MAGIC.search(self.data, self.line_start(offset), end))
+
     def is_blank(self, line_start: int) -> bool:
         return not self.data[line_start : self.line_end(line_start)].strip()
 
@@ -230,7 +240,7 @@ class Source:
     def tree(self) -> ast.Module:
         if self._tree is None:
             try:
-                self._tree = ast.parse(self.data)
+                self._tree = ast.parse(self.text)  # not the bytes, which a coding cookie would decode
             except (SyntaxError, ValueError) as error:
                 raise EditError(f"cannot be parsed: {error}") from error
             self._index(self._tree.body, self.module_block, 0)

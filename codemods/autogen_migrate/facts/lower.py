@@ -48,7 +48,7 @@ class _Lowering:
     def _at(self, line: int, column: int) -> int:
         return self._lines[line - 1] + column
 
-    def _span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+    def _span(self, node: ast.expr | ast.stmt | ast.pattern) -> tuple[int, int]:
         assert node.end_lineno is not None and node.end_col_offset is not None
         return self._at(node.lineno, node.col_offset), self._at(node.end_lineno, node.end_col_offset)
 
@@ -104,6 +104,11 @@ class _Lowering:
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 kind = "global" if isinstance(node, ast.Global) else "nonlocal"
                 return Stmt(kind, start, end, names=tuple(names))
+            case ast.Match(subject=subject, cases=cases):
+                patterns = tuple(self._pattern(case.pattern) for case in cases)
+                guards = tuple(self.expr(case.guard) for case in cases if case.guard is not None)
+                blocks = tuple(self.block(case.body) for case in cases)
+                return Stmt("match", start, end, patterns, (self.expr(subject), *guards), blocks)
             case _ if hasattr(node, "handlers"):
                 return self._try(node, start, end)
             case _:
@@ -112,15 +117,27 @@ class _Lowering:
     def _other(self, node: ast.stmt, start: int, end: int) -> Stmt:
         kinds: dict[type[ast.stmt], str] = {ast.Pass: "pass", ast.Delete: "del", ast.Raise: "raise"}
         exprs = [*self._bounds(node)]
-        blocks: list[tuple[Stmt, ...]] = []
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 exprs.append(self.expr(child))
-            elif isinstance(child, ast.match_case):
-                blocks.append(self.block(child.body))
-                if child.guard is not None:
-                    exprs.append(self.expr(child.guard))
-        return Stmt(kinds.get(type(node), "other"), start, end, exprs=tuple(exprs), blocks=tuple(blocks))
+        return Stmt(kinds.get(type(node), "other"), start, end, exprs=tuple(exprs))
+
+    def _pattern(self, node: ast.pattern) -> Expr:
+        """A pattern of ``case`` as what an assignment would have; values that it is compared with are ``other``."""
+        start, end = self._span(node)
+        match node:
+            case ast.MatchAs(name=str(name), pattern=None):
+                return Expr("name", start, end, text=name)
+            case ast.MatchStar(name=name):
+                inner = Expr("none", start, start) if name is None else Expr("name", start, end, text=name)
+                return Expr("star", start, end, items=(inner,))
+            case ast.MatchSequence(patterns=patterns):
+                return Expr("tuple", start, end, items=tuple(self._pattern(p) for p in patterns))
+            case _:
+                inner = [c for c in ast.iter_child_nodes(node) if isinstance(c, (ast.expr, ast.pattern))]
+                items = (self._pattern(c) if isinstance(c, ast.pattern) else self.expr(c) for c in inner)
+                name = getattr(node, "name", None) or getattr(node, "rest", None) or ""
+                return Expr("pattern", start, end, text=name, items=tuple(items))
 
     def _try(self, node: ast.stmt, start: int, end: int) -> Stmt:
         assert isinstance(node, ast.Try) or type(node).__name__ == "TryStar"

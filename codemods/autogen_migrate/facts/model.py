@@ -32,6 +32,7 @@ class Expr:
     ``slice``       ``items``: the bounds that are given
     ``yield``       ``items``: the value, if one is given; ``yieldfrom`` has the iterable
     ``walrus``      ``text`` the name, ``items`` = (value,)
+    ``pattern``     of ``case``: ``text`` is the name that it binds, if it does; ``items`` as written
     ``other``       anything else, ``items`` the sub-expressions
     ==============  ==========================================================================
     """
@@ -114,7 +115,7 @@ class Stmt:
     raise global pass match other``.  ``targets`` and ``exprs`` depend on it: an assignment has
     targets and (value,); ``for`` has (target,) and (iterable,); ``with`` has a target per item
     (kind ``none`` when there is none) and the context expressions; ``return``, ``expr``, ``if`` and
-    ``while`` have their expression.  ``blocks`` are the nested statement lists in source order;
+    ``while`` have their expression; ``match`` has a pattern for each block in ``targets`` and the subject first.  ``blocks`` are the nested statement lists in source order;
     ``handlers`` the types of ``except`` clauses.  ``start`` includes decorators.
     """
 

@@ -8,6 +8,7 @@ import click
 
 from ..plan.model import Conversation, Finding, Severity
 from ..sources.model import SourceProblem
+from ..sources.places import shown
 from .model import Outcome, Report, Status
 
 _COLOURS = {
@@ -46,8 +47,7 @@ def render(report: Report, *, colour: bool = False, quiet: bool = False, verbose
 def _finding_lines(findings: Iterable[Finding], style: Style) -> Iterator[str]:
     """The findings file by file, in the order of their places."""
     for finding in sorted(findings, key=lambda f: (f.path, f.cell or 0, f.line, f.column, f.rule)):
-        cell = f"cell {finding.cell}:" if finding.cell is not None else ""
-        place = f"{finding.path}:{cell}{finding.line}:{finding.column}"
+        place = shown(finding.path, finding.cell, finding.line, finding.column)
         severity = style(finding.severity.value, _COLOURS[finding.severity])
         yield f"{place}: {finding.rule} {severity} {finding.message}"
 
@@ -82,8 +82,8 @@ def _problem_lines(report: Report, style: Style, *, verbose: bool) -> Iterator[s
 
 
 def _problem(problem: SourceProblem) -> str:
-    place = f":{problem.line}:{max(problem.column, 1)}" if problem.line else ""
-    return f"{problem.path}{place}: {problem.code}"
+    column = max(problem.column, 1) if problem.line else 0
+    return f"{shown(str(problem.path), problem.cell, problem.line, column)}: {problem.code}"
 
 
 def _outcome_lines(outcomes: Iterable[Outcome], style: Style, *, verbose: bool) -> Iterator[str]:

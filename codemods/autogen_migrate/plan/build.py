@@ -6,7 +6,6 @@ A conversation that cannot be migrated natively goes to the compat rung, which c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,15 +20,15 @@ from ..program import (
     link_program,
 )
 from ..sources.model import SourceFile
+from ..sources.places import Places, shown
 from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
 from .rules.compat_imports import imports_api, imports_old, move_imports
+from .rules.foreign_cells import cell_findings
 from .rules.foreign_names import foreign_finding, foreign_names
 from .sides import divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
-
-_NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
 def make_plan(files: Sequence[SourceFile], target: str, to: Rung = "native") -> Plan:
@@ -39,6 +38,8 @@ def make_plan(files: Sequence[SourceFile], target: str, to: Rung = "native") -> 
     conversations = find_conversations(program, sites)
     order = {id(site): number for number, site in enumerate(sites)}
     made = _Made(program, parse(target), _module_drafts(program, files), order)
+    for file in files:
+        made.findings += cell_findings(str(file.path), file.foreign_cells)
     foreign = made.leave_foreign(conversations)
     units: dict[Hashable, list[Module]] = {}
     for module in program.modules:
@@ -156,16 +157,14 @@ class _Made:
 
 
 def _reason(finding: Finding) -> str:
-    cell = "" if finding.cell is None else f"cell {finding.cell}:"
-    return f"{finding.path}:{cell}{finding.line}: {finding.rule} {finding.message}"
+    return f"{shown(finding.path, finding.cell, finding.line)}: {finding.rule} {finding.message}"
 
 
 def _module_drafts(program: Program, files: Sequence[SourceFile]) -> list[ModuleDraft]:
     found: list[ModuleDraft] = []
     for module, source in zip(program.modules, files, strict=True):
         data = source.text.encode("utf-8")
-        lines = [0] + [match.end() for match in _NEWLINE.finditer(data)]
-        found.append(ModuleDraft(module, source, data, lines))
+        found.append(ModuleDraft(module, source, data, Places(data, source.cells, source.marks)))
     return found
 
 

@@ -91,8 +91,9 @@ def _color(context: Context) -> Coloring:
             continue
         seen.add(id(expr))
         coloring.points.append((module, expr))
-        if coloring.boundary is None and _in_generator(module, expr):
-            coloring.boundary = (module, expr, "a chat runs in a generator expression")
+        if coloring.boundary is None:
+            reason = _no_await_here(context, module, expr)
+            coloring.boundary = None if reason is None else (module, expr, reason)
         function = module.function_of(expr)
         if function is None:
             coloring.top.setdefault(module.path, []).append(expr)
@@ -141,8 +142,17 @@ def _must_stay_sync(context: Context, module: Module, function: Function, expr: 
     return None
 
 
-def _in_generator(module: Module, expr: Expr) -> bool:
-    return any(a.kind == "comp" and a.text == "GeneratorExp" for a in module.ancestors(expr))
+def _no_await_here(context: Context, module: Module, expr: Expr) -> str | None:
+    """Why Python cannot await at an expression, whatever function it is in."""
+    if any(a.kind == "comp" and a.text == "GeneratorExp" for a in module.ancestors(expr)):
+        return "a chat runs in a generator expression"
+    if module.function_of(expr) is not None or not module.facts.is_notebook or _is_awaited(module, expr):
+        return None
+    if module.scope_of[id(expr)].kind == "class":
+        return "a chat runs while a class is being defined"
+    run = context.draft.modules[module.path].source.run_by_magics
+    magic = next((code.magic for code in run if code.start <= expr.start < code.end), None)
+    return None if magic is None else f"code that `{magic}` runs cannot await"
 
 
 def _decorators_are_known(context: Context, module: Module, function: Function) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,11 +11,16 @@ from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program
 from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
+from ..sources.places import Places
 from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
 PORTAL = "autogen_compat.portal"
+
+
+_SHOWN = 60
+"""The most characters of source in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class ModuleDraft:
     module: Module
     source: SourceFile
     data: bytes
-    lines: list[int]
+    places: Places
     edits: list[Edit] = field(default_factory=list[Edit])
     imports: dict[tuple[str, str | None], str] = field(default_factory=dict[tuple[str, "str | None"], str])
     taken: set[str] = field(default_factory=set[str])
@@ -139,24 +143,24 @@ class Draft:
         """The user's source of an expression or statement."""
         return self.modules[module.path].data[expr.start : expr.end].decode("utf-8")
 
-    def position(self, module: Module, offset: int) -> tuple[int, int, int | None]:
-        """1-based line and column (in characters), and the cell of a notebook."""
-        draft = self.modules[module.path]
-        start, cell = 0, None
-        for part in draft.source.cells:
-            if part.start <= offset <= part.end:
-                start, cell = part.start, part.index
-        line = bisect_right(draft.lines, offset)
-        column = len(draft.data[draft.lines[line - 1] : offset].decode("utf-8", "replace")) + 1
-        return line - bisect_right(draft.lines, start) + 1, column, cell
+    def shown(self, expr: Expr | Stmt, module: Module) -> str:
+        """The user's source on one line, for messages; the middle of what is long is left out."""
+        text = " ".join(self.text(expr, module).split())
+        return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]}…{text[-_SHOWN // 3 :]}"
+
+    def at(self, module: Module, place: Expr | Stmt) -> str:
+        """Where something stands, for messages: ``line 3``, ``cell 2, line 1``."""
+        found = self.modules[module.path].places.at(place.start)
+        line = f"line {found.line}" if found.cell is None else f"cell {found.cell}, line {found.line}"
+        return f"{module.path}, {line}"
 
     # ------------------------------------------------------------------ reporting
 
     def finding(
         self, rule: str, severity: Severity, module: Module, place: Expr | Stmt, message: str
     ) -> Finding:
-        line, column, cell = self.position(module, place.start)
-        return Finding(rule, severity, module.path, line, column, message, cell)
+        found = self.modules[module.path].places.at(place.start)
+        return Finding(rule, severity, module.path, found.line, found.column, message, found.cell)
 
     def note(self, rule: str, severity: Severity, module: Module, place: Expr | Stmt, message: str) -> None:
         """Report something; the same text at the same place only once."""

@@ -267,8 +267,8 @@ class Severity(Enum):
 class Finding:
     """Something the user has to know, at its place.
 
-    ``line`` is 1-based, ``column`` 1-based; for a notebook ``cell`` is the index of the cell and
-    ``line`` counts within it.
+    ``line`` is 1-based, ``column`` 1-based; for a notebook ``cell`` is the number of the code
+    cell, from 1, and ``line`` counts within it.
     """
 
     rule: str

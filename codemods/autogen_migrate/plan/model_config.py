@@ -14,6 +14,7 @@ from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Program
 from ..program.api import GROUP_CHAT_MANAGER
 from .config_changes import changes_later
+from .config_places import list_statement
 from .draft import Draft, bind, is_main_guard, span
 from .model import (
     AddImport,
@@ -365,6 +366,11 @@ def _static_client(
     assert config.expr is not None
     known = clients.names.get(id(config))
     if config.expr is expr:
+        place = list_statement(draft, config, static.config_list, statement)
+        if place is not None:
+            written = _client_for_list(draft, clients, static, place, rule)
+            if written is not None:
+                return written
         return _inline_client(draft, clients, static, module, statement, rule)
     if known is None:
         holder = _holder(config)
@@ -373,7 +379,13 @@ def _static_client(
         if not _is_used_for_models(draft, config):
             clients.immovable.add(id(config))
             return None
-        _write_holder(draft, clients, static, holder, rule)
+        place = list_statement(draft, config, static.config_list, holder)
+        written = None if place is None else _client_for_list(draft, clients, static, place, rule)
+        if written is None:
+            _write_holder(draft, clients, static, holder, rule)
+        else:
+            clients.names[id(config)] = written
+            draft.edit(config.module, DeleteStatement(span(holder)))
         known = clients.names[id(config)]
     return _spelling(draft, expr, module, known)
 
@@ -388,6 +400,24 @@ def _inline_client(
     name = draft.fresh(module, "model_client", statement)
     draft.insert_before(module, statement, Join((f"{name} = ", code)))
     note_client(draft, clients, module, name, statement, code)
+    return name
+
+
+def _client_for_list(
+    draft: Draft, clients: Clients, static: StaticConfig, place: Stmt, rule: str
+) -> str | None:
+    """The client in the place of the ``config_list``; None if that place has another one already."""
+    module, target = static.config.module, place.targets[0]
+    code = client_code(draft, static, rule)
+    taken, key = (id(place), ""), (id(place), repr(code))
+    if taken in clients.shared:
+        return clients.shared.get(key)
+    wanted = client_name(target.text.removesuffix("_list").removesuffix("_LIST"))
+    name = clients.shared[taken] = clients.shared[key] = draft.fresh(module, wanted, place)
+    draft.edit(module, Replace(span(target), name), Replace(span(place.exprs[0]), code))
+    _drop_lists(draft, static)
+    note_client(draft, clients, module, name, place, code)
+    clients.replaced[module.path, target.text] = name
     return name
 
 
@@ -509,6 +539,9 @@ def _drop_lists(draft: Draft, static: StaticConfig) -> None:
         if not named or len(statement.targets) != 1 or statement.targets[0].kind != "name":
             continue
         name = statement.targets[0]
+        edits = draft.modules[obj.module.path].edits
+        if any(isinstance(edit, Replace) and edit.span == span(name) for edit in edits):
+            continue  # a client takes the place of the list
         readers = _readers(draft.program, obj, name)
         unused = all(_inside_replaced(draft, module, expr) for module, expr in readers)
         if unused and not _is_imported(draft.program, obj.module, name.text):

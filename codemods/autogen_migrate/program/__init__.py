@@ -2,10 +2,11 @@
 
 from .conversations import Conversations, ConversationSites, find_conversations
 from .index import Module, Scope
-from .objects import CallEdge, Obj, Objs
-from .reach import CHAT_METHODS, annotated, starts_chat
+from .objects import TRACKED, CallEdge, Obj, Objs
 from .program import Program, link_program
-from .sites import DOTTED, TRACKED, Site, find_sites, is_api_name
+from .reach import CHAT_METHODS, annotated, starts_chat
+from .site import Site
+from .sites import DOTTED, find_sites, is_api_name
 from .surface import foreign_part
 from .syntax import CHANGING, argument_of, bound_argument, hands_back, returns_of, stored
 

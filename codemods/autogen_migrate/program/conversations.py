@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from ..facts.model import Expr
 from .api import is_autogen
 from .index import Module
-from .objects import Obj, Objs
-from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
+from .objects import TRACKED, Obj, Objs
 from .program import Program
-from .sites import TRACKED, Site
+from .reach import CHAT_METHODS, Reach, is_plain, starts_chat
+from .site import Site
 
 
 class Groups:

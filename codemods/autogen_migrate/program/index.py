@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Param, Stmt
+from ..facts.model import Class, Expr, FileFacts, Function, ImportedName, Stmt
 from .places import Places
 
 

@@ -67,6 +67,8 @@ class _Indexer:
                 self._block(stmt.blocks[0], scope, stmt)
                 flow.merge([flow.finish(), {}])
                 self._block(stmt.blocks[1], scope, stmt)
+            case "match":
+                flow.merge([*(self._case(p, b, scope, stmt) for p, b in zip(stmt.targets, stmt.blocks, strict=True)), {}])
             case kind:
                 changed = [self._branch(block, scope, stmt) for block in stmt.blocks]
                 flow.merge(changed if kind == "if" else [*changed, {}])
@@ -74,6 +76,15 @@ class _Indexer:
     def _branch(self, block: tuple[Stmt, ...], scope: Scope, stmt: Stmt) -> dict[str, Reaching] | None:
         flow = self._flows[-1]
         flow.start()
+        self._block(block, scope, stmt)
+        return flow.finish()
+
+    def _case(
+        self, pattern: Expr, block: tuple[Stmt, ...], scope: Scope, stmt: Stmt
+    ) -> dict[str, Reaching] | None:
+        flow = self._flows[-1]
+        flow.start()
+        self._bind(pattern, Origin("value", stmt.exprs[0]), scope)
         self._block(block, scope, stmt)
         return flow.finish()
 
@@ -140,6 +151,11 @@ class _Indexer:
                         after = starred is not None and index > starred
                         place = index - len(target.items) if after else index
                         self._bind(item, Origin("item", inner=origin, index=place), scope)
+            case "pattern":
+                if target.text:
+                    self._bind_name(target.text, Origin("opaque"), scope)
+                for item in target.items:
+                    self._bind(item, Origin("opaque"), scope)
             case _:
                 pass
 

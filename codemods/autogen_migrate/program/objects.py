@@ -26,7 +26,7 @@ class Obj:
     from the call ``expr``), ``function``, ``class``, ``instance``, ``super``, ``module``, ``folder`` (a
     package without ``__init__.py``, its path in ``name``), ``bound`` (method of an instance), ``partial`` (a
     call of ``owner`` with some arguments, made by ``expr``), ``record`` (a named tuple's class, made by ``expr``),
-    ``library`` (a name of code that is not part of the program, dotted in ``name``; with ``expr`` what that call
+    ``getter`` (made by ``expr``, of ``operator``), ``library`` (a name of code that is not part of the program, dotted in ``name``; with ``expr`` what that call
     of it returned), ``unknown`` (too many to tell apart).
     """
 

@@ -14,9 +14,10 @@ from ..sources.layout import Layout
 from .index import Module
 from .indexer import index_module
 from .modules import ModuleTable
-from .objects import CONTAINERS, CallEdge, Obj, Objs
+from .objects import CONTAINERS, TRACKED, CallEdge, Obj, Objs
 from .values import Builder
 from .values.heap import Slot
+from .values.lost import Place, find_lost, open_functions
 from .values.names import imported_node, member
 
 #: Kinds of expressions that refer to an object made elsewhere.
@@ -32,6 +33,7 @@ class Program:
     Attributes:
         modules: in the order of the files.
         callers: the calls of each project function and class, by ``id``, in source order.
+        lost: once :meth:`look_outside` was called, the objects that other code can have, with a place where it gets them.
     """
 
     def __init__(self, modules: Sequence[Module], layout: Layout | None = None) -> None:
@@ -44,7 +46,10 @@ class Program:
             key: sorted(edges, key=lambda e: (order[e.module], -1 if e.call is None else e.call.start))
             for key, edges in self.graph.callers.items()
         }
+        self.lost: dict[Obj, Place] = {}
         self._values: dict[int, Objs] = {}
+        self._known: dict[int, tuple[int, Objs]] = {}
+        self._inside: dict[int, tuple[Objs, Objs]] = {}
         self._occurrences: dict[int, list[tuple[Module, Expr]]] | None = None
 
     # ------------------------------------------------------------------ values
@@ -62,9 +67,49 @@ class Program:
         self.graph.solver.run()
         return tuple(obj for obj in self.graph.solver.objects(node) if obj.kind in _HIDDEN)
 
-    def _objects(self, node: int) -> Objs:
+    def foreign_inside(self, expr: Expr, module: Module) -> Objs:
+        """The same for what is in the containers that it can be."""
+        nodes = [
+            self.graph.heap.field(v, Slot.ALL) for v in self.values(expr, module) if v.kind in CONTAINERS
+        ]
         self.graph.solver.run()
-        return tuple(obj for obj in self.graph.solver.objects(node) if obj.kind not in _HIDDEN)
+        objs = (obj for node in nodes for obj in self.graph.solver.objects(node))
+        return tuple(obj for obj in objs if obj.kind in _HIDDEN)
+
+    def is_understood(self, call: Expr) -> bool:
+        """Whether it is known what code that is not part of the program does in a call with what it is given."""
+        return id(call) in self.graph.understood
+
+    def is_made_outside(self, obj: Obj) -> bool:
+        """Whether a foreign object is what code that is not known returned."""
+        return obj.kind == "unknown" or (obj.expr is not None and id(obj.expr) not in self.graph.understood)
+
+    def look_outside(self) -> None:
+        """Find out what other code can have of the program (:attr:`lost`), and what it gives to the program."""
+        open_functions(self.graph, find_lost(self.graph))
+        self.lost = find_lost(self.graph)
+        self._values.clear()
+        self._inside.clear()
+
+    def _objects(self, node: int) -> Objs:
+        solver = self.graph.solver
+        solver.run()
+        node = solver.find(node)
+        objs = solver.objects(node)
+        known = self._known.get(node)
+        if known is None or known[0] != len(objs):
+            visible = tuple(obj for obj in objs if obj.kind not in _HIDDEN)
+            known = self._known[node] = (len(objs), visible)
+        return known[1]
+
+    def tracked_inside(self, expr: Expr, module: Module) -> Objs:
+        """The agents, group chats and managers in the containers that ``expr`` can be."""
+        values = self.values(expr, module)
+        known = self._inside.get(id(values))
+        if known is None:
+            inside = (obj for value in values for obj in self.elements(value) if obj.kind in TRACKED)
+            known = self._inside[id(values)] = (values, tuple(dict.fromkeys(inside)))
+        return known[1]
 
     def elements(self, obj: Obj) -> Objs:
         """What can be inside a container (the values of a dict)."""

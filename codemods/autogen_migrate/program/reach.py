@@ -12,9 +12,9 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from ..facts.model import Class, Expr, Function
 from .api import AGENT_CLASSES, CONFIG_LOADERS, PROCESS_WIDE
 from .index import Module
-from .objects import Obj, Objs
+from .objects import TRACKED, Obj, Objs
 from .program import Program
-from .sites import TRACKED, Site
+from .site import Site
 
 CHAT_METHODS = frozenset(
     (".initiate_chat", ".a_initiate_chat", ".initiate_chats", ".a_initiate_chats", ".send", ".a_send")
@@ -76,7 +76,7 @@ class Reach:
             return False
         if site.kind == "unclear":
             asked = self._asked(site)
-            return asked is None or id(asked) not in self._asking
+            return site.wide and (asked is None or id(asked) not in self._asking)
         if site.kind == "reference":
             return site.key in _MAKERS and not any(True for _ in self._tested(site))
         if site.kind == "beside":

@@ -4,71 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
-from .objects import Obj, Objs
+from .objects import TRACKED, Obj, Objs
 from .program import Program
-from .syntax import hands_back
-from .unknown import foreign_participants, is_declared
+from .site import Site
+from .unclear import prepare, unclear_sites
+from .values.library import HOLDING
 
-TRACKED = frozenset(("agent", "groupchat", "manager"))
-#: Methods that hardly anything but an agent of 0.2 has.
-_TELLING = frozenset(
-    (
-        "initiate_chat",
-        "a_initiate_chat",
-        "initiate_chats",
-        "a_initiate_chats",
-        "register_for_llm",
-        "register_for_execution",
-        "register_nested_chats",
-        "register_reply",
-        "generate_reply",
-        "a_generate_reply",
-    )
-)
 #: What ``autogen_compat`` has besides 0.2's API and works with its chats and agents.
 _WATCHING = frozenset(("a_stream", "load_state", "observe", "save_state", "stream", "use_runtime"))
-#: Attributes that the agents of 0.4 have too.
-_SHARED = frozenset(("name", "description"))
-_HARMLESS_CALLS = frozenset(
-    (
-        "print",
-        "len",
-        "isinstance",
-        "type",
-        "id",
-        "str",
-        "repr",
-        "list",
-        "tuple",
-        "set",
-        "dict",
-        "enumerate",
-        "zip",
-        "sorted",
-        "reversed",
-        "any",
-        "all",
-        "iter",
-        "next",
-        "hasattr",
-        "bool",
-        "pprint",
-        "append",
-        "extend",
-        "insert",
-        "add",
-        "get",
-        "pop",
-        "items",
-        "values",
-        "index",
-    )
-)
 _TRANSPARENT = frozenset(
     (
         "list",
@@ -87,59 +34,29 @@ _TRANSPARENT = frozenset(
         "fstring",
         "unary",
         "lambda",
+        "yield",
+        "yieldfrom",
     )
 )
 
 
 DOTTED = re.compile(r"[A-Za-z_][\w.]*")
+_FOLLOWED = frozenset(("api", "function", "bound", "class", "member", "partial", "record", "instance"))
 _DISPLAYS = ("list", "tuple", "dict", "set", "comp")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Site:
-    """One use of 0.2.
-
-    ``kind``: ``construct`` and ``function`` (``expr`` is the call of a 0.2 class or function),
-    ``method`` (the call of a method of a 0.2 object), ``attribute`` (it is read), ``write``,
-    ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
-    ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
-    agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is
-    used on chats or agents; ``expr`` is the call of it).  ``key`` is the name of the class
-    or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned.
-    """
-
-    kind: str
-    key: str
-    module: Module
-    expr: Expr
-    objs: Objs = ()
 
 
 def find_sites(program: Program) -> list[Site]:
     """All sites in source order, module by module."""
     found: list[Site] = []
+    prepare(program)
     for module in program.modules:
         targets = _targets(module)
-        found += _unclear_sites(program, module)
+        found += unclear_sites(program, module)
         found += _quoted_sites(program, module)
         for expr in module.exprs:
             if expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
                 found += _sites_of(program, module, expr, id(expr) in targets)
     return found
-
-
-def _unclear_sites(program: Program, module: Module) -> Iterator[Site]:
-    """Uses of objects that may be of 0.2 but that the analysis could not find."""
-    for expr in module.exprs:
-        if expr.kind == "call" and _brings_together(program, expr, module):
-            for participant in foreign_participants(program, expr, module):
-                yield Site("unclear", "unclear", module, participant)
-        if expr.kind != "attr" or program.values(expr, module):
-            continue
-        base = expr.items[0]
-        declared = expr.text not in _SHARED and is_declared(program, base, module)
-        if declared or (expr.text in _TELLING and _is_unknown(program, base, module)):
-            yield Site("unclear", "unclear", module, expr)
 
 
 def _quoted_sites(program: Program, module: Module) -> Iterator[Site]:
@@ -154,20 +71,6 @@ def _quoted_sites(program: Program, module: Module) -> Iterator[Site]:
 def is_api_name(program: Program, module: Module, dotted: str) -> bool:
     """Whether a dotted name, as written in a module, comes from 0.2."""
     return any(o.kind == "api" for o in program.member(module, dotted.split(".", maxsplit=1)[0]))
-
-
-def _brings_together(program: Program, call: Expr, module: Module) -> bool:
-    """Whether a call starts a chat of a known agent or makes a group chat."""
-    return any(
-        (v.kind == "member" and v.name in ("initiate_chat", "a_initiate_chat"))
-        or (v.kind == "api" and v.name.rsplit(".", 1)[-1] == "GroupChat")
-        for v in program.values(call.items[0], module)
-    )
-
-
-def _is_unknown(program: Program, base: Expr, module: Module) -> bool:
-    known = [v for v in program.values(base, module) if v.kind != "const"]
-    return not known and not (base.kind == "call" and base.items[0].text == "super")
 
 
 def _targets(module: Module) -> set[int]:
@@ -206,7 +109,7 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
             return
     tracked = tuple(v for v in values if v.kind in TRACKED)
     if not tracked and parent is not None and parent.kind == "call" and parent.items[0] is not expr:
-        tracked = tuple(v for o in values for v in program.elements(o) if v.kind in TRACKED)
+        tracked = program.tracked_inside(expr, module)
     if tracked and not is_target and not _flow_is_known(program, module, expr, parent):
         yield Site("escape", "escape", module, expr, tracked)
 
@@ -257,10 +160,9 @@ def _flow_is_known(program: Program, module: Module, expr: Expr, parent: Expr | 
     callee = parent.items[0]
     if callee is expr:
         return False
-    if (callee.kind in ("name", "attr") and callee.text in _HARMLESS_CALLS) or hands_back(parent):
+    if program.is_understood(parent) or (callee.kind == "attr" and callee.text in HOLDING):
         return True
-    known = ("api", "function", "bound", "class", "member")
-    return any(v.kind in known or _works_beside(v) for v in program.values(callee, module))
+    return any(v.kind in _FOLLOWED or _works_beside(v) for v in program.values(callee, module))
 
 
 def _statement_is_known(stmt: Stmt) -> bool:
@@ -275,4 +177,5 @@ def _statement_is_known(stmt: Stmt) -> bool:
         "if",
         "while",
         "def",
+        "with",
     )

@@ -10,33 +10,38 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from .model import Cell
+from .magics import MaskedCell, is_foreign, mask_magics, names_in, opaque_cell, other_magic, placeholder_names
+from .model import Cell, CodeOfMagic, ForeignCell, Mark
+from .places import Places
+from .syntax import syntax_problem
 
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
-_TRANSPARENT = frozenset({"%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun"})
-"""Cell magics that run the rest of the cell as ordinary Python in the same namespace."""
 
 
 class NotebookError(ValueError):
-    """The file is no notebook that we can use; ``line`` and ``column`` are 1-based or 0."""
+    """The file is no notebook that we can use, and where: 1-based, or 0 if there is no place."""
 
-    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, column: int = 0, cell: int | None = None) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
+        self.cell = cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class VirtualText:
     """The Python that a notebook holds: see :class:`~autogen_migrate.sources.model.SourceFile`."""
 
-    text: str
-    cells: tuple[Cell, ...]
-    placeholders: tuple[tuple[str, str], ...]
+    text: str = ""
+    cells: tuple[Cell, ...] = ()
+    placeholders: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    run_by_magics: tuple[CodeOfMagic, ...] = ()
+    foreign_cells: tuple[ForeignCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class _RawSource:
     """The ``source`` of one cell: where its JSON is in the file, and what it says."""
 
     index: int
+    number: int
     start: int
     end: int
     value: str | list[str]
@@ -65,23 +71,49 @@ def virtual_text(document: str) -> VirtualText | None:
     sources = _raw_sources(document)
     if sources is None:
         return None
-    names = _placeholder_names("".join(source.code for source in sources))
-    pieces: list[str] = []
-    cells: list[Cell] = []
-    placeholders: list[tuple[str, str]] = []
+    names = placeholder_names("".join(source.code for source in sources))
+    words = [names_in(source.code) for source in sources]
+    virtual = VirtualText()
     offset = 0
-    for source in sources:
-        masked = mask_magics(source.code, names)
+    for position, source in enumerate(sources):
+        masked, foreign = _read_cell(source, names)
+        if foreign is not None:
+            virtual.foreign_cells += (foreign,)
         if masked is None:
+            others = set[str]().union(*words[:position], *words[position + 1 :])
+            masked = opaque_cell(source.code, next(names), others)
+        if foreign is not None and not foreign.is_opaque:
             continue
-        code, found = masked
-        placeholders.extend(found)
-        size = len(code.encode("utf-8", "surrogatepass"))
-        cells.append(Cell(source.index, offset, offset + size))
-        separator = "" if code.endswith("\n") else "\n"
-        pieces.append(code + separator)
-        offset += size + len(separator)
-    return VirtualText("".join(pieces), tuple(cells), tuple(placeholders))
+        offset = _add_cell(virtual, source, masked, offset)
+    return virtual
+
+
+def _read_cell(source: _RawSource, names: Iterator[str]) -> tuple[MaskedCell | None, ForeignCell | None]:
+    """The Python of a cell, or None and why it is not read."""
+    magic = other_magic(source.code)
+    if magic:
+        return None, ForeignCell(source.number, source.code, magic, is_opaque=not is_foreign(magic))
+    masked = mask_magics(source.code, names)
+    problem = syntax_problem(masked.code, f"cell {source.number}", notebook=True)
+    if problem is None:
+        return masked, None
+    data = masked.code.encode("utf-8", "surrogatepass")
+    place = Places(data, (), masked.marks).of(problem.line or 1, problem.column or 1)
+    return None, ForeignCell(source.number, source.code, "", problem.message, place.line, place.column)
+
+
+def _add_cell(virtual: VirtualText, source: _RawSource, masked: MaskedCell, offset: int) -> int:
+    """Put a cell at the end of the text, which is ``offset`` bytes long; its new length."""
+    size = len(masked.code.encode("utf-8", "surrogatepass"))
+    separator = "" if masked.code.endswith("\n") else "\n"
+    virtual.text += masked.code + separator
+    virtual.cells += (Cell(source.index, offset, offset + size, source.number),)
+    virtual.placeholders += tuple(masked.placeholders)
+    virtual.marks += tuple(replace(mark, offset=mark.offset + offset) for mark in masked.marks)
+    virtual.run_by_magics += tuple(
+        replace(code, start=code.start + offset, end=code.end + offset) for code in masked.run
+    )
+    return offset + size + len(separator)
 
 
 def _raw_sources(document: str) -> list[_RawSource] | None:
@@ -106,26 +138,28 @@ def _raw_sources(document: str) -> list[_RawSource] | None:
         return None
     spans = {key: value_start for key, value_start, _ in _members(document, start)}
     sources: list[_RawSource] = []
+    number = 0
     for index, (cell_start, _) in enumerate(_items(document, spans["cells"])):
         cell: Any = content["cells"][index]
         if not isinstance(cell, dict) or cast("dict[str, Any]", cell).get("cell_type") != "code":
             continue
+        number += 1
         for key, value_start, value_end in _members(document, cell_start):
             if key == "source":
-                value = _checked_source(cast("dict[str, Any]", cell)["source"], index)
-                sources.append(_RawSource(index, value_start, value_end, value))
+                value = _checked_source(cast("dict[str, Any]", cell)["source"], number)
+                sources.append(_RawSource(index, number, value_start, value_end, value))
                 break
     return sources
 
 
-def _checked_source(value: Any, index: int) -> str | list[str]:
+def _checked_source(value: Any, number: int) -> str | list[str]:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
         lines = cast("list[Any]", value)
         if all(isinstance(line, str) for line in lines):
             return cast("list[str]", lines)
-    raise NotebookError(f"the source of cell {index} is neither text nor a list of lines")
+    raise NotebookError("the source of this cell is neither text nor a list of lines", cell=number)
 
 
 def _is_python(notebook: dict[str, Any]) -> bool:
@@ -175,144 +209,13 @@ def _items(text: str, start: int) -> Iterator[tuple[int, int]]:
             position = _skip_space(text, position + 1)
 
 
-# --------------------------------------------------------------------------- magics
-
-_MAGIC_LINE = re.compile(
-    r"[%!]|\?{1,2}[\w.*%]|(?:pip|conda|mamba|apt-get)[ \t]+(?:install|uninstall|list|show)\b"
-)
-_HELP_LINE = re.compile(r"%{0,2}[A-Za-z_][\w.*\[\]]*\?{1,2}[ \t;]*$")
-_ASSIGNED_MAGIC = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]()'\" \t]*=[ \t]*)(?P<magic>[!%].*)$", re.DOTALL)
-_TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n]*)
-      | (?P<string>(?:'''|\"\"\"|'|\"))
-      | (?P<open>[(\[{])
-      | (?P<close>[)\]}])
-      | (?P<continued>\\\r?\n)
-      | (?P<newline>\n)""",
-    re.VERBOSE,
-)
-_ENDS = {
-    '"""': re.compile(r'(?:[^\\"]|\\.|"(?!""))*"""', re.DOTALL),
-    "'''": re.compile(r"(?:[^\\']|\\.|'(?!''))*'''", re.DOTALL),
-    '"': re.compile(r'(?:[^\\"\n]|\\.)*(?:"|(?=\n)|$)', re.DOTALL),
-    "'": re.compile(r"(?:[^\\'\n]|\\.)*(?:'|(?=\n)|$)", re.DOTALL),
-}
-
-
-def _placeholder_names(code: str) -> Iterator[str]:
-    """Fresh names ``__am_magic_N__`` that do not occur in ``code``."""
-    number = 0
-    while True:
-        name = f"__am_magic_{number}__"
-        number += 1
-        if name not in code:
-            yield name
-
-
-def mask_magics(code: str, names: Iterator[str]) -> tuple[str, list[tuple[str, str]]] | None:
-    """``code`` of a cell with each IPython line replaced by a name, and what the names stand for.
-
-    ``x = !ls`` keeps its target (``x = __am_magic_0__``).  Returns None for a cell that is not
-    Python at all (``%%bash``).
-    """
-    placeholders: list[tuple[str, str]] = []
-    pieces: list[str] = []
-    position = _start_of_code(code)
-    stripped = code[position:]
-    if stripped.startswith("%%") and stripped.split(maxsplit=1)[0] not in _TRANSPARENT:
-        return None
-    pieces.append(code[:position])
-    for start, end in _logical_lines(code, position):
-        line = code[start:end]
-        body = line.rstrip("\r\n")
-        indent = len(body) - len(body.lstrip(" \t"))
-        magic_from = _magic_offset(body[indent:])
-        if magic_from is None:
-            pieces.append(line)
-            continue
-        name = next(names)
-        placeholders.append((name, body[indent + magic_from :]))
-        pieces.append(body[: indent + magic_from] + name + line[len(body) :])
-    return "".join(pieces), placeholders
-
-
-def _start_of_code(code: str) -> int:
-    """Where the first line that is not blank starts."""
-    match = re.match(r"(?:[ \t]*\r?\n)*", code)
-    return match.end() if match else 0
-
-
-def _magic_offset(line: str) -> int | None:
-    """Where IPython syntax starts in a logical line without indentation; None for plain Python."""
-    if _MAGIC_LINE.match(line) or _HELP_LINE.match(line):
-        return 0
-    assigned = _ASSIGNED_MAGIC.match(line)
-    return assigned.start("magic") if assigned else None
-
-
-def _logical_lines(code: str, position: int) -> Iterator[tuple[int, int]]:
-    """Ranges of logical lines: a line within a string or within brackets starts none.
-
-    A line in IPython syntax is not Python, so quotes and brackets in it mean nothing.
-    """
-    while position < len(code):
-        end = _physical_end(code, position)
-        indent = len(code[position:end]) - len(code[position:end].lstrip(" \t"))
-        if _magic_offset(code[position + indent : end].rstrip("\r\n")) is None:
-            end = _python_end(code, position)
-        yield position, end
-        position = end
-
-
-def _physical_end(code: str, position: int) -> int:
-    """The end of the line at ``position`` with the lines that a backslash joins to it."""
-    while True:
-        newline = code.find("\n", position)
-        if newline < 0:
-            return len(code)
-        if not code[:newline].rstrip("\r").endswith("\\"):
-            return newline + 1
-        position = newline + 1
-
-
-def _python_end(code: str, position: int) -> int:
-    """The end of the Python logical line that starts at ``position``."""
-    depth = 0
-    while True:
-        token = _TOKEN.search(code, position)
-        if token is None:
-            return len(code)
-        position = token.end()
-        kind = token.lastgroup
-        if kind == "string":
-            closing = _ENDS[token.group()].match(code, position)
-            if closing is None:
-                return len(code)
-            position = closing.end()
-        elif kind == "open":
-            depth += 1
-        elif kind == "close":
-            depth = max(0, depth - 1)
-        elif kind == "newline" and depth == 0:
-            return position
-
-
-def restore_magics(code: str, placeholders: tuple[tuple[str, str], ...]) -> str:
-    """``code`` with the placeholder names replaced by the lines that they stand for."""
-    if not placeholders:
-        return code
-    originals = dict(placeholders)
-    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in originals))
-    return pattern.sub(lambda match: originals[match.group()], code)
-
-
 # --------------------------------------------------------------------------- writing
 
 
 def splice_cells(document: str, new_code: Mapping[int, str]) -> str:
     """``document`` with the code of the cells in ``new_code`` (by index in ``cells``) replaced.
 
-    The code must have its magic lines back (:func:`restore_magics`).  Cells whose code is the same
+    The code must have its magic lines back (:func:`.magics.restore_magics`).  Cells whose code is the same
     are not touched.
     """
     sources = _raw_sources(document) or []

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
-import warnings
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from . import notebook
+from .magics import restore_magics
 from .model import SourceFile, SourceKind, SourceProblem
+from .syntax import syntax_problem
 
-_PYTHON_2 = ("Missing parentheses in call to", "multiple exception types must be parenthesized")
 _COOKIE_LINES = 2
 
 
@@ -34,11 +34,11 @@ def _read_module(path: Path, module: str, raw: bytes) -> SourceFile | SourceProb
         text = raw.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         return _encoding_problem(path, raw, error)
-    if text.encode(encoding) != raw:
+    if not _is_unambiguous(text, raw, encoding) and _raw_lines(text, raw, encoding) is None:
         return SourceProblem(path, "encoding", f"cannot be written back unchanged as {encoding}")
-    problem = _syntax_problem(path, text, notebook=False)
+    problem = syntax_problem(text, str(path), notebook=False)
     if problem is not None:
-        return problem
+        return SourceProblem(path, problem.code, problem.message, problem.line, problem.column)
     return SourceFile(
         path=path,
         kind=SourceKind.MODULE,
@@ -73,14 +73,9 @@ def _read_notebook(path: Path, module: str, raw: bytes) -> SourceFile | SourcePr
     except UnicodeDecodeError as error:
         return _encoding_problem(path, raw, error)
     except notebook.NotebookError as error:
-        return SourceProblem(path, "notebook", str(error), error.line, error.column)
+        return SourceProblem(path, "notebook", str(error), error.line, error.column, error.cell)
     if virtual is None:
         return None
-    if not virtual.text.isascii() and "\\ud" in raw.decode(encoding).lower() and not _encodable(virtual.text):
-        return SourceProblem(path, "encoding", "a cell holds a lone surrogate, which is no character")
-    problem = _syntax_problem(path, virtual.text, notebook=True)
-    if problem is not None:
-        return _in_cell(problem, virtual)
     return SourceFile(
         path=path,
         kind=SourceKind.NOTEBOOK,
@@ -90,59 +85,49 @@ def _read_notebook(path: Path, module: str, raw: bytes) -> SourceFile | SourcePr
         encoding=encoding,
         cells=virtual.cells,
         placeholders=virtual.placeholders,
+        marks=virtual.marks,
+        run_by_magics=virtual.run_by_magics,
+        foreign_cells=virtual.foreign_cells,
     )
 
 
-def _encodable(text: str) -> bool:
+def new_bytes(source: SourceFile, text: str) -> bytes:
+    """The bytes of the module ``source`` with ``text`` in place of its text: same codec, same BOM.
+
+    Where the codec has two ways to write a character (as cp932 has), lines that stay keep theirs.  Raises
+    UnicodeEncodeError for new characters that the codec does not have.
+    """
+    if _is_unambiguous(source.text, source.raw, source.encoding):
+        return text.encode(source.encoding)
+    old, new = source.text.split("\n"), text.split("\n")
+    raw = _raw_lines(source.text, source.raw, source.encoding) or []
+    lines: list[bytes] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, first, last, start, end in matcher.get_opcodes():
+        same = kind == "equal"
+        lines += raw[first:last] if same else [line.encode(source.encoding) for line in new[start:end]]
+    return b"\n".join(lines)
+
+
+def _is_unambiguous(text: str, raw: bytes, encoding: str) -> bool:
+    """Whether the codec writes ``text``, which it read from ``raw``, as it was."""
     try:
-        text.encode("utf-8")
+        return text.encode(encoding) == raw
     except UnicodeEncodeError:
         return False
-    return True
 
 
-def _in_cell(problem: SourceProblem, virtual: notebook.VirtualText) -> SourceProblem:
-    """``problem`` of the virtual text with the line counted within its cell."""
-    data = virtual.text.encode("utf-8")
-    for cell in reversed(virtual.cells):
-        first_line = data.count(b"\n", 0, cell.start) + 1
-        if problem.line >= first_line:
-            message = f"cell {cell.index}: {problem.message}"
-            return SourceProblem(
-                problem.path, problem.code, message, problem.line - first_line + 1, problem.column
-            )
-    return problem
-
-
-def _syntax_problem(path: Path, text: str, *, notebook: bool) -> SourceProblem | None:
-    """Why this Python cannot compile ``text``; None if it can.
-
-    Parsing alone lets through what the check of the result would then take for the tool's own mistake: a
-    repeated keyword, a ``return`` outside of a function.
-    """
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if notebook else 0
-    with warnings.catch_warnings():
-        # A doubtful escape in the user's string is not our message to give.
-        warnings.simplefilter("ignore")
-        try:
-            compile(text, str(path), "exec", flags=flags, dont_inherit=True)
-        except SyntaxError as error:
-            message = error.msg
-            code = "syntax"
-            if any(sign in message for sign in _PYTHON_2):
-                code, message = "python2", f"Python 2 syntax ({message})"
-            return SourceProblem(path, code, message, error.lineno or 0, error.offset or 0)
-        except (ValueError, RecursionError, MemoryError) as error:
-            return SourceProblem(path, "syntax", f"cannot be compiled: {error or type(error).__name__}")
-    return None
-
-
-def new_bytes(source: SourceFile, text: str) -> bytes:
-    """The bytes of the module ``source`` with ``text`` in place of its text: same codec, same BOM."""
-    return text.encode(source.encoding)
+def _raw_lines(text: str, raw: bytes, encoding: str) -> list[bytes] | None:
+    """The bytes of each line of ``text``; None if the codec cannot read them one by one."""
+    lines = raw.split(b"\n")
+    try:
+        same = [line.decode(encoding) for line in lines] == text.split("\n")
+    except UnicodeDecodeError:
+        return None
+    return lines if same else None
 
 
 def new_notebook_bytes(source: SourceFile, cells: dict[int, str]) -> bytes:
     """The bytes of the notebook ``source`` with new code (still masked) in the ``cells`` given by index."""
-    restored = {index: notebook.restore_magics(code, source.placeholders) for index, code in cells.items()}
+    restored = {index: restore_magics(code, source.placeholders) for index, code in cells.items()}
     return notebook.splice_cells(source.raw.decode(source.encoding), restored).encode(source.encoding)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from .base import Rule, report
+from ...program import Site
+from ..context import Context
+from .base import Rule
 
-_REASON = "a 0.2 object is handed to code that is not part of the analysed program"
+_REASON = "is handed to code that is not part of the analysed program"
+
+
+def _migrate(context: Context, site: Site) -> None:
+    draft, module = context.draft, site.module
+    call = module.parent.get(id(site.expr))
+    what = draft.shown(site.expr, module)
+    to = "" if call is None or call.kind != "call" else f": `{draft.shown(call, module)}`"
+    draft.block(RULE.code, module, site.expr, f"`{what}` {_REASON}{to}")
+
 
 RULE = Rule(
     code="AM313",
     title="0.2 objects in unknown hands are reported",
     keys=("escape",),
     explanation="""An agent or a group chat is handed to code that the analysis does not know, which may call any
-method of it.""",
+method of it.  Of the standard library and some frameworks it is known which functions only look, keep or call.""",
     before="dashboard.show(agent)",
     after="",
-    migrate=report("AM313", _REASON),
+    migrate=_migrate,
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
+from ...program.objects import CONTAINERS
 from ...program.api import INITIATE_CHAT
 from ..context import Context
 from ..deviations import judge_last_word, note_summary
 from ..draft import Argument, Arguments, bind, span
 from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, RewriteCall
 from .base import Rule
+from .unclear_object import unclear
 
 _RUN_CHAT = ("message", "clear_history", "silent", "summary_method", "summary_args")
 _DEFAULT_TURNS = (
@@ -53,14 +55,21 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
         draft.block(RULE.code, module, site.expr, "the chat has no recipient")
         return False
     others = context.program.values(recipient.expr, module)
-    kinds = {o.kind for o in others if not _is_none(o)}
+    kinds = {o.kind for o in others if not _is_no_recipient(o)}
     if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):
-        draft.block(RULE.code, module, recipient.expr, "it is not clear whom this chat is with")
+        if not any(s.kind == "unclear" and s.expr is recipient.expr for s in context.sites):
+            message = f"it is not clear whom this chat is with: {unclear(draft, recipient.expr, module)}"
+            draft.block(RULE.code, module, recipient.expr, message)
         return False
     wrong = _wrong_argument(context, site, arguments, kinds == {"manager"})
     if wrong is not None:
         draft.block(RULE.code, module, wrong[0], wrong[1])
     return wrong is None
+
+
+def _is_no_recipient(obj: Obj) -> bool:
+    """What no run of 0.2 can have there: the analysis does not tell all items of a container apart."""
+    return obj.kind in ("const", "function", *CONTAINERS)
 
 
 def _is_none(obj: Obj) -> bool:

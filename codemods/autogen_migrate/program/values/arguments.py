@@ -78,7 +78,9 @@ def given(b: Builder, arguments: Arguments, name: str, place: int | None) -> Ite
         yield b.selected(node, name)
 
 
-def bind_parameters(b: Builder, function: Function, module: Module, arguments: Arguments, *, bound: bool, call: object) -> None:
+def bind_parameters(
+    b: Builder, function: Function, module: Module, arguments: Arguments, *, bound: bool, call: object
+) -> None:
     """Hand ``arguments`` to the parameters of a function; the first has its object if it is ``bound``."""
     shift = 1 if bound else 0
     for position, param in enumerate(function.params):
@@ -114,7 +116,9 @@ _PLACES = 6
 """How many places of a spread argument are told apart when it is spread again."""
 
 
-def _keywords(b: Builder, module: Module, call: object, position: int, arguments: Arguments, names: set[str]) -> Obj:
+def _keywords(
+    b: Builder, module: Module, call: object, position: int, arguments: Arguments, names: set[str]
+) -> Obj:
     """What ``**kwargs`` gets: the keyword arguments that no parameter takes."""
     rest = b.rest(module, call, position, "**")
     for name, node in arguments.keywords.items():

@@ -6,20 +6,23 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 
 from ...facts.model import Expr, Function, ImportedName, Stmt
-from ..index import Module, Origin
+from ..index import Module
 from ..modules import ModuleTable
-from ..objects import CONTAINERS, CallEdge, Obj
-from ..syntax import argument_of, constant_key, has_decorator
+from ..objects import CONTAINERS, Obj
+from ..syntax import argument_of, constant_key
 from . import arguments, calls, classes, containers, names
 from .arguments import Arguments
 from .graph import Call, Graph, Store
-from .heap import Attr, Key, Slot
-from .libraries import apply_effect, hold
-from .library import HOLDING, METHODS
-from .static import UNKNOWN, Statics
+from .fixtures import fixtures, takes_fixture
+from .heap import Key, Slot
+from .libraries import apply_effect
+from .library import METHODS
+from .static import Statics
 
 #: Expressions that other stages ask about.
-_ASKED = frozenset(("attr", "call", "comp", "dict", "list", "name", "set", "subscript", "tuple", "yield", "yieldfrom"))
+_ASKED = frozenset(
+    ("attr", "call", "comp", "dict", "list", "name", "set", "subscript", "tuple", "yield", "yieldfrom")
+)
 
 
 class Builder(Graph):
@@ -32,6 +35,11 @@ class Builder(Graph):
         self._handed_back: dict[int, tuple[list[int], list[Expr]]] = {}
         self._on_self: dict[int, frozenset[str]] = {}
         self._arguments: dict[int, Arguments] = {}
+        self.uses_namespaces = any(
+            expr.text in ("__dict__", "vars", "setattr") for module in modules for expr in module.exprs
+        )
+        self.applications = self.solver.node()
+        self._fixtures = fixtures(self)
 
     def build(self) -> None:
         """Add everything that the program says, and solve."""
@@ -68,6 +76,8 @@ class Builder(Graph):
                         entered = self.solver.node()
                         self.enter(self.node(expr, module), entered)
                         self._assign(target, entered, module)
+            case "def" if stmt.function is not None and stmt.function.decorators:
+                self.solver.watch(names.definition(self, stmt.function, module), lambda o: None)
             case "del":
                 for expr in stmt.exprs:
                     if expr.kind == "subscript":
@@ -131,7 +141,14 @@ class Builder(Graph):
         keys: list[Key] = [*self.statics.constants(index, module)] or [Slot.SOME]
         key_node = self.node(index, module)
 
+        if index.kind == "slice":
+            value = self.iterated(value)
+
         def put(obj: Obj) -> None:
+            if obj.kind == "instance" and self.statics.attribute_scope(obj, "__setitem__") is not None:
+                method = self.attribute(obj, "__setitem__", module, None)
+                self.call_back(method, Arguments((key_node, value)), target, module, self.solver.node())
+                return
             for key in keys:
                 containers.put(self, obj, key, value)
             if obj.kind == "dict":
@@ -198,7 +215,11 @@ class Builder(Graph):
         if index.kind == "slice":
             self.solver.watch(base, lambda o: self._slice(o, expr, module, node))
             return
-        keys = [constant_key(index)] if constant_key(index) is not None else self.statics.constants(index, module)
+        keys = (
+            [constant_key(index)]
+            if constant_key(index) is not None
+            else self.statics.constants(index, module)
+        )
         for key in keys or [Slot.SOME]:
             self.solver.edge(self.selected(base, key), node)
 
@@ -264,7 +285,9 @@ class Builder(Graph):
         if not positions:
             return self.returned(function, module)
         nodes = [self.returned(function, module), *(self.parameter(function, p, module) for p in positions)]
-        return self.memo(("all returned", function), lambda node: [self.solver.edge(n, node) for n in nodes][0])
+        return self.memo(
+            ("all returned", function), lambda node: [self.solver.edge(n, node) for n in nodes][0]
+        )
 
     def parameter(self, function: Function, position: int, module: Module) -> int:
         """The node of a parameter: its default, the object of a method, and what calls give."""
@@ -276,10 +299,23 @@ class Builder(Graph):
         param = function.params[position]
         if param.default is not None:
             self.solver.edge(self.node(param.default, module), node)
+        for fixture in self._fixtures.get(param.name, ()):
+            if takes_fixture(function, module, *fixture):
+                self.enter(self.all_returned(fixture[1], fixture[0]), node)
         if position == 0 and param.kind == "pos":
             own = classes.define_method(self, function, module)
             if own is not None:
                 self.solver.add(node, own)
+
+    def namespace(self, instance: Obj) -> Obj:
+        """The ``__dict__`` of an instance."""
+        return self.interned(
+            ("namespace", instance), lambda: Obj("dict", instance.module, name="__dict__", owner=instance)
+        )
+
+    def is_method(self, function: Function, module: Module) -> bool:
+        """Whether the first parameter of a function is its object or class."""
+        return classes.define_method(self, function, module) is not None
 
     def define(self, function: Function, module: Module, node: int) -> None:
         """What a ``def`` binds."""
@@ -410,6 +446,10 @@ class Builder(Graph):
         """The module or package ``name`` in a folder that is a package without ``__init__.py``."""
         return self.package(PurePath(folder.name), name, folder.module)
 
+    def imported(self, imported: ImportedName, module: Module) -> int:
+        """See :func:`names.imported_node`."""
+        return names.imported_node(self, imported, module)
+
     def stars_of(self, module: Module) -> list[ImportedName]:
         """The star imports of a module."""
         return self.statics.stars[id(module)]
@@ -444,4 +484,3 @@ def _targets(body: Sequence[Stmt]) -> list[Expr]:
             waiting += target.items if target.kind in ("tuple", "list", "star") else ()
         todo += [inner for block in stmt.blocks for inner in block]
     return found
-

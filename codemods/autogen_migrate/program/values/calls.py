@@ -14,8 +14,7 @@ from .classes import construct
 from .containers import call_method
 from .heap import Attr
 from .libraries import call_library
-from .names import binding
-from .specials import SPECIALS
+from .specials import SPECIALS, call_getter
 
 if TYPE_CHECKING:
     from .builder import Builder
@@ -41,7 +40,11 @@ def call(b: Builder, callee: Obj, expr: Expr, module: Module, result: int) -> No
         case "record":
             _record(b, callee, b.arguments(expr, module), expr, module, result)
         case "instance":
-            b.solver.watch(b.attribute(callee, "__call__", module, None), lambda o: call(b, o, expr, module, result))
+            b.solver.watch(
+                b.attribute(callee, "__call__", module, None), lambda o: call(b, o, expr, module, result)
+            )
+        case "getter":
+            call_getter(b, callee, expr, module, result)
         case "library" if callee.name in SPECIALS:
             b.understood.add(id(expr))
             SPECIALS[callee.name](b, expr, module, result)
@@ -51,7 +54,9 @@ def call(b: Builder, callee: Obj, expr: Expr, module: Module, result: int) -> No
             pass
 
 
-def call_back(b: Builder, function: int, arguments: Arguments, expr: Expr, module: Module, result: int) -> None:
+def call_back(
+    b: Builder, function: int, arguments: Arguments, expr: Expr, module: Module, result: int
+) -> None:
     """Code outside of the program calls what is in ``function``; ``expr`` is where it was given to it."""
 
     def enter(callee: Obj) -> None:
@@ -97,7 +102,9 @@ def partial_arguments(b: Builder, call: Expr, module: Module) -> Arguments:
     return Arguments(own.positional[1:], own.keywords, own.star, own.after, own.spread)
 
 
-def _partial(b: Builder, callee: Obj, inner: Obj, made: Expr, expr: Expr, module: Module, result: int) -> None:
+def _partial(
+    b: Builder, callee: Obj, inner: Obj, made: Expr, expr: Expr, module: Module, result: int
+) -> None:
     arguments = partial_arguments(b, made, callee.module).and_then(b.arguments(expr, module))
     if inner.kind in ("function", "bound") and inner.function is not None:
         _function(b, inner, inner.function, arguments, expr, module, result)
@@ -147,7 +154,9 @@ def _own_parameter(function: Function, scope: object, expr: Expr, module: Module
     if len(origins) != 1 or origins[0].kind != "param" or origins[0].function is not function:
         return None
     position = origins[0].index
-    first_of_method = position == 0 and scope is not None and owner.parent is not None and owner.parent.kind == "class"
+    first_of_method = (
+        position == 0 and scope is not None and owner.parent is not None and owner.parent.kind == "class"
+    )
     return None if first_of_method or function.params[position].kind in ("*", "**") else position
 
 
@@ -159,7 +168,9 @@ def define(b: Builder, function: Function, module: Module, node: int) -> None:
     for decorator in reversed(function.decorators):
         after = b.solver.node()
         callee = b.node(decorator, module)
-        b.solver.watch(callee, lambda o, now=current, then=after, at=decorator: _decorate(b, o, now, then, at, module))
+        b.solver.watch(
+            callee, lambda o, now=current, then=after, at=decorator: _decorate(b, o, now, then, at, module)
+        )
         b.solver.edge(after, node)
         b.solver.edge(current, after)
         current = after
@@ -168,4 +179,3 @@ def define(b: Builder, function: Function, module: Module, node: int) -> None:
 def _decorate(b: Builder, decorator: Obj, function: int, result: int, place: Expr, module: Module) -> None:
     if decorator.kind in ("function", "bound", "partial", "instance", "class"):
         call_back(b, b.holding(decorator), Arguments((function,)), place, module, result)
-

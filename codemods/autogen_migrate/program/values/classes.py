@@ -37,11 +37,13 @@ def attribute(b: Builder, obj: Obj, name: str, module: Module, expr: Expr | None
 
 def _of_library(b: Builder, obj: Obj, name: str) -> int:
     """What the program stored there, and what the library itself has of that name."""
-    if obj.expr is None and obj.owner is None:
+    if obj.expr is None and obj.owner is None and name != "app":
         return library(b, b.in_library(obj, name).name, obj.module)
     inner = b.in_library(obj, name)
     node = b.heap.field(obj, Attr(name))
     b.solver.add(node, inner)
+    if name == "app":  # of a request
+        b.solver.edge(b.applications, node)
     return node
 
 
@@ -103,6 +105,15 @@ def _of_instance(b: Builder, obj: Obj, name: str, node: int) -> None:
         assert related.class_ is not None
         class_obj = b.class_(related.module, related.class_)
         b.solver.edge(b.heap.field(class_obj, Attr(name)), node)
+        if b.uses_namespaces:
+            b.heap.load(b.namespace(related), name, node)
+    if name == "__dict__":
+        b.solver.add(node, b.namespace(obj))
+    if name == "value" and _is_enum(b, obj):
+        for inner in b.statics.lineage(obj):
+            own = inner.module.class_scope[id(inner.class_)]
+            for member_name in own.origins:
+                b.solver.edge(binding(b, own, member_name), node)
     if scope is None and name != "__getattr__":
         fallback = b.statics.attribute_scope(obj, "__getattr__")
         if fallback is not None:
@@ -120,7 +131,7 @@ def _bound_attribute(b: Builder, source: int, instance: Obj, node: int) -> None:
     def bind(obj: Obj) -> None:
         if obj.kind != "function" or obj.function is None:
             b.solver.add(node, obj)
-        elif has_decorator(obj.function, "property", "cached_property"):
+        elif has_decorator(obj.function, "property", "cached_property", "setter"):
             b.solver.edge(b.all_returned(obj.function, obj.module), node)
         elif has_decorator(obj.function, "staticmethod"):
             b.solver.add(node, obj)
@@ -138,9 +149,15 @@ def _of_class(b: Builder, obj: Obj, name: str, node: int) -> None:
     scope = b.statics.attribute_scope(obj, name)
     if scope is not None:
         b.solver.watch(binding(b, scope, name), as_class_attribute)
+        if any(origin.kind == "value" for origin in scope.origins[name]) and _is_enum(b, obj):
+            b.solver.add(node, b.instance(obj))
     for link in (*b.statics.lineage(obj), *b.statics.heirs(obj)):
         assert link.class_ is not None
         b.solver.edge(b.heap.field(b.class_(link.module, link.class_), Attr(name)), node)
+
+
+def _is_enum(b: Builder, obj: Obj) -> bool:
+    return any(base.name.startswith("enum.") for base in b.statics.foreign_bases(obj))
 
 
 def _of_super(b: Builder, obj: Obj, name: str, node: int) -> None:
@@ -151,6 +168,8 @@ def _of_super(b: Builder, obj: Obj, name: str, node: int) -> None:
         if name in scope.origins:
             _bound_attribute(b, binding(b, scope, name), instance, node)
             return
+    if name == "__new__":
+        b.solver.add(node, b.library(obj.module, "builtins.object.__new__"))
 
 
 # ---------------------------------------------------------------------- writing attributes
@@ -164,10 +183,20 @@ def store_attribute(b: Builder, obj: Obj, name: str, value: int) -> None:
         b.solver.edge(value, _of_library(b, obj, name))
     elif obj.kind == "super":
         b.solver.edge(value, b.heap.field(b.instance(obj), Attr(name)))
+    elif obj.kind == "instance" and (scope := b.statics.attribute_scope(obj, name)) is not None:
+        b.solver.edge(value, b.heap.field(obj, Attr(name)))
+        b.solver.watch(binding(b, scope, name), lambda f: _set_property(b, f, value))
     else:
         if obj.class_ is not None and obj.kind in TRACKED:
             obj = b.instance(obj)
         b.solver.edge(value, b.heap.field(obj, Attr(name)))
+
+
+def _set_property(b: Builder, setter: Obj, value: int) -> None:
+    """``instance.name = value`` where the class has a ``@name.setter``."""
+    function = setter.function
+    if function is not None and len(function.params) > 1 and has_decorator(function, "setter"):
+        b.solver.edge(value, b.parameter(function, 1, setter.module))
 
 
 # ---------------------------------------------------------------------- items of instances
@@ -181,6 +210,8 @@ def select_of_instance(b: Builder, obj: Obj, key: Key, target: int) -> None:
         return
     b.heap.load(obj, key, target)
     names = field_names(b, obj)
+    if key in names:  # a TypedDict
+        b.solver.edge(b.attribute(obj, str(key), obj.module, None), target)
     if isinstance(key, int) and -len(names) <= key < len(names):
         b.solver.edge(b.attribute(obj, names[key], obj.module, None), target)
 
@@ -239,6 +270,10 @@ def construct(b: Builder, callee: Obj, arguments: Arguments, call: Expr, module:
         kind = _API_KINDS.get(base, "agent")
         b.solver.add(result, b.made(kind, module, call, base, callee.class_))
     b.call_edge(id(callee.class_), module, call, bound=True)
+    maker = b.statics.attribute_scope(callee, "__new__")
+    if maker is not None:
+        own = Arguments((b.holding(callee), *arguments.positional), arguments.keywords, arguments.star)
+        b.call_back(binding(b, maker, "__new__"), own, call, module, result)
     scope = b.statics.attribute_scope(callee, "__init__")
     if scope is None:
         _set_fields(b, instance, arguments)
@@ -281,7 +316,7 @@ def define_method(b: Builder, function: Function, module: Module) -> Obj | None:
     if has_decorator(function, "staticmethod"):
         return None
     class_ = scope.parent.class_
-    if has_decorator(function, "classmethod"):
+    if has_decorator(function, "classmethod") or function.name == "__new__":
         return b.class_(module, class_)
     return b.class_(module, class_, "instance")
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...facts.model import Expr
 from ..index import Module
 from ..objects import CONTAINERS, Obj
-from ..syntax import constant_key
 from .arguments import Arguments
 from .heap import Attr, Key, Slot
 from .static import UNKNOWN
@@ -73,12 +72,15 @@ def select(b: Builder, obj: Obj, key: Key, target: int) -> None:
     """``target`` gets ``obj[key]``; ``Slot.SOME`` is a key that is not known."""
     if obj.kind in CONTAINERS or obj.kind == "results":
         b.heap.load(obj, key, target)
+        if obj.name == "__dict__" and obj.owner is not None and isinstance(key, str):
+            b.solver.edge(b.attribute(obj.owner, key, obj.module, None), target)
     elif obj.kind == "library":
         if isinstance(key, str):
             b.solver.edge(b.attribute(obj, key, obj.module, None), target)
+            b.solver.edge(b.heap.field(obj, Slot.SOME), target)
         else:
             b.solver.add(target, obj)
-        b.heap.load(obj, key if not isinstance(key, str) else Slot.SOME, target)
+            b.heap.load(obj, key, target)
     elif obj.kind == "module" and obj.target is not None and isinstance(key, str):  # globals()["x"]
         b.solver.edge(b.attribute(obj, key, obj.module, None), target)
     elif obj.kind == "class":  # Generic[T]
@@ -93,7 +95,9 @@ def put(b: Builder, obj: Obj, key: Key, value: int) -> None:
     """``obj[key] = value``."""
     if obj.kind == "library":
         b.solver.edge(value, b.heap.field(obj, Slot.ALL))
-        b.solver.edge(value, b.attribute(obj, key, obj.module, None) if isinstance(key, str) else b.heap.field(obj, key))
+        b.solver.edge(
+            value, b.attribute(obj, key, obj.module, None) if isinstance(key, str) else b.heap.field(obj, key)
+        )
         return
     if obj.kind in CONTAINERS or obj.kind in ("instance", "results"):
         b.solver.edge(value, b.heap.field(obj, key))
@@ -139,7 +143,9 @@ def spread(b: Builder, value: int, target: Obj, without: Collection[Key] = ()) -
 # ---------------------------------------------------------------------- methods
 
 
-def call_method(b: Builder, owner: Obj, name: str, arguments: Arguments, call: Expr, module: Module, result: int) -> None:
+def call_method(
+    b: Builder, owner: Obj, name: str, arguments: Arguments, call: Expr, module: Module, result: int
+) -> None:
     """A method of a container is called."""
     method = _METHODS.get(name)
     if name in _CHANGING:
@@ -174,7 +180,9 @@ def _update(b: Builder, owner: Obj, arguments: Arguments, call: Expr, module: Mo
         b.solver.edge(node, b.heap.field(owner, key))
 
 
-def _setdefault(b: Builder, owner: Obj, arguments: Arguments, call: Expr, module: Module, result: int) -> None:
+def _setdefault(
+    b: Builder, owner: Obj, arguments: Arguments, call: Expr, module: Module, result: int
+) -> None:
     key = _key_of(b, call, module)
     for node in arguments.positional[1:]:
         b.solver.edge(node, b.heap.field(owner, key))
@@ -266,6 +274,17 @@ _METHODS: dict[str, _Method] = {
     "_asdict": _same,
 }
 _CHANGING = frozenset(
-    ("append", "appendleft", "add", "extend", "extendleft", "insert", "update", "setdefault", "pop", "popleft")
+    (
+        "append",
+        "appendleft",
+        "add",
+        "extend",
+        "extendleft",
+        "insert",
+        "update",
+        "setdefault",
+        "pop",
+        "popleft",
+    )
     + ("popitem", "clear", "remove", "discard", "sort", "reverse")
 )

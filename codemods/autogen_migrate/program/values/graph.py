@@ -67,7 +67,6 @@ class Graph:
         self.changed: set[Obj] = set()
         self.understood: set[int] = set()
         self.handed: list[tuple[int, Expr, Module]] = []
-        self.owner_of: dict[int, Module] = {}
         self._objs: dict[tuple[object, ...], Obj] = {}
         self._nodes: dict[object, int] = {}
         self._edges_known: set[tuple[int, int]] = set()
@@ -118,9 +117,13 @@ class Graph:
 
     def made(self, kind: str, module: Module, expr: Expr, name: str, class_: Class) -> Obj:
         """An object of a project class that derives from one of 0.2."""
-        return self.interned((kind, id(expr), name, id(class_)), lambda: Obj(kind, module, expr, name, class_=class_))
+        return self.interned(
+            (kind, id(expr), name, id(class_)), lambda: Obj(kind, module, expr, name, class_=class_)
+        )
 
-    def part(self, kind: str, module: Module, place: object, name: str = "", function: Function | None = None) -> Obj:
+    def part(
+        self, kind: str, module: Module, place: object, name: str = "", function: Function | None = None
+    ) -> Obj:
         """A container that no display makes: of a generator, a starred target, ``*args``."""
         expr = place if isinstance(place, Expr) else None
         return self.interned((kind, id(place), name), lambda: Obj(kind, module, expr, name))
@@ -139,14 +142,17 @@ class Graph:
     def in_library(self, owner: Obj, name: str) -> Obj:
         """An attribute or item of that."""
         if owner.expr is None and owner.owner is None:
-            return self.library(owner.module, f"{owner.name}.{name}") if owner.name.count(".") < _DEEPEST else owner
+            return (
+                self.library(owner.module, f"{owner.name}.{name}")
+                if owner.name.count(".") < _DEEPEST
+                else owner
+            )
         if owner.name.count(".") >= _DEEPEST:
             return owner
         make = lambda: Obj("library", owner.module, name=f"{owner.name}.{name}", owner=owner)  # noqa: E731
         return self.interned(("library", id(owner), name), make)
 
     def function(self, module: Module, function: Function) -> Obj:
-        self.owner_of[id(function)] = module
         make = lambda: Obj("function", module, name=function.name, function=function)  # noqa: E731
         return self.interned(("function", id(function)), make)
 

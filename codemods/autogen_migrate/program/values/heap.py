@@ -8,6 +8,9 @@ from enum import Enum
 from ..objects import Obj
 from .solver import Solver
 
+_FEW = 4
+"""An object that takes in what is in more others than these is no record whose keys mean something."""
+
 
 class Slot(Enum):
     """The keys that are no values of the program."""
@@ -43,6 +46,7 @@ class Heap:
         self._solver = solver
         self._fields: dict[Obj, dict[Key, int]] = {}
         self._copies: dict[Obj, dict[Obj, Collection[Key]]] = {}
+        self._sources: dict[Obj, set[Obj]] = {}
         self._shifted: set[Obj] = set()
 
     def has(self, obj: Obj, key: Key) -> bool:
@@ -66,7 +70,7 @@ class Heap:
                 self._solver.edge(self._all(obj, fields), node)
         for copy, without in tuple(self._copies.get(obj, {}).items()):
             if key not in without:
-                self._solver.edge(node, self.field(copy, key))
+                self._solver.edge(node, self.field(copy, _key_in(copy, key)))
         return node
 
     def _all(self, obj: Obj, fields: dict[Key, int]) -> int:
@@ -91,10 +95,16 @@ class Heap:
         copies = self._copies.setdefault(source, {})
         if source is target or target in copies:
             return
+        sources = self._sources.setdefault(target, set())
+        sources.add(source)
+        if len(sources) > _FEW:
+            self._solver.edge(self.field(source, Slot.ALL), self.field(target, Slot.SOME))
+            self._solver.edge(self.field(source, Slot.KEYS), self.field(target, Slot.KEYS))
+            return
         copies[target] = without
         for key, node in tuple(self._fields.get(source, {}).items()):
             if key not in without and key is not Slot.ALL:
-                self._solver.edge(node, self.field(target, key))
+                self._solver.edge(node, self.field(target, _key_in(target, key)))
 
     def shift(self, obj: Obj) -> None:
         """The places of a list change: what was at one can be at any other."""
@@ -107,9 +117,18 @@ class Heap:
             if isinstance(key, int):
                 self._solver.edge(every, node)
 
+    def objects(self) -> list[Obj]:
+        """The objects that have fields."""
+        return list(self._fields)
+
     def nodes(self, obj: Obj) -> list[int]:
         """The nodes of all fields of an object."""
         return list(self._fields.get(obj, {}).values())
+
+
+def _key_in(target: Obj, key: Key) -> Key:
+    """The key under which a copy has something: what a library made has one node for attributes and items."""
+    return Attr(key) if target.kind == "library" and type(key) is str else key
 
 
 def _is_element(key: Key) -> bool:

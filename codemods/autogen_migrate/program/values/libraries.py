@@ -11,7 +11,7 @@ from ..objects import Obj
 from ..syntax import argument_of
 from .arguments import Arguments, arguments_of
 from .heap import Slot
-from .library import FUNCTIONS, HOLDING, KEEPS, LOOKING, METHODS, Callback, Effect
+from .library import APPLICATIONS, FUNCTIONS, HOLDING, KEEPS, LOOKING, METHODS, Callback, Effect
 from .static import UNKNOWN
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def effect_of(callee: Obj) -> Effect | None:
     known = FUNCTIONS.get(name)
     if known is not None:
         return known
-    if "()" not in name and name.partition(".")[0] in LOOKING:
+    if name.partition(".")[0] in LOOKING:
         return KEEPS
     if callee.owner is not None or "." in name:
         return METHODS.get(name.rpartition(".")[2])
@@ -33,21 +33,30 @@ def effect_of(callee: Obj) -> Effect | None:
 
 def call_library(b: Builder, callee: Obj, call: Expr, module: Module, result: int) -> None:
     """Something in a library is called."""
-    method = callee.name.rpartition(".")[2]
+    method = callee.name if callee.expr is not None else callee.name.rpartition(".")[2]
     effect = effect_of(callee)
-    holds = method in HOLDING and "." in callee.name
+    holds = method in HOLDING and ("." in callee.name or callee.expr is not None)
     if effect is not None:
         apply_effect(b, effect, call, module, result, callee.name)
+        if effect is KEEPS and callee.name not in FUNCTIONS:
+            b.solver.add(result, b.from_library(module, call, callee.name))
     elif holds:
         hold(b, owner_of(b, callee), HOLDING[method], call, module, result)
         b.understood.add(id(call))
     else:
-        b.solver.add(result, b.from_library(module, call, callee.name))
+        made = b.from_library(module, call, callee.name)
+        b.solver.add(result, made)
+        if callee.name in APPLICATIONS:
+            b.solver.add(b.applications, made)
 
 
 def owner_of(b: Builder, callee: Obj) -> Obj:
     """What a method in a library belongs to."""
-    return callee.owner if callee.owner is not None else b.library(callee.module, callee.name.rpartition(".")[0])
+    if callee.expr is not None:  # what a call returned is called: weakref.ref(x)()
+        return callee
+    return (
+        callee.owner if callee.owner is not None else b.library(callee.module, callee.name.rpartition(".")[0])
+    )
 
 
 def apply_effect(b: Builder, effect: Effect, call: Expr, module: Module, result: int, name: str) -> None:
@@ -68,7 +77,9 @@ def apply_effect(b: Builder, effect: Effect, call: Expr, module: Module, result:
         _fill(b, effect, box, called, call, module)
     elif effect.holds or effect.gives in ("list", "box"):
         kind = "library" if effect.gives == "box" else "list"
-        made = b.from_library(module, call, name) if kind == "library" else b.part("list", module, call, "made")
+        made = (
+            b.from_library(module, call, name) if kind == "library" else b.part("list", module, call, "made")
+        )
         b.solver.add(result, made)
         _fill(b, effect, made, called, call, module)
     elif effect.gives == "called":
@@ -139,7 +150,9 @@ def hold(b: Builder, owner: Obj, way: str, call: Expr, module: Module, result: i
             for item in plain:
                 b.put(owner, Slot.SOME, b.node(item, module))
         case "keyed":
-            b.put(owner, Slot.SOME if len(plain) == 1 else known, b.node(plain[-1], module)) if plain else None
+            b.put(
+                owner, Slot.SOME if len(plain) == 1 else known, b.node(plain[-1], module)
+            ) if plain else None
             b.solver.add(result, b.from_library(module, call, f"{owner.name}.set"))
             if len(plain) > 1:
                 b.solver.edge(b.node(plain[-1], module), result)
@@ -147,12 +160,19 @@ def hold(b: Builder, owner: Obj, way: str, call: Expr, module: Module, result: i
             b.select(owner, known, result)
             for item in plain[1:]:
                 b.solver.edge(b.node(item, module), result)
+        case "enter":
+            for item in plain[:1]:
+                b.enter(b.node(item, module), result)
         case "all":
             made = b.part("list", module, call, "values")
             pair = b.part("tuple", module, call, "item")
             b.solver.add(result, made)
             method = call.items[0].text
-            b.heap.load(owner, Slot.SOME, b.heap.field(pair, 1) if method == "items" else b.heap.field(made, Slot.SOME))
+            b.heap.load(
+                owner,
+                Slot.SOME,
+                b.heap.field(pair, 1) if method == "items" else b.heap.field(made, Slot.SOME),
+            )
             if method == "items":
                 b.solver.add(b.heap.field(made, Slot.SOME), pair)
         case _:

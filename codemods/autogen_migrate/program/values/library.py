@@ -65,11 +65,49 @@ FUNCTIONS: dict[str, Effect] = {
     **dict.fromkeys(
         (
             f"builtins.{name}"
-            for name in (
-                "print len isinstance issubclass type id str repr format hash any all bool int float hasattr delattr callable dir"
-                " input range abs round open ValueError TypeError RuntimeError KeyError Exception AssertionError"
-                " NotImplementedError object slice bytes ascii chr ord divmod pow help breakpoint"
-            ).split()
+            for name in [
+                "print",
+                "len",
+                "isinstance",
+                "issubclass",
+                "type",
+                "id",
+                "str",
+                "repr",
+                "format",
+                "hash",
+                "any",
+                "all",
+                "bool",
+                "int",
+                "float",
+                "hasattr",
+                "delattr",
+                "callable",
+                "dir",
+                "input",
+                "range",
+                "abs",
+                "round",
+                "open",
+                "ValueError",
+                "TypeError",
+                "RuntimeError",
+                "KeyError",
+                "Exception",
+                "AssertionError",
+                "NotImplementedError",
+                "object",
+                "slice",
+                "bytes",
+                "ascii",
+                "chr",
+                "ord",
+                "divmod",
+                "pow",
+                "help",
+                "breakpoint",
+            ]
         ),
         KEEPS,
     ),
@@ -89,7 +127,7 @@ FUNCTIONS: dict[str, Effect] = {
     "functools.reduce": Effect(returns=("1[]", "2"), calls=(Callback("0", ("1[]", "1[]")),), gives="called"),
     "functools.cache": _WRAPPED,
     "functools.lru_cache": _WRAPPED,
-    "functools.wraps": _WRAPPED,
+    "functools.wraps": KEEPS,
     "functools.update_wrapper": _WRAPPED,
     "functools.singledispatch": _WRAPPED,
     "functools.partialmethod": _WRAPPED,
@@ -98,7 +136,10 @@ FUNCTIONS: dict[str, Effect] = {
     "itertools.repeat": Effect(holds=("0",)),
     "itertools.starmap": Effect(calls=(Callback("0", spread="1[]"),), gives="list"),
     **dict.fromkeys(
-        (f"itertools.{name}" for name in ("cycle", "islice", "dropwhile", "takewhile", "filterfalse", "accumulate", "compress")),
+        (
+            f"itertools.{name}"
+            for name in ("cycle", "islice", "dropwhile", "takewhile", "filterfalse", "accumulate", "compress")
+        ),
         Effect(holds=("0[]", "1[]")),
     ),
     "itertools.tee": Effect(holds=("0",)),
@@ -125,14 +166,13 @@ FUNCTIONS: dict[str, Effect] = {
     "types.SimpleNamespace": _EMPTY_BOX,
     "types.MappingProxyType": _FIRST,
     "argparse.Namespace": _EMPTY_BOX,
-    "weakref.ref": Effect(returns=("0",)),
+    "weakref.ref": Effect(holds=("0",), box=True),
+    "weakref.WeakMethod": Effect(holds=("0",), box=True),
     "weakref.proxy": _FIRST,
     "weakref.WeakSet": _BOX,
     "weakref.WeakKeyDictionary": _BOX,
     "weakref.WeakValueDictionary": _BOX,
     "typing.cast": Effect(returns=("1",)),
-    "operator.itemgetter": KEEPS,
-    "operator.attrgetter": KEEPS,
     "random.choice": _ELEMENT,
     "random.choices": Effect(holds=("0[]",)),
     "random.sample": Effect(holds=("0[]",)),
@@ -144,9 +184,13 @@ FUNCTIONS: dict[str, Effect] = {
     "sys.exit": KEEPS,
     # threads, processes, event loops
     "threading.Thread": Effect(calls=(Callback("1|target", spread="3|args", keywords="4|kwargs"),), box=True),
-    "threading.Timer": Effect(calls=(Callback("1|function", spread="2|args", keywords="3|kwargs"),), box=True),
+    "threading.Timer": Effect(
+        calls=(Callback("1|function", spread="2|args", keywords="3|kwargs"),), box=True
+    ),
     "threading.local": _EMPTY_BOX,
-    "multiprocessing.Process": Effect(calls=(Callback("1|target", spread="3|args", keywords="4|kwargs"),), box=True),
+    "multiprocessing.Process": Effect(
+        calls=(Callback("1|target", spread="3|args", keywords="4|kwargs"),), box=True
+    ),
     "queue.Queue": _EMPTY_BOX,
     "queue.LifoQueue": _EMPTY_BOX,
     "queue.PriorityQueue": _EMPTY_BOX,
@@ -197,11 +241,63 @@ FUNCTIONS: dict[str, Effect] = {
     "schedule.every": KEEPS,
 }
 
+#: The applications of web frameworks, which handlers find again in what they get.
+APPLICATIONS = frozenset(
+    (
+        "aiohttp.web.Application",
+        "fastapi.FastAPI",
+        "flask.Flask",
+        "litestar.Litestar",
+        "quart.Quart",
+        "sanic.Sanic",
+        "starlette.applications.Starlette",
+    )
+)
+
+#: Names under which they are found.
+CURRENT_APPLICATION = frozenset(("flask.current_app", "quart.current_app"))
+
 #: Modules whose functions only look at what they are given.
 LOOKING = frozenset(
-    "abc argparse datetime enum fnmatch gc glob hashlib inspect io json logging loguru math os pathlib platform pprint re rich shutil"
-    " statistics string structlog sys tempfile termcolor colorama textwrap time timeit traceback typing typing_extensions uuid"
-    " unittest warnings".split()
+    [
+        "abc",
+        "argparse",
+        "datetime",
+        "enum",
+        "fnmatch",
+        
+        "glob",
+        "hashlib",
+        "inspect",
+        "io",
+        "json",
+        "logging",
+        "loguru",
+        "math",
+        "os",
+        "pathlib",
+        "platform",
+        "pprint",
+        "re",
+        "rich",
+        "shutil",
+        "statistics",
+        "string",
+        "structlog",
+        "sys",
+        "tempfile",
+        "termcolor",
+        "colorama",
+        "textwrap",
+        "time",
+        "timeit",
+        "traceback",
+        "typing",
+        "typing_extensions",
+        "uuid",
+        "unittest",
+        "warnings",
+    ]
 )
 
 #: By the name of the method, of something that a library made or that is not known.
@@ -231,25 +327,66 @@ METHODS: dict[str, Effect] = {
     "add_task": _LATER,
     "run_sync": _NOW,
     "callback": _LATER,
-    "enter_context": _FIRST,
-    "enter_async_context": _FIRST,
     "push_async_callback": _LATER,
     **dict.fromkeys(
-        "debug info warning error exception critical log write writelines markdown subheader caption metric json toast success".split(),
+        [
+            "debug",
+            "info",
+            "warning",
+            "error",
+            "exception",
+            "critical",
+            "log",
+            "write",
+            "writelines",
+            "markdown",
+            "subheader",
+            "caption",
+            "metric",
+            "json",
+            "toast",
+            "success",
+        ],
         KEEPS,
     ),
-    **dict.fromkeys("start join close shutdown cancel release acquire wait notify is_alive task_done index count".split(), KEEPS),
+    **dict.fromkeys(
+        [
+            "start",
+            "join",
+            "close",
+            "shutdown",
+            "cancel",
+            "release",
+            "acquire",
+            "wait",
+            "notify",
+            "is_alive",
+            "task_done",
+            "index",
+            "count",
+        ],
+        KEEPS,
+    ),
 }
 
 #: How the methods of what holds other things work: ``store`` (all arguments), ``keyed`` (the second under the first), ``load`` (under the
 #: first, or any), ``spread`` (what is in the arguments).
 HOLDING: dict[str, str] = {
-    **dict.fromkeys("put put_nowait append appendleft add push send_nowait insert".split(), "store"),
+    **dict.fromkeys(
+        ["put", "put_nowait", "append", "appendleft", "add", "push", "send_nowait", "insert"], "store"
+    ),
+    "enter_context": "enter",
+    "enter_async_context": "enter",
+    "weakref.ref()": "load",
+    "weakref.WeakMethod()": "load",
     "set": "keyed",
     "setdefault": "keyed",
     "__setitem__": "keyed",
     "__setattr__": "keyed",
-    **dict.fromkeys("get pop popleft get_nowait result peek __getitem__ receive_nowait popitem".split(), "load"),
-    **dict.fromkeys("values items elements".split(), "all"),
-    **dict.fromkeys("extend extendleft update".split(), "spread"),
+    **dict.fromkeys(
+        ["get", "pop", "popleft", "get_nowait", "result", "peek", "__getitem__", "receive_nowait", "popitem"],
+        "load",
+    ),
+    **dict.fromkeys(["values", "items", "elements"], "all"),
+    **dict.fromkeys(["extend", "extendleft", "update"], "spread"),
 }

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from ...facts.model import Expr, ImportedName
+from ...facts.model import Expr, Function, ImportedName
 from ..api import is_api_module, is_autogen, star_names
 from ..index import Module, Origin, Scope
 from ..objects import Obj
+from .library import CURRENT_APPLICATION
 
 if TYPE_CHECKING:
     from .builder import Builder
@@ -74,7 +75,20 @@ def free_name(name: str) -> str:
 
 def library(b: Builder, dotted: str, module: Module) -> int:
     """The node of a name of code that is not part of the program, and of what is stored under it."""
-    return b.memo(("library", dotted), lambda node: b.solver.add(node, b.library(module, dotted)))
+
+    def fill(node: int) -> None:
+        b.solver.add(node, b.library(module, dotted))
+        if dotted in CURRENT_APPLICATION:
+            b.solver.edge(b.applications, node)
+
+    return b.memo(("library", dotted), fill)
+
+
+def definition(b: Builder, function: Function, module: Module) -> int:
+    """What the ``def`` of a function binds."""
+    scope = module.stmt_scope[id(module.function_stmt[id(function)])]
+    origin = next((o for o in scope.origins.get(function.name, ()) if o.function is function), None)
+    return b.nothing if origin is None else _origin(b, origin, scope)
 
 
 def _origin(b: Builder, origin: Origin, scope: Scope) -> int:

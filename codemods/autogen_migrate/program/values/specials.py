@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...facts.model import Expr
-from ..index import Module
+from ...facts.model import Expr, ImportedName
+from ..index import Module, Origin
 from ..objects import CONTAINERS, Obj
 from ..syntax import argument_of
 from .arguments import Arguments
@@ -41,10 +41,54 @@ def _getattr(b: Builder, call: Expr, module: Module, result: int) -> None:
 
 
 def _setattr(b: Builder, call: Expr, module: Module, result: int) -> None:
-    if len(call.items) == 4:
+    if len(call.items) == 4 and not _copies_items(b, call, module):
         names = [n for n in b.statics.constants(call.items[2], module) if isinstance(n, str)]
-        for name in names or ["*"]:
-            b.store(b.node(call.items[1], module), name, b.node(call.items[3], module), call, module)
+        owner, value = b.node(call.items[1], module), b.node(call.items[3], module)
+        for name in names:
+            b.store(owner, name, value, call, module)
+        if not names:
+            b.solver.watch(owner, lambda o: _store_any(b, value, o, call, module))
+
+
+def _store_any(b: Builder, value: int, owner: Obj, call: Expr, module: Module) -> None:
+    b.solver.watch(value, lambda o: _store_anywhere(b, o, owner, call, module))
+
+
+def _copies_items(b: Builder, call: Expr, module: Module) -> bool:
+    """``for name, value in given.items(): setattr(x, name, value)``: each is stored under its own name."""
+    origins = [_only_origin(item, module) for item in call.items[2:4]]
+    loops = [o.inner for o in origins if o is not None and o.kind == "item" and o.inner is not None]
+    if len(loops) != 2 or loops[0] is not loops[1] or [o.index for o in origins if o is not None] != [0, 1]:
+        return False
+    iterable = loops[0].expr
+    if iterable is None or iterable.kind != "call" or iterable.items[0].text != "items":
+        return False
+    owner, given = b.node(call.items[1], module), b.node(iterable.items[0].items[0], module)
+    b.solver.watch(owner, lambda o: _copy_items(b, given, o, call, module) if o.kind == "instance" else None)
+    return True
+
+
+def _copy_items(b: Builder, given: int, owner: Obj, call: Expr, module: Module) -> None:
+    def copy(obj: Obj) -> None:
+        if obj.kind in CONTAINERS:
+            b.heap.copy(obj, b.namespace(owner), without=(Slot.SOME,))
+            b.solver.watch(b.heap.field(obj, Slot.SOME), lambda o: _store_anywhere(b, o, owner, call, module))
+
+    b.solver.watch(given, copy)
+
+
+def _store_anywhere(b: Builder, value: Obj, owner: Obj, call: Expr, module: Module) -> None:
+    """An attribute whose name is not known gets ``value``: any attribute can be it."""
+    b.handed.append((b.holding(value), call, module))
+    anything = b.from_library(module, call, "setattr")
+    b.understood.discard(id(call))
+    b.store(b.holding(owner), "*", b.holding(anything), call, module)
+
+
+def _only_origin(expr: Expr, module: Module) -> Origin | None:
+    owner = module.scope_of[id(expr)].lookup(expr.text) if expr.kind == "name" else None
+    origins = [] if owner is None else module.reaching.get(id(expr)) or owner.origins[expr.text]
+    return origins[0] if len(origins) == 1 else None
 
 
 def _dict(b: Builder, call: Expr, module: Module, result: int) -> None:
@@ -67,7 +111,9 @@ def _dict(b: Builder, call: Expr, module: Module, result: int) -> None:
 def _dict_of(b: Builder, obj: Obj, call: Expr, module: Module, result: int) -> None:
     if obj.kind not in CONTAINERS:
         return
-    if obj.kind == "dict" or (obj.kind in ("copy", "rest") and (obj.owner is None or obj.owner.kind == "dict")):
+    if obj.kind == "dict" or (
+        obj.kind in ("copy", "rest") and (obj.owner is None or obj.owner.kind == "dict")
+    ):
         b.solver.add(result, copy_of(b, obj, call, module))
         return
     # of pairs: dict(zip(names, agents)), or a list of what it was in 0.2 programs before they were pairs
@@ -76,7 +122,9 @@ def _dict_of(b: Builder, obj: Obj, call: Expr, module: Module, result: int) -> N
     pairs = b.iterated(b.holding(obj))
     b.solver.edge(b.selected(pairs, 0), b.heap.field(made, Slot.KEYS))
     b.solver.edge(b.selected(pairs, 1), b.heap.field(made, Slot.SOME))
-    b.solver.watch(pairs, lambda o: None if o.kind in CONTAINERS else b.solver.add(b.heap.field(made, Slot.SOME), o))
+    b.solver.watch(
+        pairs, lambda o: None if o.kind in CONTAINERS else b.solver.add(b.heap.field(made, Slot.SOME), o)
+    )
 
 
 def _sequence(b: Builder, call: Expr, module: Module, result: int) -> None:
@@ -167,9 +215,11 @@ def _type(b: Builder, call: Expr, module: Module, result: int) -> None:
     if len(call.items) == 2:
         b.solver.watch(
             b.node(call.items[1], module),
-            lambda o: b.solver.add(result, b.class_(o.module, o.class_))
-            if o.class_ is not None and o.kind == "instance"
-            else None,
+            lambda o: (
+                b.solver.add(result, b.class_(o.module, o.class_))
+                if o.class_ is not None and o.kind == "instance"
+                else None
+            ),
         )
 
 
@@ -181,12 +231,64 @@ def _globals(b: Builder, call: Expr, module: Module, result: int) -> None:
     index = None if parent is None or parent.kind != "subscript" else parent.items[1]
     if index is None or b.statics.constant(index, module) is UNKNOWN:
         b.handed.append((b.holding(own), call, module))
+        if parent is not None:
+            b.solver.add(b.node(parent, module), b.from_library(module, parent, "globals"))
 
 
 def _evaluate(b: Builder, call: Expr, module: Module, result: int) -> None:
     """``eval`` and ``exec`` see all names of the module."""
     b.handed.append((b.holding(b.module(module)), call, module))
-    b.solver.add(result, b.from_library(module, call, "eval"))
+    b.understood.discard(id(call))
+    anything = b.from_library(module, call, "eval")
+    b.solver.add(result, anything)
+    for item in call.items[2:]:
+        node = b.node(item, module)
+        b.handed.append((node, call, module))
+        b.solver.watch(node, lambda o: b.solver.add(b.heap.field(o, Slot.SOME), anything))
+
+
+def _new_instance(b: Builder, call: Expr, module: Module, result: int) -> None:
+    """``object.__new__(cls)``."""
+    if len(call.items) > 1:
+        b.solver.watch(
+            b.node(call.items[1], module),
+            lambda o: b.solver.add(result, b.instance(o)) if o.kind == "class" else None,
+        )
+
+
+def _import_module(b: Builder, call: Expr, module: Module, result: int) -> None:
+    """``importlib.import_module("a.b")``."""
+    name = b.statics.constant(call.items[1], module) if len(call.items) > 1 else UNKNOWN
+    if not isinstance(name, str):
+        b.solver.add(result, b.from_library(module, call, "importlib.import_module"))
+        return
+    dotted = name.lstrip(".")
+    imported = ImportedName(dotted, len(name) - len(dotted), None, dotted, name)
+    b.solver.edge(b.imported(imported, module), result)
+
+
+def _getter(b: Builder, call: Expr, module: Module, result: int) -> None:
+    b.solver.add(result, b.obj("getter", module, call, call.items[0].text))
+
+
+def call_getter(b: Builder, getter: Obj, call: Expr, module: Module, result: int) -> None:
+    """``operator.itemgetter(…)`` and ``attrgetter`` are called; several keys give a tuple."""
+    made = getter.expr
+    if made is None or len(call.items) < 2:
+        return
+    b.understood.add(id(call))
+    keys = [b.statics.constant(item, getter.module) for item in made.items[1:]]
+    source = b.node(call.items[1], module)
+    targets = [result]
+    if len(keys) > 1:
+        several = b.part("tuple", module, call, "got")
+        b.solver.add(result, several)
+        targets = [b.heap.field(several, place) for place in range(len(keys))]
+    for key, target in zip(keys, targets, strict=True):
+        if getter.name == "attrgetter" and isinstance(key, str):
+            b.load(source, key, module, call, target)
+        elif getter.name == "itemgetter":
+            b.solver.edge(b.selected(source, Slot.SOME if key is UNKNOWN else key), target)
 
 
 Special = Callable[["Builder", Expr, Module, int], None]
@@ -207,6 +309,11 @@ SPECIALS: dict[str, Special] = {
     "builtins.vars": _globals,
     "builtins.eval": _evaluate,
     "builtins.exec": _evaluate,
+    "builtins.object.__new__": _new_instance,
+    "builtins.__import__": _import_module,
+    "importlib.import_module": _import_module,
+    "operator.attrgetter": _getter,
+    "operator.itemgetter": _getter,
     "itertools.zip_longest": _zip,
     "itertools.product": _combine,
     "itertools.permutations": _combine,

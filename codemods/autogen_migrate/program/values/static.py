@@ -10,7 +10,6 @@ from typing import Final
 from ...facts.model import Class, Expr, ImportedName
 from ..api import AGENT_CLASSES, is_api_module, is_autogen, star_names
 from ..index import Module, Origin, Scope
-from ..modules import ModuleTable
 from ..objects import Obj
 from ..syntax import constant_key
 from .graph import Graph
@@ -109,7 +108,9 @@ class Statics:
                 return self.objects(expr.items[0], module, depth + 1)
             case "call":  # class C(namedtuple("C", "x y"))
                 called = self.objects(expr.items[0], module, depth + 1)
-                return [self.graph.obj("record", module, expr) for o in called if o.name.endswith("namedtuple")]
+                return [
+                    self.graph.obj("record", module, expr) for o in called if o.name.endswith("namedtuple")
+                ]
             case _:
                 return ()
 
@@ -212,7 +213,11 @@ class Statics:
     def _constants_of(self, origin: Origin, module: Module, depth: int) -> list[object]:
         if origin.kind == "value" and origin.expr is not None:
             return self.constants(origin.expr, module, depth + 1)
-        if origin.kind == "element" and origin.expr is not None and origin.expr.kind in ("tuple", "list", "set"):
+        if (
+            origin.kind == "element"
+            and origin.expr is not None
+            and origin.expr.kind in ("tuple", "list", "set")
+        ):
             found = [self.constants(item, module, depth + 1) for item in origin.expr.items]
             return [value for values in found for value in values] if all(found) else []
         if origin.imported is not None and origin.imported.name is not None:
