@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..facts.model import Expr
 from ..program import Obj, Program, Site
 from ..program.api import AGENT_CLASSES, CONVERSABLE
+from ..program.objects import CONTAINERS
 from .draft import Arguments, bind
 
 DEFAULT_MODE = {"ConversableAgent": "TERMINATE", "AssistantAgent": "NEVER", "UserProxyAgent": "ALWAYS"}
@@ -60,6 +61,11 @@ class Role:
         if rules or asks_human or self.runs_code or self.calls_tools or self.initiates or self.meets_speakers:
             return "ConversableAssistant"
         return "AssistantAgent"
+
+
+def is_nobody(obj: Obj) -> bool:
+    """What cannot be a side of a chat in 0.2: the analysis does not tell all items of a container apart."""
+    return obj.kind in ("const", "function", *CONTAINERS)
 
 
 def signature_of(class_name: str) -> tuple[str, ...]:

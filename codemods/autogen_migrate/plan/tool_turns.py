@@ -15,7 +15,7 @@ from ..program.api import GROUP_CHAT, INITIATE_CHAT
 from .context import Context
 from .draft import bind
 from .model import Severity
-from .roles import calls_functions
+from .roles import calls_functions, is_nobody
 from .tools import schema_callers
 
 RULE = "AM164"
@@ -209,11 +209,11 @@ def _sides(context: Context, chat: _Chat) -> set[int]:
 
 
 def _side(context: Context, chat: _Chat, side: str) -> Objs:
-    """Who sends the first message, or who gets it; None, which a variable may start as, is nobody."""
+    """Who sends the first message, or who gets it."""
     given = chat.given.get(side)
     if given is None:
         return chat.site.objs if side == "sender" else ()
-    return tuple(o for o in context.program.values(given, chat.module) if o.kind != "const")
+    return tuple(o for o in context.program.values(given, chat.module) if not is_nobody(o))
 
 
 def _judge_other_side(context: Context, chat: _Chat, tools: _Tools) -> None:

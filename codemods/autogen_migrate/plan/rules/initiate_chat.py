@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
-from ...program.objects import CONTAINERS
 from ...program.api import INITIATE_CHAT
 from ..context import Context
 from ..deviations import judge_last_word, note_summary
 from ..draft import Argument, Arguments, bind, span
 from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, RewriteCall
+from ..roles import is_nobody
 from .base import Rule
 from .unclear_object import unclear
 
@@ -28,7 +28,7 @@ def _migrate(context: Context, site: Site) -> None:
     recipient = arguments.named["recipient"]
     sender = site.expr.items[0].items[0]
     others = context.program.values(recipient.expr, module)
-    to_group = all(o.kind == "manager" for o in others if not _is_none(o))
+    to_group = all(o.kind == "manager" for o in others if not is_nobody(o))
     sender_code = _once(context, site, sender)
     team: Code = Ref(span(recipient.expr))
     if to_group and site.key == ".a_initiate_chat":
@@ -55,7 +55,7 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
         draft.block(RULE.code, module, site.expr, "the chat has no recipient")
         return False
     others = context.program.values(recipient.expr, module)
-    kinds = {o.kind for o in others if not _is_no_recipient(o)}
+    kinds = {o.kind for o in others if not is_nobody(o)}
     if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):
         if not any(s.kind == "unclear" and s.expr is recipient.expr for s in context.sites):
             message = f"it is not clear whom this chat is with: {unclear(draft, recipient.expr, module)}"
@@ -65,11 +65,6 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
     if wrong is not None:
         draft.block(RULE.code, module, wrong[0], wrong[1])
     return wrong is None
-
-
-def _is_no_recipient(obj: Obj) -> bool:
-    """What no run of 0.2 can have there: the analysis does not tell all items of a container apart."""
-    return obj.kind in ("const", "function", *CONTAINERS)
 
 
 def _is_none(obj: Obj) -> bool:
