@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,9 @@ class Planner:
 
     def __call__(self, files: Sequence[SourceFile], target: str) -> Plan:
         made: list[Plan] = []
-        self.cpu += cpu_of(lambda: made.append(make_plan(files, target, "auto")))
+        start = time.process_time()
+        made.append(make_plan(files, target, "auto"))
+        self.cpu += time.process_time() - start
         if self.first is None:
             self.files, self.first = files, made[0]
         return made[0]

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     help="AutoGen version to migrate to, 0.4.5 to 0.7.5 [default: what the project requires, or 0.7.5].",
 )
 @click.option(
+    "--from",
+    "source",
+    type=click.Choice(["0.2"]),
+    help="Take all code for AutoGen 0.2's, also where a project requires AG2, a fork of the same name.",
+)
+@click.option(
     "--to",
     type=click.Choice(["auto", "native", "compat"]),
     default="auto",
@@ -55,6 +61,7 @@ def main(
     check: bool,
     force: bool,
     target: str | None,
+    source: str | None,
     to: Rung,
     exclude: tuple[str, ...],
     quiet: bool,
@@ -73,7 +80,9 @@ def main(
     from .pipeline import run
     from .sources.target import UnknownTarget
 
-    options = Options(write=not (diff or check), force=force, target=target, exclude=exclude, to=to)
+    options = Options(
+        write=not (diff or check), force=force, target=target, exclude=exclude, to=to, source=source
+    )
     try:
         report = run(paths, options, planner=planner)
     except UnknownTarget as error:

@@ -6,6 +6,7 @@ computed from the :class:`Report` alone.
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,11 +23,29 @@ from .sources.model import Cell, SourceFile, SourceKind
 from .sources.places import Places
 from .sources.read import new_bytes, new_notebook_bytes, read_source
 from .sources.repository import unsaved_files
+from .sources.surroundings import Surroundings, look_around
 from .sources.target import NEWEST, checked_target, declared_target
 
 Planner = Callable[[Sequence[SourceFile], str], Plan]
 
 
+@contextmanager
+def _without_collector() -> Generator[None, None, None]:
+    """Turns Python's search for cycles off.
+
+    The records of a run live as long as it does, and the search goes through all of them again and again, which
+    takes an ever larger part of the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_without_collector()
 def run(paths: Sequence[str], options: Options, *, planner: Planner | None = None) -> Report:
     """Migrate the files at and below ``paths``; raises UnknownTarget for a bad ``options.target``."""
     target = checked_target(options.target) if options.target else (declared_target(paths) or NEWEST)
@@ -34,7 +53,9 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
     report = Report(options, target, sources)
     if not sources.files:
         return report
-    planner = planner or partial(_make_plan, to=options.to)
+    planner = planner or partial(
+        _make_plan, to=options.to, surroundings=look_around(paths, trust=options.source is not None)
+    )
     try:
         plan = _whole_plan(sources, target, planner)
     except Exception as error:  # whatever it is, it is our bug, and nothing has been written yet
@@ -47,10 +68,10 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
     return report
 
 
-def _make_plan(files: Sequence[SourceFile], target: str, to: Rung) -> Plan:
+def _make_plan(files: Sequence[SourceFile], target: str, to: Rung, surroundings: Surroundings) -> Plan:
     from .plan import make_plan
 
-    return make_plan(files, target, to)
+    return make_plan(files, target, to, surroundings)
 
 
 def _whole_plan(sources: Sources, target: str, planner: Planner) -> Plan:
@@ -135,7 +156,7 @@ def _edited(source: SourceFile, edits: tuple[Edit, ...]) -> _Result:
         return _Result(source, after, defect="the result cannot be read back")
     if len(new_source.cells) != len(cells):
         return _Result(source, after, defect="the cells of the result are not those of the notebook")
-    return _Result(source, after, new_source)
+    return _Result(source, after, replace(new_source, entry_points=source.entry_points))
 
 
 def _joined(source: SourceFile, codes: Mapping[int, str]) -> tuple[str, tuple[Cell, ...]]:

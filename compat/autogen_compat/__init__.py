@@ -214,7 +214,7 @@ def _logger() -> object:
     import logging
 
     importlib.import_module(f"{__name__}.logger")  # loaded later, it would take the name
-    logger = logging.getLogger(__name__)
+    logger = logging.getLogger("autogen")
     logger.setLevel(logging.INFO)
     return logger
 

@@ -67,7 +67,7 @@ __all__ = (
     "timeout_handler",
 )
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.code_utils")
 
 _TAG_CHARACTERS = frozenset(string.ascii_letters + string.digits + "_.-")
 _TAG_LENGTH = 128

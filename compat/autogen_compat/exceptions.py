@@ -21,7 +21,7 @@ class CompatUnsupported(NotImplementedError):
 
 
 class CompatMissingName(ImportError, CompatUnsupported):
-    """A name that other releases or forks of AutoGen had, but 0.2.40 has not.
+    """A name of 0.2.40 that is not here, or that only other releases or forks of AutoGen had.
 
     It is an ImportError too, so that ``try: from autogen import …`` goes on working.
     """

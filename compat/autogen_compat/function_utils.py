@@ -49,7 +49,7 @@ __all__ = (
     "serialize_to_str",
 )
 
-logger = getLogger(__name__)
+logger = getLogger("autogen.function_utils")
 
 
 def get_function_schema(

@@ -1,15 +1,22 @@
 """What is not here, and why: the one table that imports, the alias and the doctor ask.
 
-Keys are dotted names below ``autogen``. Names and modules in ``GONE`` do not exist in this package; those in
-``UNSUPPORTED`` do, but raise ``CompatUnsupported`` when they are used.
+Keys are dotted names below ``autogen``. Names and modules in ``GONE`` (which 0.2.40 has not either) and
+``NOT_HERE`` do not exist in this package; those in ``UNSUPPORTED`` do, but raise ``CompatUnsupported`` when
+they are used.
 """
 
 from __future__ import annotations
 
+import dis
 import sys
+from types import FrameType
 
 _AG2 = "it belongs to AG2 (a fork), not to AutoGen 0.2"
 _OLD = "it was removed before 0.2.40"
+_MESSAGES = (
+    "messages are converted by the model clients of autogen-ext; hand the messages to an agent or client"
+)
+_PAGES = "pages and files are converted by the package markitdown; use MarkdownConverter, which hands them on"
 
 #: Dotted name -> what it was, and what takes its place.
 GONE: dict[str, str] = {
@@ -62,6 +69,33 @@ UNSUPPORTED: dict[str, str] = {
     ),
 }
 
+#: Dotted names that 0.2.40 has and this package has not -> what takes their place.
+NOT_HERE: dict[str, str] = {
+    "browser_utils.mdconvert.BingSerpConverter": _PAGES,
+    "browser_utils.mdconvert.DocxConverter": _PAGES,
+    "browser_utils.mdconvert.HtmlConverter": _PAGES,
+    "browser_utils.mdconvert.ImageConverter": _PAGES,
+    "browser_utils.mdconvert.MediaConverter": _PAGES,
+    "browser_utils.mdconvert.Mp3Converter": _PAGES,
+    "browser_utils.mdconvert.PdfConverter": _PAGES,
+    "browser_utils.mdconvert.PptxConverter": _PAGES,
+    "browser_utils.mdconvert.WavConverter": _PAGES,
+    "browser_utils.mdconvert.WikipediaConverter": _PAGES,
+    "browser_utils.mdconvert.XlsxConverter": _PAGES,
+    "browser_utils.mdconvert.YouTubeConverter": _PAGES,
+    "oai.anthropic.oai_messages_to_anthropic_messages": _MESSAGES,
+    "oai.bedrock.format_tool_calls": _MESSAGES,
+    "oai.bedrock.format_tools": _MESSAGES,
+    "oai.bedrock.oai_messages_to_bedrock_messages": _MESSAGES,
+    "oai.bedrock.parse_content_parts": _MESSAGES,
+    "oai.bedrock.parse_image": "use autogen.agentchat.contrib.img_utils.get_image_data",
+    "oai.cohere.extract_to_cohere_tool_results": _MESSAGES,
+    "oai.cohere.is_recent_tool_call": _MESSAGES,
+    "oai.cohere.oai_messages_to_cohere_messages": _MESSAGES,
+    "oai.gemini.get_image_data": "use autogen.agentchat.contrib.img_utils.get_image_data",
+    "oai.mistral.tool_def_to_mistral": _MESSAGES,
+    "oai.ollama.response_to_tool_call": "use a model that has tools, whose client reads its calls",
+}
 
 #: Classes that 0.2 has, but in a module of their own: programs look for them in ``autogen``.
 _ELSEWHERE: dict[str, str] = {
@@ -88,6 +122,8 @@ def reason(dotted: str) -> str | None:
     What holds for a package holds for everything in it, and AG2's names are known wherever they are looked
     for.
     """
+    if dotted in NOT_HERE:
+        return NOT_HERE[dotted]
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):
         found = GONE.get(".".join(parts[:length]))
@@ -106,17 +142,25 @@ def missing_name(module: str, name: str) -> AttributeError | ImportError:
     the message is not lost, else an AttributeError, so that ``hasattr`` and ``getattr`` with a default work.
     """
     rest = module.partition(".")[2]
-    known = None if name.startswith("_") else reason(f"{rest}.{name}" if rest else name)
+    dotted = f"{rest}.{name}" if rest else name
+    known = None if name.startswith("_") else reason(dotted)
     if known is None:
         return AttributeError(f"module {module!r} has no attribute {name!r}")
     from autogen_compat.exceptions import CompatMissingAttribute, CompatMissingName
 
-    seen = f"autogen.{rest}" if rest else "autogen"
+    seen = module if dotted in NOT_HERE else f"autogen.{rest}" if rest else "autogen"
     text = f"{seen} has no {name!r}: {known}."
-    # The function of the import system that looks for the names of a `from … import …`.
-    if sys._getframe(2).f_code.co_name == "_handle_fromlist":  # pyright: ignore[reportPrivateUsage]
+    if _is_imported(sys._getframe(2)):  # pyright: ignore[reportPrivateUsage]
         return CompatMissingName(text, name=seen)
     return CompatMissingAttribute(text)
+
+
+def _is_imported(asking: FrameType) -> bool:
+    """Whether a `from … import …` asks: for a package the import system does, else the statement itself."""
+    code = asking.f_code
+    if code.co_name == "_handle_fromlist":
+        return True
+    return dis.opname[code.co_code[asking.f_lasti]] == "IMPORT_FROM"
 
 
 def missing_module(name: str) -> ModuleNotFoundError:

@@ -20,7 +20,7 @@ from urllib.parse import urlparse
 
 from autogen_compat.token_count_utils import count_token
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.retrieve_utils")
 
 HAS_UNSTRUCTURED = importlib.util.find_spec("unstructured") is not None
 UNSTRUCTURED_FORMATS = [

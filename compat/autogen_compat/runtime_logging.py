@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from autogen_compat.logger.base_logger import BaseLogger
     from autogen_compat.oai.client import OpenAIWrapper
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.runtime_logging")
 
 autogen_logger: BaseLogger | None = None
 is_logging = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     import tiktoken
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.token_count_utils")
 
 _DEFAULT_MODEL = "gpt-3.5-turbo-0613"
 

@@ -147,9 +147,6 @@ def test_a_notebook() -> None:
 @pytest.mark.parametrize(
     ("program", "words"),
     [
-        ("import importlib\nimportlib.import_module('autogen.oai')\n", "write 'autogen_compat.oai'"),
-        ("__import__('pyautogen')\n", "write 'autogen_compat'"),
-        ("mock.patch('autogen.OpenAIWrapper.create')\n", "write 'autogen_compat.OpenAIWrapper.create'"),
         ("from flaml import autogen\n", "FLAML"),
         ("autogen.ChatCompletion.create()\n", "use OpenAIWrapper"),
     ],
@@ -318,3 +315,24 @@ def test_the_cost_within_a_result_that_is_shown_as_a_whole(use: str) -> None:
 def test_a_result_of_which_fields_are_read(use: str) -> None:
     chat = 'result = guest.initiate_chat(chef, message="Hi")\n'
     assert "run_chat(" in migrate(PAIR + chat + use + "\n", to="auto").text
+
+
+@pytest.mark.parametrize(
+    ("program", "line", "words"),
+    [
+        ("\nfrom autogen.oai.cohere import calculate_cohere_cost, is_recent_tool_call\n", 2, "model client"),
+        ("from autogen.oai import gemini\nprint(gemini.get_image_data('x'))\n", 2, "contrib.img_utils"),
+        ("def f():\n    from autogen.browser_utils.mdconvert import PdfConverter\n", 2, "MarkdownConverter"),
+    ],
+)
+def test_what_the_layer_does_not_have(program: str, line: int, words: str) -> None:
+    result = migrate(program, to="compat")
+    [finding] = result.plan.findings
+    assert (finding.rule, finding.severity, finding.line) == ("AM190", Severity.MANUAL, line)
+    assert "does not exist in autogen_compat" in finding.message and words in finding.message
+
+
+def test_what_the_layer_has_needs_no_word() -> None:
+    program = "from autogen.oai.groq import calculate_groq_cost, oai_messages_to_groq_messages\n"
+    result = migrate(program, to="compat")
+    assert result.text == program.replace("autogen", "autogen_compat") and not result.plan.findings

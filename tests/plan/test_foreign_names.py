@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autogen_migrate.plan.model import Rung
+from autogen_migrate.plan.model import Rung, Severity
 
 from .helpers import CHEF, CONFIG, GUEST, PAIR, migrate, notebook
 
@@ -92,3 +92,50 @@ def test_a_notebook_names_the_cell() -> None:
     cells = ["import autogen\nfrom autogen import AssistantAgent, UserProxyAgent\n", CONFIG + CHEF + GUEST]
     result = migrate(notebook([*cells, "from autogen import LLMConfig\n", CHAT]), to="auto")
     assert [(f.rule, f.cell, f.line) for f in result.plan.findings] == [("AM315", 3, 1)]
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('chef.run(message="Hi")\n', "AssistantAgent.run"),
+        ("print(guest.handoffs)\n", "UserProxyAgent.handoffs"),
+        ('print(guest.initiate_chat(chef, message="Hi").messages)\n', "ChatResult.messages"),
+        ("autogen.GroupChat(agents=[chef], messages=[]).select()\n", "GroupChat.select"),
+        ("class Cook(AssistantAgent):\n    pass\nCook('cook').run()\n", "AssistantAgent.run"),
+    ],
+)
+def test_a_method_that_nobody_gives(line: str, name: str, rung: Rung) -> None:
+    program = PAIR + line
+    result = migrate(program, to=rung)
+    assert result.text == program
+    assert {c.outcome for c in result.plan.conversations} == {"kept"}
+    [finding] = result.plan.findings
+    assert (finding.rule, finding.severity) == ("AM315", Severity.MANUAL)
+    assert f"has no `{name}`" in finding.message
+    assert finding.line == program.rstrip().count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "chef.run = print\nchef.run('Hi')\n",
+        "setattr(chef, 'run', print)\nchef.run('Hi')\n",
+        "AssistantAgent.run = print\nchef.run('Hi')\n",
+        "if hasattr(chef, 'run'):\n    chef.run('Hi')\n",
+        "try:\n    chef.run('Hi')\nexcept AttributeError:\n    pass\n",
+        "class Cook(AssistantAgent):\n    def run(self):\n        return 1\nCook('cook').run()\n",
+        "from elsewhere import Mixin\nclass Cook(AssistantAgent, Mixin):\n    pass\nCook('cook').run()\n",
+        "class Cook(AssistantAgent):\n    def __getattr__(self, n):\n        return n\nCook('cook').run()\n",
+        "class Runner:\n    def run(self): ...\nfor each in [chef, Runner()]:\n    each.run()\n",
+        "print(chef.__class__, chef._oai_messages, guest._code_executor)\n",
+    ],
+)
+def test_a_method_that_somebody_gives_or_may_give(lines: str) -> None:
+    assert "AM315" not in migrate(PAIR + lines + CHAT, to="compat").rules
+
+
+def test_nothing_is_said_to_be_of_0_2_that_is_not() -> None:
+    program = PAIR + "for name in ('run',):\n    setattr(chef, name, print)\nchef.run('Hi')\n" + CHAT
+    messages = " ".join(f.message for f in migrate(program, to="auto").plan.findings)
+    assert "`run` is no method or attribute of AutoGen 0.2.40" in messages

@@ -190,7 +190,7 @@ def test_a_0_4_team_driven_from_synchronous_code_holds_back_nothing() -> None:
         "from autogen_compat import as_sync, parts\nas_sync(team).initiate_chat()\n",
         "from autogen_compat import install_alias\ninstall_alias()\n",
         "import autogen_compat\nautogen_compat.as_sync(team).initiate_chat(message='x')\n",
-        "from autogen_agentchat.agents import AssistantAgent\nAssistantAgent('x').generate_reply([])\n",
+        "from autogen_agentchat.agents import AssistantAgent\nAssistantAgent('x').on_reset(None)\n",
     ],
 )
 def test_what_is_not_0_2_s_is_no_business_of_the_tool(program: str) -> None:

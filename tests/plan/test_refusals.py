@@ -149,7 +149,7 @@ def test_all_blockers_are_reported_at_their_lines() -> None:
 
 def test_nothing_of_0_2_means_nothing_to_do() -> None:
     program = (
-        "from autogen_agentchat.agents import AssistantAgent\nchef = AssistantAgent('chef', llm_config=x)\n"
+        "from autogen_agentchat.agents import AssistantAgent\nchef = AssistantAgent('chef', model_client=x)\n"
     )
     result = migrate(program)
     assert (result.text, result.plan.conversations, result.plan.findings) == (program, (), ())

@@ -8,7 +8,7 @@ CHAT = 'guest.initiate_chat(cook, message="Hi")\n'
 SUBCLASS = """
 class Cook(AssistantAgent):
     def __init__(self, name: str) -> None:
-        super().__init__(name, llm_config=llm_config)
+        super().__init__(name, system_message="Cook.", llm_config=llm_config)
         self.dishes = 0
 
     def taste(self) -> int:

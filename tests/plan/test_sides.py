@@ -138,9 +138,51 @@ def test_the_chats_in_a_subclass_belong_to_its_objects() -> None:
     assert together(auto(PAIR + cook + BOSS + OLD_CHAT))
 
 
-def test_agents_without_a_chat_in_sight_stay_with_the_rest() -> None:
-    result = auto(BOTH + 'idle = AssistantAgent("idle", llm_config=llm_config)\n' + TALKS)
-    assert sides(result)["idle"] == "compat" and sides(result)["chef"] == "native"
+IDLE = 'idle = AssistantAgent("idle", llm_config=llm_config)\n'
+
+
+@pytest.mark.parametrize(
+    "idle",
+    [
+        IDLE,
+        IDLE + 'crowd = GroupChat([idle, UserProxyAgent("x", code_execution_config=False)], [])\n'
+        "manager = GroupChatManager(crowd, llm_config=llm_config)\n",
+        IDLE + '@idle.register_for_llm(description="F")\ndef f(x: int) -> int:\n    return x\n',
+        IDLE + "print(idle.name)\n",
+        "def talk():\n    " + IDLE,
+    ],
+)
+def test_agents_that_nobody_talks_to_go_along(idle: str) -> None:
+    result = auto(BOTH + idle + TALKS)
+    assert sides(result)["idle"] == "native" and sides(result)["chef"] == "native"
+
+
+def test_agents_that_nobody_talks_to_go_along_in_a_notebook() -> None:
+    cells = [IMPORTS, CONFIG + BOTH.replace(IMPORTS + CONFIG, ""), IDLE, OLD_CHAT, CHAT]
+    assert sides(migrate(notebook(cells), to="auto"))["idle"] == "native"
+
+
+def test_agents_that_nobody_talks_to_stay_with_a_program_that_stays() -> None:
+    result = auto(PAIR + "guest.register_reply([autogen.Agent], print)\n" + IDLE + CHAT)
+    assert set(sides(result).values()) == {"compat"}
+    idle = next(c for c in result.plan.conversations if c.agents == ("idle",))
+    assert "no chat with it is in sight" in idle.reason and "AM302" not in idle.reason
+
+
+def test_agents_of_a_module_that_others_import_stay() -> None:
+    files = {
+        "people.py": FROM + CONFIG + BOTH.replace(IMPORTS + CONFIG, "") + IDLE,
+        "main.py": "from people import boss, chef, cook, guest\n" + TALKS,
+    }
+    result = migrate(files, to="auto")
+    assert sides(result)["chef"] == "native" and sides(result)["idle"] == "compat"
+
+
+def test_a_cache_that_no_chat_gets_holds_back_nothing() -> None:
+    cached = "with autogen.Cache.disk(cache_seed=1) as cache:\n    " + CHAT
+    result = auto(PAIR + IDLE + cached)
+    assert sides(result) == {"chef": "native", "guest": "native", "idle": "native"}
+    assert "with autogen.Cache.disk(cache_seed=1) as cache:" in result.text
 
 
 def test_native_alone_takes_all_or_nothing() -> None:

@@ -11,13 +11,17 @@ from ..sources.collect import Sources
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for; ``target`` None means: what the project declares, else the newest."""
+    """What the user asked for; ``target`` None means: what the project declares, else the newest.
+
+    ``source`` is the release that all code is said to be for, None: the requirements of projects may tell.
+    """
 
     write: bool = True
     force: bool = False
     target: str | None = None
     exclude: tuple[str, ...] = ()
     to: Rung = "auto"
+    source: str | None = None
 
 
 class Status(Enum):

@@ -123,6 +123,8 @@ def _reasons_for_nothing(report: Report) -> Iterator[str]:
         yield "no Python file or notebook found (ignored files are only looked at when they are named)"
     elif not sources.mentions and not sources.problems:
         yield f"no file imports autogen ({_count(sources.seen, 'file')} looked at)"
+    elif not sources.importing and report.findings:
+        yield "no file imports autogen, but see the findings"
     elif not sources.importing and not sources.problems:
         yield f"no file imports autogen ({_count(sources.mentions, 'file')} with the word, no import)"
     elif sources.importing and not report.conversations and sources.files:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from ..facts.model import Expr
 from ..program import Obj, Site
 from ..program.api import GROUP_CHAT
+from .agent_names import name_argument
 from .context import Context
+from .default_texts import note_prompt
 from .draft import Argument, Arguments, bind, span
-from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Replace, RewriteCall, Severity
+from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, RewriteCall, Severity
 from .model_config import model_client
 from .roles import Role
-from .tools import plan_function_map
 
 AGENTS = "autogen_agentchat.agents"
 #: Keywords that mean the same in the parts as in 0.2.
@@ -38,7 +37,9 @@ def migrate_agent(context: Context, site: Site, rule: str) -> None:
     role = context.role(agent)
     if role is None or not _is_supported(context, site, role, rule):
         return
-    _rename_if_refused(context, site, role, rule)
+    if role.arguments.get("name") is None:
+        context.draft.block(rule, module, site.expr, "the agent has no name")
+        return
     target = role.target_class
     plain = target == "AssistantAgent"
     func = draft.name(module, AGENTS, target) if plain else draft.part(module, target)
@@ -94,7 +95,9 @@ def _argument(
 ) -> list[ArgumentEdit]:
     keep = Keep(argument.index, None if argument.keyword else (None if name == "name" else name))
     match name:
-        case "name" | "description":
+        case "name":
+            return [name_argument(context, site, agent, argument, keep)]
+        case "description":
             return [keep]
         case "system_message":
             return _system_message(context, site, agent, target, argument, keep, rule)
@@ -112,8 +115,7 @@ def _argument(
                 return []
             return [keep] if name == "is_termination_msg" else [_limit(context, site, role, argument, rule)]
         case "function_map":
-            plan_function_map(context, site.module, site.expr, argument.expr)
-            return []
+            return []  # functions.py plans all maps together
         case _:
             return []  # silent: run_chat has its own
 
@@ -205,16 +207,10 @@ def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
     draft, module = context.draft, site.module
     if agent.name == "UserProxyAgent":
         return '""'
-    name = "CODING_SYSTEM_MESSAGE" if agent.name == "AssistantAgent" else "ASSISTANT_SYSTEM_MESSAGE"
-    draft.note(
-        "AM105",
-        Severity.DEVIATION,
-        module,
-        site.expr,
-        f"0.2's default prompt is not part of this tool: {name} has the same purpose in other words, "
-        "unless `python -m autogen_compat prompts` was given 0.2's texts. "
-        "Give your own system_message to keep the exact text",
-    )
+    name = "ASSISTANT_SYSTEM_MESSAGE"  # 0.4 has the same text
+    if agent.name == "AssistantAgent":
+        name = "CODING_SYSTEM_MESSAGE"
+        note_prompt(draft, module, site.expr)
     return draft.name(module, "autogen_compat.parts.prompts", name)
 
 
@@ -266,60 +262,3 @@ def _executor(context: Context, site: Site, entries: dict[str, Expr]) -> Code:
             "code of the model runs on this machine, as before (use_docker=False)",
         )
     return NewCall(draft.part(module, "code_executor"), options)
-
-
-def _rename_if_refused(context: Context, site: Site, role: Role, rule: str) -> None:
-    """0.4 accepts identifiers only as agent names."""
-    draft, module = context.draft, site.module
-    argument = role.arguments.get("name")
-    if argument is None:
-        draft.block(rule, module, site.expr, "the agent has no name")
-        return
-    names = [
-        o for o in context.program.values(argument.expr, module) if o.kind == "const" and o.expr is not None
-    ]
-    for const in names:
-        assert const.expr is not None
-        old = const.expr.value
-        if isinstance(old, str) and not old.isidentifier():
-            new = identifier(old)
-            literal = Replace(span(const.expr), f'"{new}"')
-            if literal not in draft.modules[const.module.path].edits:
-                draft.edit(const.module, literal)
-            draft.note(
-                "AM106",
-                Severity.DEVIATION,
-                const.module,
-                const.expr,
-                f"0.4 accepts identifiers only as agent names: {old!r} is now {new!r}, "
-                "also in messages and results; texts that mention the old name are as they were",
-            )
-            _rename_comparisons(context, old, new)
-    if not names:
-        draft.note(
-            "AM106",
-            Severity.INFO,
-            module,
-            argument.expr,
-            "0.4 accepts identifiers only as agent names; this one is computed",
-        )
-
-
-def identifier(name: str) -> str:
-    """The nearest name that 0.4 accepts."""
-    cleaned = re.sub(r"[^0-9A-Za-z_]", "_", name) or "agent"
-    return f"_{cleaned}" if cleaned[0].isdigit() else cleaned
-
-
-def _rename_comparisons(context: Context, old: str, new: str) -> None:
-    """Change the literal in ``m["name"] == "old name"`` and in lookups by name."""
-    for draft in context.draft.modules.values():
-        for expr in draft.module.exprs:
-            if expr.kind != "const" or expr.value != old:
-                continue
-            parent = draft.module.parent.get(id(expr))
-            lookup = parent is not None and parent.kind == "call" and parent.items[0].text == "agent_by_name"
-            if parent is not None and (parent.kind == "compare" or lookup):
-                edit = Replace(span(expr), f'"{new}"')
-                if edit not in draft.edits:
-                    draft.edits.append(edit)

@@ -11,6 +11,7 @@ from ..program.api import COMPAT, is_api_module
 from .draft import Draft, StayingName, span
 from .model import AddImport, DeleteStatement, RemoveImport, Replace, Severity
 from .rules.compat_imports import api_imports, move_import, note_needs
+from .strings import move_strings
 from .taken_names import is_read_elsewhere
 
 RULE = "AM171"
@@ -122,6 +123,7 @@ def _spelling(program: Program, module: Module, name: str, scopes: set[int]) -> 
 def settle_imports(draft: Draft, module: Module) -> None:
     """Plan what becomes of the imports of 0.2, after all names that the new code needs are known."""
     staying = draft.modules[module.path].staying
+    move_strings(draft, module, native=True, rewrite=draft.strict)
     _respell(draft, module, staying)
     for stmt in module.stmts:
         names = api_imports(draft.program, module, stmt)

@@ -21,26 +21,36 @@ from ..program import (
 )
 from ..sources.model import SourceFile
 from ..sources.places import Places, shown
+from ..sources.surroundings import Surroundings
+from .default_texts import note_default_texts
 from .draft import Draft, ModuleDraft
 from .model import Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity
 from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_cells import cell_findings
-from .rules.foreign_names import foreign_finding, foreign_names
-from .sides import divide
+from .rules.foreign_names import foreign_finding, foreign_members, foreign_names, fork_finding
+from .rules.half_migrated import note_half_migrated
+from .sides import Sides, divide
 from .unused_imports import drop_unused_imports
 from .versions import Version, parse
 
 
-def make_plan(files: Sequence[SourceFile], target: str, to: Rung = "native") -> Plan:
+def make_plan(
+    files: Sequence[SourceFile],
+    target: str,
+    to: Rung = "native",
+    surroundings: Surroundings | None = None,
+) -> Plan:
     """The plan for all files of a run.  Raises SyntaxError only for files that Python cannot parse."""
     program = link_program([file_facts(file) for file in files])
     sites = find_sites(program)
     conversations = find_conversations(program, sites)
     order = {id(site): number for number, site in enumerate(sites)}
-    made = _Made(program, parse(target), _module_drafts(program, files), order)
+    around = surroundings or Surroundings()
+    made = _Made(program, parse(target), _module_drafts(program, files), order, around)
     for file in files:
         made.findings += cell_findings(str(file.path), file.foreign_cells)
     foreign = made.leave_foreign(conversations)
+    made.note_half_migrated()
     units: dict[Hashable, list[Module]] = {}
     for module in program.modules:
         units.setdefault(conversations.unit_of(module), []).append(module)
@@ -81,6 +91,7 @@ class _Made:
     target: Version
     modules: list[ModuleDraft]
     order: dict[int, int]
+    surroundings: Surroundings
     findings: list[Finding] = field(default_factory=list[Finding])
     edits: dict[str, list[Edit]] = field(default_factory=dict[str, list[Edit]])
     results: dict[int, _Result] = field(default_factory=dict[int, _Result])
@@ -91,16 +102,30 @@ class _Made:
         """Leave alone, and report, the units that need an AutoGen which is not 0.2; those units."""
         draft = self._draft()
         units: dict[Hashable, Finding] = {}
+        members = foreign_members(self.program)
         for module in self.program.modules:
-            found = foreign_names(self.program, module)
-            if found:
-                finding = foreign_finding(draft, module, found)
-                self.findings.append(finding)
+            found = [*foreign_names(self.program, module), *members.get(module.path, ())]
+            fork = self.surroundings.fork_of(module.path)
+            if fork is not None and fork.of_a_distribution:
+                self.settled.add(module.path)
+            fork = fork if imports_old(self.program, module) else None
+            if found or fork is not None:
+                finding = foreign_finding(draft, module, found) if fork is None else fork_finding(fork)
+                self.findings += [finding] if finding not in self.findings else []
+                if fork is not None and not fork.of_a_distribution and not found:
+                    continue
                 units.setdefault(conversations.units.find(module.path), finding)
         self.settled |= {m.path for m in self.program.modules if conversations.units.find(m.path) in units}
         kept = (c for c in conversations.all if c.unit in units)
         self.results |= {id(c): _Result("kept", _reason(units[c.unit])) for c in kept}
         return set(units)
+
+    def note_half_migrated(self) -> None:
+        """Report what uses 0.4 as if it were 0.2."""
+        draft = self._draft()
+        for module in self.program.modules:
+            note_half_migrated(draft, module)
+        self.findings += draft.findings
 
     def unit(self, conversations: Sequence[ConversationSites], modules: Sequence[Module], to: Rung) -> None:
         """Plan one unit natively; what cannot be is left to the compat rung, or kept.
@@ -109,6 +134,7 @@ class _Made:
         """
         if to == "compat":
             self.results |= {id(c): _Result("compat") for c in conversations}
+            self._note_texts(conversations)
             return
         sides = divide(self._draft, conversations, modules, self.order, divisible=to == "auto")
         keep = to == "native" and any(imports_old(self.program, module) for module in modules)
@@ -122,7 +148,7 @@ class _Made:
                     said.add(finding)
                     self.findings.append(finding)
             if id(conversation) not in native:
-                reason = _reason((found or sides.reasons)[0])
+                reason = _reason(found[0]) if found else self._why_not(conversation, sides)
                 kept = keep and self._is_old(conversation.modules)
                 self.results[id(conversation)] = _Result("kept" if kept else "compat", reason)
                 self.left |= {m.path for m in conversation.modules}
@@ -130,6 +156,22 @@ class _Made:
             drop_unused_imports(sides.draft)
             self.settled |= {m.path for conversation in sides.native for m in conversation.modules}
             self._take(sides.draft)
+        self._note_texts([c for c in conversations if self.results.get(id(c), _Result()).outcome == "compat"])
+
+    def _note_texts(self, conversations: Sequence[ConversationSites]) -> None:
+        """Say where conversations on the compat rung rely on default texts of 0.2."""
+        draft = self._draft()
+        note_default_texts(draft, [site for c in conversations for site in c.sites])
+        self.findings += [finding for finding in draft.findings if finding not in self.findings]
+
+    def _why_not(self, conversation: ConversationSites, sides: Sides) -> str:
+        """The reason for what is not blocked itself."""
+        if conversation.runs or conversation.follows is not None:
+            return _reason(sides.reasons[0])
+        site = conversation.sites[0]
+        text = "no chat with it is in sight, so that it stays with what is left of its program"
+        draft = sides.draft or self._draft()
+        return _reason(draft.finding("AM332", Severity.INFO, site.module, site.expr, text))
 
     def _is_old(self, modules: Sequence[Module]) -> bool:
         """Whether what modules use of 0.2's API is not all on autogen_compat already."""
@@ -140,15 +182,15 @@ class _Made:
         """Put what these modules import of 0.2 on the compat rung."""
         draft = self._draft()
         for module in modules:
-            if imports_api(self.program, module):
-                move_imports(draft, module)
+            move_imports(draft, module)
         self._take(draft)
 
     def _draft(self) -> Draft:
         """An empty draft; what an earlier one holds is given up."""
         for module in self.modules:
             module.forget()
-        return Draft(self.program, self.target, {m.module.path: m for m in self.modules})
+        modules = {m.module.path: m for m in self.modules}
+        return Draft(self.program, self.target, modules, texts_at_hand=self.surroundings.texts_at_hand)
 
     def _take(self, draft: Draft) -> None:
         self.findings += draft.findings

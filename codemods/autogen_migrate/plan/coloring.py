@@ -134,6 +134,8 @@ def _must_stay_sync(context: Context, module: Module, function: Function, expr: 
         return f"`{function.name}` is decorated by code that may call it synchronously"
     if _is_a_value(context, function):
         return f"`{function.name}` is handed on as a value"
+    if _is_entry_point(context, function):
+        return f"`{function.name}` is an entry point of the package, which is called as a plain function"
     edges = context.program.callers.get(id(function), [])
     if any(edge.call is None for edge in edges):
         return f"`{function.name}` is called back by the chat"
@@ -153,6 +155,17 @@ def _no_await_here(context: Context, module: Module, expr: Expr) -> str | None:
     run = context.draft.modules[module.path].source.run_by_magics
     magic = next((code.magic for code in run if code.start <= expr.start < code.end), None)
     return None if magic is None else f"code that `{magic}` runs cannot await"
+def _is_entry_point(context: Context, function: Function) -> bool:
+    """Whether the project's metadata names the function: an installed command calls it without ``await``."""
+    for draft in context.draft.modules.values():
+        for entry in draft.source.entry_points:
+            name, *rest = entry.split(".")
+            for value in context.program.member(draft.module, name):
+                body = () if value.class_ is None else value.class_.body
+                methods = [s.function for s in body if s.function is function and function.name in rest]
+                if methods or (value.function is function and not rest):
+                    return True
+    return False
 
 
 def _decorators_are_known(context: Context, module: Module, function: Function) -> bool:
@@ -251,13 +264,13 @@ def _write_async(context: Context, coloring: Coloring) -> None:
     for path, exprs in coloring.top.items():
         module = draft.modules[path].module
         if path in single:
-            close_in_callee(context, module, single[path])
+            close_in_callee(context, module, single[path], coloring.points)
         elif module.facts.is_notebook:
             continue
         else:
             draft.blame(_awaits_under(context, coloring, exprs))
             plan_main(context, module, exprs)
-    close_in_functions(context)
+    close_in_functions(context, coloring.points)
 
 
 def _awaits_under(context: Context, coloring: Coloring, exprs: Sequence[Expr]) -> list[Expr]:

@@ -9,6 +9,8 @@ from ..program import Module, Obj, Objs, Program, Site
 from .draft import Draft
 from .model import Code
 from .model_config import Clients
+from .names import Texts
+from .registrations import Registrations
 from .roles import Role
 
 
@@ -17,7 +19,8 @@ class Context:
     """Everything about the conversations of one unit that become native.
 
     ``sites`` are theirs; ``others`` are those of the unit's conversations that stay on the compat rung;
-    ``unit`` are the unit's modules, those that are native already among them.
+    ``unit`` are the unit's modules, those that are native already among them.  ``renamed`` has the names of
+    agents that 0.4 refuses, or may refuse, by the agents' ``id``.
     """
 
     draft: Draft
@@ -26,6 +29,8 @@ class Context:
     others: list[Site] = field(default_factory=list[Site])
     unit: Sequence[Module] = ()
     clients: Clients = field(default_factory=Clients)
+    tools: Registrations = field(default_factory=Registrations)
+    renamed: dict[int, Texts] = field(default_factory=dict[int, Texts])
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(
         default_factory=dict["tuple[object, ...] | None", Code]

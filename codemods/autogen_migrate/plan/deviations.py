@@ -1,15 +1,13 @@
-"""What 0.4, or this project's own wording, makes different: said at the place, whatever else is planned."""
+"""What 0.4 makes different: said at the place, whatever else is planned."""
 
 from __future__ import annotations
 
 from ..facts.model import Expr
 from ..program import Module, Site, hands_back
 from .context import Context
-from .draft import Arguments
 from .model import Severity
 
-_UNLESS = "unless `python -m autogen_compat prompts` was given"
-SUMMARY, SELECTION, KEY, COST, LAST_WORD = "AM151", "AM112", "AM122", "AM311", "AM113"
+KEY, COST, LAST_WORD = "AM122", "AM311", "AM113"
 _HISTORIES = frozenset((".chat_messages", "._oai_messages", ".last_message", ".chat_messages_for_summary"))
 _RESULTS = ("result", "results")
 _LOOKS_AT_NO_FIELD = frozenset(
@@ -19,33 +17,6 @@ _LOOKS_AT_NO_FIELD = frozenset(
         *("append", "extend", "insert", "add", "gather"),
     )
 )
-
-
-def note_summary(context: Context, site: Site, arguments: Arguments) -> None:
-    """A reflection summary without a prompt of the program's own."""
-    method, options = arguments.get("summary_method"), arguments.get("summary_args")
-    if method is None or method.expr.value != "reflection_with_llm":
-        return
-    if options is None or "summary_prompt" not in context.draft.text(options.expr, site.module):
-        text = (
-            "the default prompt for the summary is 0.2's own text: run_chat asks in other words, "
-            f"{_UNLESS} it"
-        )
-        context.draft.note(SUMMARY, Severity.DEVIATION, site.module, method.expr, text)
-
-
-def note_selection(context: Context, site: Site, arguments: Arguments) -> None:
-    """Speaker selection by a model without templates of the program's own."""
-    method = arguments.get("speaker_selection_method")
-    given = None if method is None else method.expr.value
-    if isinstance(given, str) and given.lower() != "auto":
-        return
-    if not {"select_speaker_message_template", "select_speaker_prompt_template"} & set(arguments.named):
-        text = (
-            "where a model selects the next speaker, it is asked in other words than 0.2's, "
-            f"{_UNLESS} 0.2's texts"
-        )
-        context.draft.note(SELECTION, Severity.DEVIATION, site.module, site.expr, text)
 
 
 def judge_last_word(context: Context, site: Site) -> None:

@@ -121,6 +121,8 @@ class Draft:
     ``moving`` are the agents and group chats that they make, by ``id``; ``owners`` tells whose call an
     expression is; ``culprits`` are the conversations that are being planned just now.
 
+    ``texts_at_hand``: a copy of 0.2's default texts is where the program runs.
+
     ``strict``: a visible difference in behaviour is a blocker too.
     """
 
@@ -128,6 +130,7 @@ class Draft:
     target: Version
     modules: dict[str, ModuleDraft]
     strict: bool = False
+    texts_at_hand: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
@@ -149,10 +152,13 @@ class Draft:
         return text if len(text) <= _SHOWN else f"{text[: _SHOWN // 2]}…{text[-_SHOWN // 3 :]}"
 
     def at(self, module: Module, place: Expr | Stmt) -> str:
-        """Where something stands, for messages: ``line 3``, ``cell 2, line 1``."""
+        """Where something stands, for messages: ``main.py, line 3``."""
+        return f"{module.path}, {self.line(module, place)}"
+
+    def line(self, module: Module, place: Expr | Stmt) -> str:
+        """The same within its file: ``line 3``, ``cell 2, line 1``."""
         found = self.modules[module.path].places.at(place.start)
-        line = f"line {found.line}" if found.cell is None else f"cell {found.cell}, line {found.line}"
-        return f"{module.path}, {line}"
+        return f"line {found.line}" if found.cell is None else f"cell {found.cell}, line {found.line}"
 
     # ------------------------------------------------------------------ reporting
 

@@ -10,6 +10,7 @@ from ..program import Obj, Program, Site
 from ..program.api import AGENT_CLASSES, CONVERSABLE
 from ..program.objects import CONTAINERS
 from .draft import Arguments, bind
+from .schemas import has_schemas
 
 DEFAULT_MODE = {"ConversableAgent": "TERMINATE", "AssistantAgent": "NEVER", "UserProxyAgent": "ALWAYS"}
 CLASSES = frozenset(DEFAULT_MODE)
@@ -145,33 +146,16 @@ def _tool_callers(program: Program, sites: Sequence[Site]) -> set[int]:
     return found
 
 
-def has_schemas(program: Program, agent: Obj) -> bool:
-    """Whether the agent's llm_config carries raw ``functions`` or ``tools``."""
-    return bool(_schema_keys(program, agent))
-
-
-def calls_functions(program: Program, agent: Obj) -> bool:
-    """Whether the agent's llm_config carries raw ``functions``."""
-    return "functions" in _schema_keys(program, agent)
-
-
-def _schema_keys(program: Program, agent: Obj) -> set[str]:
-    if agent.expr is None:
-        return set()
-    given = bind(agent.expr, signature_of(agent.name)).get("llm_config")
-    if given is None:
-        return set()
-    return {key for o in program.values(given.expr, agent.module) if (key := schema_key(o)) is not None}
-
-
-def schema_key(config: Obj) -> str | None:
-    """``functions`` or ``tools`` if the config dict has that key."""
-    if config.kind == "copy" and config.owner is not None:
-        return schema_key(config.owner)
-    if config.kind != "dict" or config.expr is None:
-        return None
-    keys = {key.value for key in config.expr.key_items if key.kind == "const"}
-    return "functions" if "functions" in keys else "tools" if "tools" in keys else None
+def chat_partners(program: Program, sites: Sequence[Site]) -> dict[int, set[int]]:
+    """For each agent, by ``id``, whom it talks to: the other side of its chats, the members of its groups."""
+    found: dict[int, set[int]] = {}
+    for site in sites:
+        senders, recipients = _sides(program, site)
+        together = _members(program, site)
+        for one, other in ((senders, recipients), (recipients, senders), (together, together)):
+            for agent in one:
+                found.setdefault(agent, set()).update(other - {agent})
+    return found
 
 
 def _initiators(program: Program, sites: Sequence[Site]) -> tuple[set[int], dict[int, set[int]]]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..program import ConversationSites, Module, Site
+from ..program import ConversationSites, Module, Site, known_members, starts_chat
 from .api_imports import settle_imports, staying_names
+from .captures import judge_captures
 from .coloring import plan_async
 from .context import Context
 from .deviations import judge_costs, note_keys
-from .draft import Draft
+from .draft import Draft, is_main_guard
+from .functions import plan_functions
 from .model import Finding
+from .registrations import find_registrations
 from .roles import find_roles
 from .rules import rule_for
+from .seen_names import judge_names
 from .taken_names import taken_names
 from .tool_turns import judge_tool_turns
 
@@ -27,7 +31,7 @@ SAME_ATTRIBUTES: dict[str, frozenset[str]] = {
     "executor": frozenset((".work_dir", ".timeout")),
 }
 #: The kinds of sites for which one rule answers, whatever the key.
-_BY_KIND = ("subclass", "escape", "write", "unclear", "beside")
+_BY_KIND = ("subclass", "escape", "write", "unclear", "beside", "mock", "patch")
 _WIDE = "; it is not known which conversations this concerns, so none of this program moves natively"
 
 
@@ -69,14 +73,20 @@ def divide(
             return sides
         sides.reasons = sides.reasons or next(iter(blocked.values()))
         wide = [c for c in sides.native if c.wide and id(c) in blocked]
+        wide.sort(key=lambda c: not _changes_api(c))  # what is sure is the better reason
         if wide and divisible:
             several = sum(c.runs for c in sides.native) > 1
-            blocked |= {id(c): _with_note(blocked[id(c)], _WIDE if several else "") for c in wide}
+            unsure = [c for c in wide if several and not _changes_api(c)]
+            blocked |= {id(c): _with_note(blocked[id(c)], _WIDE) for c in unsure}
             sides.reasons = blocked[id(wide[0])]
         sides.blocked |= blocked
         left = [] if wide or not divisible else [c for c in sides.native if id(c) not in blocked]
         sides.native = _separable(left, conversations)
     return sides
+
+
+def _changes_api(conversation: ConversationSites) -> bool:
+    return any(site.kind == "patch" for site in conversation.sites)
 
 
 def _with_note(findings: list[Finding], note: str) -> list[Finding]:
@@ -88,10 +98,18 @@ def _separable(
 ) -> list[ConversationSites]:
     """Those of ``left`` that can be native beside the other conversations of the unit.
 
-    A conversation without a chat in sight stays with the rest.  What no conversation has for itself goes
-    where all that it is about goes; if that is not known, it stays where other code of its module stays.
+    A conversation without a chat in sight goes along with those that run in its program; elsewhere it stays
+    with the rest, since a module that is not in view may have the chat.  What no conversation has for itself
+    goes where all that it is about goes; if that is not known, it stays where other code of its module stays.
     """
-    own = [c for c in left if c.follows is None and c.runs]
+    running = {m.path for c in left if c.follows is None and c.runs for m in c.modules}
+    programs = {s.module.path for c in conversations for s in c.sites if starts_chat(s)}
+    own = [
+        c
+        for c in left
+        if c.follows is None
+        and (c.runs or all(_is_program(m, programs) and m.path in running for m in c.modules))
+    ]
     known = {id(c) for c in own}
     moving = {id(obj) for c in own for site in c.sites for obj in site.objs}
     staying = {m.path for c in conversations if id(c) not in known and c.follows is None for m in c.modules}
@@ -103,6 +121,12 @@ def _separable(
         if conversation.follows is not None and goes:
             own.append(conversation)
     return own
+
+
+def _is_program(module: Module, starting: Collection[str]) -> bool:
+    """Whether a module is run, and not only imported: no other one then has a chat of its agents."""
+    guarded = any(is_main_guard(stmt) for stmt in module.facts.body)
+    return module.path in starting or module.facts.is_notebook or guarded
 
 
 # ---------------------------------------------------------------------- one attempt
@@ -132,10 +156,14 @@ def _blocked(
             draft.program, module, of_module[module.path], taken.get(module.path, set())
         )
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
+    context.tools = find_registrations(draft.program, sites)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)
+    plan_functions(context)
     judge_tool_turns(context)
+    judge_captures(context)
+    judge_names(context)
     for module in modules:
         judge_costs(context, module)
     draft.culprits = frozenset()
@@ -168,8 +196,17 @@ def _plan_site(context: Context, site: Site) -> None:
     if own and all(o.class_ is not None for o in site.objs):
         return  # what a subclass has: the subclass itself is reported
     if rule is None:
-        what = "method or attribute" if site.key.startswith(".") else "name"
-        message = f"the {what} `{site.key.lstrip('.')}` of AutoGen 0.2 is not migrated natively yet"
-        context.draft.block("AM300", site.module, site.expr, message)
+        context.draft.block("AM300", site.module, site.expr, _not_yet(site))
         return
     rule.migrate(context, site)
+
+
+def _not_yet(site: Site) -> str:
+    """What is said of something for which there is no rule."""
+    name = site.key.removeprefix(".")
+    if name == site.key:
+        return f"the name `{name}` of AutoGen 0.2 is not migrated natively yet"
+    known = [known_members(o.name) for o in site.objs]
+    if known and all(members is not None and name not in members for members in known):
+        return f"`{name}` is no method or attribute of AutoGen 0.2.40, and it is not clear who gives it"
+    return f"the method or attribute `{name}` of AutoGen 0.2 is not migrated natively yet"

@@ -14,9 +14,10 @@ from ..program import Module, Obj, Objs, Site
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
 from .context import Context
 from .draft import bind
+from .functions import schema_callers
 from .model import Severity
-from .roles import calls_functions, is_nobody
-from .tools import schema_callers
+from .roles import is_nobody
+from .schemas import calls_functions
 
 RULE = "AM164"
 _CHATS = (".initiate_chat", ".a_initiate_chat")

@@ -1,85 +1,90 @@
-"""Callables registered by name for raw JSON schemas: ``function_map`` and ``llm_config["functions"]``."""
+"""Tools that are registered: with which name and description, and which registration counts."""
 
 from __future__ import annotations
 
 from ..facts.model import Expr, Stmt
-from ..program import Module, Obj
+from ..program import Site
 from .context import Context
 from .draft import bind, span
-from .model import InsertAfter, NewCall, Ref, Severity
-from .roles import has_schemas, schema_key, signature_of
-
-RULE = "AM163"
+from .model import Add, ArgumentEdit, DeleteStatement, Keep, Ref, RemoveDecorator, Replace, Severity
+from .registrations import applied, is_decorator
 
 
-def schema_callers(context: Context) -> list[Obj]:
-    """The agents whose configuration carries schemas."""
-    agents = [o for s in context.sites if s.kind == "construct" for o in s.objs if o.kind == "agent"]
-    return [agent for agent in agents if has_schemas(context.program, agent)]
+def drop_repeated(context: Context, site: Site) -> bool:
+    """Remove a registration that a later one replaces, and say so; False if none does."""
+    later = context.tools.repeated.get(id(site.expr))
+    if later is None:
+        return False
+    draft, module = context.draft, site.module
+    where = draft.line(module, later.site.expr)
+    text = (
+        f"the tool {later.name!r} is registered again for the same agent ({where}), and the last description "
+        "is what its model is told: this registration goes"
+    )
+    draft.note("AM331", Severity.INFO, module, site.expr, text)
+    if not leave_out(context, site):
+        draft.edit(module, DeleteStatement(span(module.stmt_of[id(site.expr)])))
+    return True
 
 
-def functions_call(context: Context, module: Module, place: Expr, functions: Expr) -> NewCall | None:
-    """``caller.add_functions(function_map, schemas)``; None, and a report, if it cannot be."""
-    draft = context.draft
-    callers = schema_callers(context)
-    if len(callers) != 1 or callers[0].expr is None or callers[0].module is not module:
-        draft.block(RULE, module, place, "it is not clear which agent calls these functions")
-        return None
-    target = _variable(module, callers[0].expr)
-    config = bind(callers[0].expr, signature_of(callers[0].name)).get("llm_config")
-    if target is None or config is None or config.expr.kind not in ("name", "attr"):
-        draft.block(
-            RULE, module, place, "the agent that calls these functions, or its llm_config, has no name"
-        )
-        return None
-    keys = {schema_key(o) for o in context.program.values(config.expr, module)}
-    schemas = f'{draft.text(config.expr, module)}["{"functions" if "functions" in keys else "tools"}"]'
-    call = f"{draft.text(target, module)}.add_functions"
-    return NewCall(call, ((None, Ref(span(functions))), (None, schemas)))
+def leave_out(context: Context, site: Site) -> bool:
+    """Remove ``agent.register_for_…(…)``, a decorator or applied to a function; False if it is neither."""
+    draft, module = context.draft, site.module
+    outer = applied(module, site.expr)
+    if is_decorator(module, site.expr):
+        draft.edit(module, RemoveDecorator(span(site.expr)))
+        return True
+    if outer is None:
+        return False
+    statement = module.stmt_of[id(site.expr)]
+    if _does_nothing_else(statement, outer):
+        draft.edit(module, DeleteStatement(span(statement)))
+    else:
+        draft.edit(module, Replace(span(outer), Ref(span(outer.items[1]))))
+    return True
 
 
-def _variable(module: Module, call: Expr) -> Expr | None:
-    statement = module.stmt_of[id(call)]
-    if (
-        statement.kind == "assign"
-        and statement.exprs[0] is call
-        and statement.targets[0].kind in ("name", "attr")
-    ):
-        return statement.targets[0]
-    return None
+def _does_nothing_else(statement: Stmt, outer: Expr) -> bool:
+    """Whether nothing would be left of a statement but the function: ``f = agent.register_for_…(…)(f)``."""
+    function = outer.items[1]
+    if statement.kind == "assign":
+        target = statement.targets[0]
+        is_same = (target.kind, target.text) == ("name", function.text) and function.kind == "name"
+        if not is_same or len(statement.targets) > 1:
+            return False
+    elif statement.kind != "expr":
+        return False
+    whole = statement.exprs[0]
+    while whole is not outer and whole.kind == "call" and len(whole.items) == 2:
+        callee = whole.items[0]
+        if callee.kind != "call" or callee.items[0].text != "register_for_execution":
+            return False
+        whole = whole.items[1]
+    return whole is outer and not _has_call(function)
 
 
-def plan_function_map(context: Context, module: Module, executor: Expr, functions: Expr) -> None:
-    """A ``function_map=`` argument: the functions go to the agent that has their schemas."""
-    draft = context.draft
-    if functions.kind == "const" or (functions.kind == "dict" and not functions.items):
-        return
-    callers = schema_callers(context)
-    if not callers:
-        registered = any(site.key == ".register_for_llm" for site in context.sites)
-        if not registered:
-            text = "no model is told about these functions: the map had no effect and is dropped"
-            draft.note(RULE, Severity.INFO, module, functions, text)
-        return
-    code = functions_call(context, module, functions, functions)
-    if code is None:
-        return
-    statement = _later(module, module.stmt_of[id(executor)], callers[0])
-    if statement is None:
-        draft.block(
-            RULE,
-            module,
-            functions,
-            "the functions and the agent that calls them are made in different places",
-        )
-        return
-    draft.edit(module, InsertAfter(span(statement), (code,)))
+def _has_call(expr: Expr) -> bool:
+    return expr.kind == "call" or any(_has_call(item) for item in expr.items)
 
 
-def _later(module: Module, executor: Stmt, caller: Obj) -> Stmt | None:
-    """The later one of two statements of one block."""
-    assert caller.expr is not None
-    other = module.stmt_of[id(caller.expr)]
-    if module.stmt_parent.get(id(other)) is not module.stmt_parent.get(id(executor)):
-        return None
-    return executor if executor.start > other.start else other
+def told_arguments(context: Context, site: Site) -> list[ArgumentEdit]:
+    """``name=`` and ``description=`` of a tool, also what the function was registered with before."""
+    made = context.tools.all.get(id(site.expr))
+    arguments = bind(site.expr, ("f",)) if made is None else made.arguments
+    given = [(name, a) for name, a in arguments.named.items() if name in ("name", "description")]
+    edits: list[ArgumentEdit] = [Keep(a.index, None if a.keyword else name) for name, a in given]
+    if made is None:
+        return edits
+    named = {name for name, _ in given}
+    if "name" not in named and made.name and made.function and made.name != made.function.name:
+        edits.append(Add("name", f'"{made.name}"'))
+    if "description" not in named and made.description is not None and _is_plain(made.description):
+        edits.append(Add("description", context.draft.text(made.description, site.module)))
+    return edits
+
+
+def _is_plain(expr: Expr) -> bool:
+    """Whether an expression means the same at another place."""
+    return expr.kind in ("const", "name", "attr") or (
+        expr.kind in ("fstring", "binop") and all(map(_is_plain, expr.items))
+    )

@@ -1,7 +1,10 @@
 """Stage 3: the facts of all files linked: names, values, who calls whom, which sites belong together."""
 
 from .conversations import Conversations, ConversationSites, find_conversations
+from .definitions import is_certain, speaks_of_api
 from .index import Module, Scope
+from .members import known_members
+from .mocks import find_mocks
 from .objects import TRACKED, CallEdge, Obj, Objs
 from .program import Program, link_program
 from .reach import CHAT_METHODS, annotated, starts_chat
@@ -28,12 +31,16 @@ __all__ = [
     "argument_of",
     "bound_argument",
     "find_conversations",
+    "find_mocks",
     "find_sites",
     "foreign_part",
     "hands_back",
     "is_api_name",
+    "is_certain",
+    "known_members",
     "link_program",
     "returns_of",
+    "speaks_of_api",
     "starts_chat",
     "stored",
 ]

@@ -45,6 +45,8 @@ class Reach:
         self._leads = self._leading(sites)
         self._handed = {id(s): list(self._functions_of(s)) for s in sites}
         self._holding = {id(around) for s in sites if (around := self._around(s)) is not None}
+        self._sites = [s for s in sites if self._has_side(s)]
+        self._run_by = self._runs() if any(s.mock is not None for s in sites) else {}
         given = {id(f) for functions in self._handed.values() for f in functions}
         #: functions of which only AutoGen knows what it calls them with
         self._asking = {id(f) for s in sites if (f := self._asked(s)) is not None and id(f) in given}
@@ -56,6 +58,7 @@ class Reach:
         found: set[Hashable] = {("site", id(site))}
         found.update(("object", id(obj)) for obj in self._participants(site))
         found.update(("class", id(class_)) for class_ in self._classes(site))
+        found.update(("site", id(other)) for other in self._meanwhile(site))
         around = self._around(site)
         if around is not None:
             found.add(("site", id(around)))
@@ -72,11 +75,15 @@ class Reach:
 
     def is_wide(self, site: Site) -> bool:
         """Whether the site concerns objects that are not known, or the whole process."""
+        if site.kind == "patch":
+            return True
         if self._around(site) is not None:
             return False
         if site.kind == "unclear":
             asked = self._asked(site)
             return site.wide and (asked is None or id(asked) not in self._asking)
+        if site.mock is not None:
+            return not (site.objs or site.mock.homes or self._meanwhile(site))
         if site.kind == "reference":
             return site.key in _MAKERS and not any(True for _ in self._tested(site))
         if site.kind == "beside":
@@ -100,7 +107,31 @@ class Reach:
             return tuple(o for o in annotated(self._program, site) if o.kind in TRACKED)
         return None
 
+    def _has_side(self, site: Site) -> bool:
+        return site.mock is None and not is_plain(site) and self.indifferent(site) is None
+
     # ------------------------------------------------------------------ parts of a tie
+
+    def _meanwhile(self, site: Site) -> list[Site]:
+        """The sites of code that runs while something of 0.2 is replaced, or that uses what is replaced."""
+        if site.mock is None:
+            return []
+        homes = {id(home) for home in site.mock.homes}
+        found = [other for other in self._sites if id(other.module) in homes]
+        return found + [s for f in site.mock.functions or () for s in self._run_by.get(id(f), ())]
+
+    def _runs(self) -> dict[int, list[Site]]:
+        """For each function the sites that a call of it can run, and those that are written inside it."""
+        found: dict[int, list[Site]] = {}
+        for site in self._sites:
+            running = {id(f) for f in self._program.leading_to(site.module, site.expr)}
+            scope = site.module.scope_of[id(site.expr)].enclosing_function()
+            while scope is not None:
+                running.add(id(scope.function))
+                scope = None if scope.parent is None else scope.parent.enclosing_function()
+            for function in running:
+                found.setdefault(function, []).append(site)
+        return found
 
     def _participants(self, site: Site) -> Iterator[Obj]:
         yield from filter(_takes_part, site.objs)

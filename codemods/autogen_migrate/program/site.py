@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..facts.model import Expr
 from .index import Module
+from .mocks import Mock
 from .objects import Objs
 
 
@@ -18,7 +19,8 @@ class Site:
     ``reference`` (a 0.2 name in an annotation or as a value), ``subclass`` (as a base class),
     ``escape`` (a 0.2 object is handed to code that is not known), ``unclear`` (a method that only 0.2
     agents have, of an object that is not known), ``beside`` (what ``autogen_compat`` has besides 0.2's API is
-    used on chats or agents; ``expr`` is the call of it).  ``key`` is the name of the class
+    used on chats or agents; ``expr`` is the call of it), ``mock`` (something of 0.2 is replaced for a time), ``patch``
+    (0.2 itself is changed: something of it is assigned to or deleted; ``name`` is what, dotted).  ``key`` is the name of the class
     or function, with a leading dot for a method or attribute.  ``objs`` are the objects concerned; for an
     ``unclear`` one those that it can be, with the places at which other code gets them in ``lost``.  It is ``wide``
     if even that is not known.
@@ -31,3 +33,5 @@ class Site:
     objs: Objs = ()
     lost: tuple[tuple[Module, Expr], ...] = ()
     wide: bool = False
+    mock: Mock | None = None
+    name: str = ""

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
+from .mocks import find_mocks
 from .objects import TRACKED, Obj, Objs
+from .patches import is_patched_name, patched_api
 from .program import Program
 from .site import Site
 from .unclear import prepare, unclear_sites
@@ -43,6 +45,7 @@ _TRANSPARENT = frozenset(
 DOTTED = re.compile(r"[A-Za-z_][\w.]*")
 _FOLLOWED = frozenset(("api", "function", "bound", "class", "member", "partial", "record", "instance"))
 _DISPLAYS = ("list", "tuple", "dict", "set", "comp")
+_ASKED = frozenset(("name", "attr", "subscript", "call", *_DISPLAYS))
 
 
 def find_sites(program: Program) -> list[Site]:
@@ -53,9 +56,19 @@ def find_sites(program: Program) -> list[Site]:
         targets = _targets(module)
         found += unclear_sites(program, module)
         found += _quoted_sites(program, module)
+        mocks = find_mocks(program, module)
+        found += [Site("mock", mock.name, module, mock.expr, mock.objs, mock=mock) for mock in mocks]
+        replaced = {id(expr) for mock in mocks for expr in (mock.expr, *mock.targets)}
         for expr in module.exprs:
-            if expr.kind in ("name", "attr", "subscript", "call", *_DISPLAYS):
-                found += _sites_of(program, module, expr, id(expr) in targets)
+            if id(expr) in replaced or expr.kind not in _ASKED:
+                continue
+            if expr.kind not in _DISPLAYS:
+                patched = patched_api(program, module, expr, id(expr) in targets)
+                if patched is not None:
+                    found.append(Site("patch", "patch", module, patched[0], name=patched[1]))
+                elif is_patched_name(program, module, expr):
+                    continue
+            found += _sites_of(program, module, expr, id(expr) in targets)
     return found
 
 
@@ -74,10 +87,11 @@ def is_api_name(program: Program, module: Module, dotted: str) -> bool:
 
 
 def _targets(module: Module) -> set[int]:
-    """The expressions that are assigned to."""
+    """The expressions that are assigned to or deleted."""
     found: set[int] = set()
     for stmt in module.stmts:
         todo = list(stmt.targets[:1] if stmt.kind == "annassign" else stmt.targets)
+        todo += stmt.exprs if stmt.kind == "del" else ()
         while todo:
             target = todo.pop()
             found.add(id(target))

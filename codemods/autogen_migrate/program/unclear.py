@@ -40,13 +40,15 @@ _OBJECT_CLASSES = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatMan
 
 def prepare(program: Program) -> None:
     """If anything is unclear, find out what comes from outside of the program and what may come back."""
-    for module in program.modules:
-        for expr in module.exprs:
-            if expr.kind != "attr" or expr.text not in _TELLING:
-                continue
-            if all(_is_of_container(v) for v in program.values(expr, module)):
-                program.look_outside()
-                return
+    if any(_may_be_unclear(program, expr, module) for module in program.modules for expr in module.exprs):
+        program.look_outside()
+
+
+def _may_be_unclear(program: Program, expr: Expr, module: Module) -> bool:
+    if expr.kind == "call":
+        return any(True for _ in _foreign_participants(program, expr, module))
+    telling = expr.kind == "attr" and expr.text in _TELLING
+    return telling and all(_is_of_container(v) for v in program.values(expr, module))
 
 
 def unclear_sites(program: Program, module: Module) -> Iterator[Site]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .discover import Discovery, module_name
+from .entry_points import entry_points
 from .model import SourceFile, SourceProblem
 from .prefilter import Prefilter, Relevant, imports_autogen
 from .read import read_source
@@ -60,7 +61,7 @@ class Sources:
                 (self.problems if matters else self.side_problems).append(result)
                 self.named_problem = self.named_problem or item.candidate.explicit
             elif result is not None:
-                self.files.append(result)
+                self.files.append(replace(result, entry_points=entry_points(result.path)))
 
 
 def collect(paths: Sequence[str], exclude: Sequence[str] = ()) -> Sources:

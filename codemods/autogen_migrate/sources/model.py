@@ -95,6 +95,7 @@ class SourceFile:
         marks: for a notebook, in order, where what follows in a cell stands if not where the text has it.
         run_by_magics: for a notebook, in order, the code that magics run.
         foreign_cells: for a notebook, the code cells that are not analysed.
+        entry_points: the names in it that the project's metadata says others call (``main``, ``App.run``).
     """
 
     path: Path
@@ -109,6 +110,7 @@ class SourceFile:
     marks: tuple[Mark, ...] = ()
     run_by_magics: tuple[CodeOfMagic, ...] = ()
     foreign_cells: tuple[ForeignCell, ...] = ()
+    entry_points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,13 @@ _PACKAGE = rb"(?:(?:py)?autogen|autogen_compat(?!\.(?:parts|portal)\b))(?![\w\-]
 """A package with 0.2's API; what migrated code imports of ``autogen_compat`` is none of it."""
 _NAME = re.compile(rb"(?<![\w\-/])" + _PACKAGE)
 _NEW = re.compile(rb"(?<![\w\-/])autogen_(?:agentchat|core|ext|compat)(?![\w\-])")
+_NEW_PACKAGE = re.compile(rb"(?:from|import)[ \t]+autogen_(?:agentchat|core|ext)\b")
+_OLD_WORDS = re.compile(
+    rb"\b(?:llm_config|human_input_mode|code_execution_config|max_consecutive_auto_reply|is_termination_msg"
+    rb"|initiate_chats?|register_(?:for_(?:llm|execution)|function|reply|nested_chats)|generate_reply|function_map"
+    rb"|ConversableAgent|GroupChat|GroupChatManager|config_list_from_\w+)\b"
+)
+"""What a file says that imports 0.4 and goes on as with 0.2."""
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
     rb"(?:[\w., ]*,[ \t]*|flaml[ \t.]+(?:import[ \t]+)?)?" + _PACKAGE,
@@ -98,7 +105,7 @@ class Prefilter:
                 continue
             self.seen += 1
             self._candidates[candidate.path] = candidate
-            if b"autogen" in data and _NAME.search(data) and not self.discovery.is_ignored(candidate):
+            if b"autogen" in data and _is_wanted(data) and not self.discovery.is_ignored(candidate):
                 self._hits.add(candidate.path)
                 contents[candidate.path] = data
             elif b"autogen_" in data and _NEW.search(data):
@@ -264,6 +271,13 @@ class Prefilter:
         base = os.path.join(folder, *module.split(".")) if module else folder
         places = (f"{base}.py", os.path.join(base, "__init__.py"))
         return {self._by_place[place] for place in places if place in self._by_place}
+
+
+def _is_wanted(data: bytes) -> bool:
+    """Whether a file names a package with 0.2's API, or imports 0.4 and has words of 0.2."""
+    return bool(
+        _NAME.search(data) or (b"autogen_" in data and _NEW_PACKAGE.search(data) and _OLD_WORDS.search(data))
+    )
 
 
 def _last_name(path: str) -> bytes:

@@ -7,8 +7,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 KNOWN_TARGETS = (
     "0.4.5", "0.4.6", "0.4.7", "0.4.8", "0.4.8.1", "0.4.8.2",
@@ -43,10 +47,10 @@ def declared_target(paths: Iterable[str]) -> str | None:
     None when no project requires one of the 0.4 packages in a version from 0.4 on: a pin on 0.2 says
     where the code comes from, not where it goes.
     """
-    for folder in _project_folders(paths):
+    for folder in project_folders(paths):
         allowed: list[str] | None = None
-        for requirement in _requirements(folder):
-            versions = _allowed(requirement)
+        for declared in declarations(folder):
+            versions = _allowed(declared.text)
             if versions:
                 allowed = versions if allowed is None else [v for v in allowed if v in versions]
         if allowed:
@@ -54,7 +58,7 @@ def declared_target(paths: Iterable[str]) -> str | None:
     return None
 
 
-def _project_folders(paths: Iterable[str]) -> Iterator[str]:
+def project_folders(paths: Iterable[str]) -> Iterator[str]:
     """The folders of ``paths`` and those above, up to the top of the repository, nearest first."""
     seen: set[str] = set()
     for path in paths:
@@ -69,20 +73,28 @@ def _project_folders(paths: Iterable[str]) -> Iterator[str]:
             folder = os.path.dirname(folder)
 
 
-def _requirements(folder: str) -> Iterator[str]:
-    """The requirement lines that the project files of ``folder`` declare."""
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A requirement that a project file declares, as a line; whether it is one of a package for others."""
+
+    path: str
+    text: str
+    of_a_distribution: bool
+
+
+def declarations(folder: str) -> Iterator[Declaration]:
+    """What the project files of ``folder`` require, in the order of their names."""
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return
     for name in names:
         path = os.path.join(folder, name)
-        if name == "pyproject.toml":
-            yield from _from_pyproject(path)
-        elif name == "setup.cfg":
-            yield from _from_setup_cfg(path)
+        if name in _READERS:
+            yield from (Declaration(path, text, True) for text in _READERS[name](path))
         elif _REQUIREMENT_FILES.match(name):
-            yield from _text(path).splitlines()
+            of_a_distribution = "setup.py" in names
+            yield from (Declaration(path, text, of_a_distribution) for text in _text(path).splitlines())
 
 
 def _text(path: str) -> str:
@@ -95,7 +107,7 @@ def _text(path: str) -> str:
 
 def _from_pyproject(path: str) -> Iterator[str]:
     text = _text(path)
-    if "autogen" not in text:
+    if "autogen" not in text and "ag2" not in text:
         return
     loads: Callable[[str], dict[str, Any]] = import_module(_TOML).loads
     try:
@@ -156,23 +168,54 @@ def _from_setup_cfg(path: str) -> Iterator[str]:
             yield from lines.splitlines()
 
 
+def _from_setup_py(path: str) -> Iterator[str]:
+    """The strings that name an AutoGen: which of them are requirements only running it would tell."""
+    text = _text(path)
+    if "autogen" not in text and "ag2" not in text:
+        return
+    import ast
+
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAMED.match(node.value):
+            yield node.value
+
+
+_NAMED = re.compile(r"\s*(?:autogen|pyautogen|ag2)[\w.\-\[\], ]*(?:[<>=!~].{0,60})?$")
+_READERS: dict[str, Callable[[str], Iterator[str]]] = {
+    "pyproject.toml": _from_pyproject,
+    "setup.cfg": _from_setup_cfg,
+    "setup.py": _from_setup_py,
+}
+
+
 def _allowed(line: str) -> list[str]:
     """The known versions that the requirement allows; none if it is not one on a 0.4 package.
 
     A requirement that also allows 0.2 (no lower bound) or only that says nothing about the target.
     """
-    text = re.split(r"(?:^|\s)#|\s--", line)[0].strip().rstrip("\\").strip()
-    if "autogen" not in text.lower() or text.startswith("-"):
+    requirement = parsed(line)
+    if requirement is None or requirement[0] not in _PACKAGES or not requirement[1]:
         return []
+    specifier = requirement[1]
+    if specifier.contains("0.2.40") or specifier.contains("0.2.0"):
+        return []
+    return list(specifier.filter(KNOWN_TARGETS))
+
+
+def parsed(line: str) -> tuple[str, SpecifierSet] | None:
+    """The normalised name and the releases of a requirement on an AutoGen; None if a line is none."""
+    text = re.split(r"(?:^|\s)#|\s--", line)[0].strip().rstrip("\\").strip()
+    if not re.match(r"(?i)(?:py)?autogen|ag2", text):
+        return None
     from packaging.requirements import InvalidRequirement, Requirement
     from packaging.utils import canonicalize_name
 
     try:
         requirement = Requirement(text)
     except InvalidRequirement:
-        return []
-    if canonicalize_name(requirement.name) not in _PACKAGES or not requirement.specifier:
-        return []
-    if requirement.specifier.contains("0.2.40") or requirement.specifier.contains("0.2.0"):
-        return []
-    return list(requirement.specifier.filter(KNOWN_TARGETS))
+        return None
+    return canonicalize_name(requirement.name), requirement.specifier

@@ -18,7 +18,7 @@ from autogen_compat.formatting_utils import colored
 from autogen_compat.io.base import IOStream
 from autogen_compat.parts.rules.steps import Call, Steps
 
-logger = logging.getLogger("autogen_compat.agentchat.groupchat")
+logger = logging.getLogger("autogen.agentchat.groupchat")
 
 MessageDict = dict[str, Any]
 

@@ -25,7 +25,7 @@ from autogen_compat.parts.rules.contents import content_text
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
 from autogen_compat.warnings import legacy_object
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.agentchat.groupchat")
 
 MessageDict = dict[str, Any]
 

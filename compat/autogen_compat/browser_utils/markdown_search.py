@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus, unquote, urlparse, urlunparse
 
 from autogen_compat.browser_utils.mdconvert import MarkdownConverter
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.browser_utils.markdown_search")
 
 _API = "https://api.bing.microsoft.com/v7.0/search"
 _PAGE = "https://www.bing.com/search"

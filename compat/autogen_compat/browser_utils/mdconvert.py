@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
+from autogen_compat.missing import missing_name
+
 _MARKITDOWN_ENDINGS = frozenset(
     [".html", ".htm", ".pdf", ".docx", ".xlsx", ".pptx", ".wav", ".mp3", ".jpg", ".jpeg", ".png"]
 )
@@ -255,3 +257,7 @@ def _described(path: str, ending: str, client: Any, prompt: str | None) -> str:
     content = [{"type": "text", "text": prompt}, {"type": "image_url", "image_url": {"url": address}}]
     response = client.create(messages=[{"role": "user", "content": content}])
     return str(client.extract_text_or_completion_object(response)[0])
+
+
+def __getattr__(name: str) -> object:
+    raise missing_name(__name__, name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from autogen_compat.cache.abstract_cache_base import AbstractCache
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.cache.cache_factory")
 
 
 class CacheFactory:

@@ -20,7 +20,7 @@ __all__ = ("IOWebsockets",)
 
 Data: TypeAlias = str | bytes
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.io.websockets")
 logger.setLevel(logging.INFO)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FileLogger"]
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.logger.file_logger")
 
 
 class FileLogger(RecordingLogger):
@@ -43,7 +43,7 @@ class FileLogger(RecordingLogger):
         self.session_id = str(uuid.uuid4())
         self.log_dir = os.path.join(os.getcwd(), "autogen_logs")
         self.log_file = os.path.join(self.log_dir, config.get("filename", "runtime.log"))
-        self.logger = logging.getLogger(__name__)
+        self.logger = logging.getLogger("autogen.logger.file_logger")
         self.logger.setLevel(logging.INFO)
         try:
             os.makedirs(os.path.dirname(self.log_file), exist_ok=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteLogger"]
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.logger.sqlite_logger")
 
 _NOW = "DATETIME DEFAULT CURRENT_TIMESTAMP"
 # The tables and columns are those of 0.2: programs query them.

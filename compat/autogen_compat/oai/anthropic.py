@@ -11,6 +11,7 @@ from typing import Any
 
 from autogen_core.models import ChatCompletionClient
 
+from autogen_compat.missing import missing_name
 from autogen_compat.oai.native import ANY_MODEL, NativeClient
 
 _CLIENT_OPTIONS = ("base_url", "timeout", "max_retries", "default_headers")
@@ -68,3 +69,7 @@ class AnthropicClient(NativeClient):
             stop = request.pop("stop")
             request["stop_sequences"] = [stop] if isinstance(stop, str) else stop
         return {"max_tokens": 4096, "temperature": 1.0, **request}
+
+
+def __getattr__(name: str) -> object:
+    raise missing_name(__name__, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from autogen_compat.missing import missing_name
+from autogen_compat.oai import prices
 from autogen_compat.oai.compatible import CompatibleClient
 
 
@@ -22,3 +24,12 @@ class CohereError(Exception):
 
 class CohereRateLimitError(CohereError):
     """As above, for too many requests."""
+
+
+def calculate_cohere_cost(input_tokens: int, output_tokens: int, model: str) -> float:
+    """Return what a request to Cohere cost in dollars, by 0.2.40's prices. Source: ``oai.cohere``."""
+    return prices.cost(prices.COHERE, input_tokens, output_tokens, model)
+
+
+def __getattr__(name: str) -> object:
+    raise missing_name(__name__, name)

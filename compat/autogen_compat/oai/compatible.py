@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import logging
 import os
@@ -94,3 +95,8 @@ class CompatibleClient(OpenAIClient):
 def _without_name(message: Mapping[str, Any]) -> dict[str, Any]:
     """Return *message* without its author's name, which these servers refuse; 0.2 left it out too."""
     return {key: value for key, value in message.items() if key != "name"}
+
+
+def without_names(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a deep copy of *messages* without their authors' names."""
+    return [_without_name(message) for message in copy.deepcopy(messages)]

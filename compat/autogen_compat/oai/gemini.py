@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autogen_compat.missing import missing_name
 from autogen_compat.oai.compatible import CompatibleClient
 
 _VERTEX = ("project_id", "location", "google_application_credentials", "credentials")
@@ -39,3 +40,7 @@ def _refuse_vertex(options: dict[str, Any]) -> None:
             "Gemini on Vertex AI is not supported: use an API key of Google AI Studio, or autogen-ext's "
             "SKChatCompletionAdapter in a 0.4 agent"
         )
+
+
+def __getattr__(name: str) -> object:
+    raise missing_name(__name__, name)

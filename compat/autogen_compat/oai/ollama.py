@@ -10,6 +10,7 @@ from typing import Any
 
 from autogen_core.models import ChatCompletionClient
 
+from autogen_compat.missing import missing_name
 from autogen_compat.oai.native import ANY_MODEL, NativeClient
 
 _MODEL_OPTIONS = ("num_predict", "repeat_penalty", "seed", "temperature", "top_k", "top_p")
@@ -69,3 +70,15 @@ class OllamaClient(NativeClient):
             request.pop(key, None)
         options = {key: request.pop(key) for key in _MODEL_OPTIONS if key in request}
         return {**request, "options": options} if options else request
+
+
+def is_valid_tool_call_item(call_item: dict[str, Any]) -> bool:
+    """Whether a dict is a call: a ``name`` that is a string, perhaps ``arguments``, and no more.
+
+    Source: ``oai.ollama``.
+    """
+    return isinstance(call_item.get("name"), str) and call_item.keys() <= {"name", "arguments"}
+
+
+def __getattr__(name: str) -> object:
+    raise missing_name(__name__, name)

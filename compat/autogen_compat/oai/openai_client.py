@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from autogen_compat.oai.connections import Connection
 
-logger = logging.getLogger("autogen.oai.client")  # 0.2's own name
+logger = logging.getLogger("autogen.oai.client")
 
 
 class OpenAIClient:

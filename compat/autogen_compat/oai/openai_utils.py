@@ -44,7 +44,7 @@ __all__ = [
     "update_gpt_assistant",
 ]
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.oai.openai_utils")
 
 DEFAULT_AZURE_API_VERSION = AZURE_API_VERSION
 

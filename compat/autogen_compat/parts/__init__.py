@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         to_dict,
     )
     from autogen_compat.parts.models import model_info_for
+    from autogen_compat.parts.names import identifier
     from autogen_compat.parts.prompts import (
         ASSISTANT_DESCRIPTION,
         ASSISTANT_SYSTEM_MESSAGE,
@@ -100,6 +101,7 @@ __all__ = [
     "filter_config",
     "generate_reply",
     "get_config_list",
+    "identifier",
     "is_default_termination",
     "is_end_marker",
     "last_message",
@@ -131,6 +133,7 @@ _NAMES = {
     "histories": "chat_messages last_message",
     "messages": "DEFAULT_LIMIT end_marker is_default_termination is_end_marker text_of to_dict",
     "models": "model_info_for",
+    "names": "identifier",
     "rules.errors": "InvalidCarryOverType",
     "prompts": (
         "ASSISTANT_DESCRIPTION ASSISTANT_SYSTEM_MESSAGE CODING_SYSTEM_MESSAGE PROXY_DESCRIPTIONS "

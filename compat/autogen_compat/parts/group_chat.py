@@ -32,6 +32,7 @@ from autogen_compat.parts.messages import (
 from autogen_compat.parts.reply_rules import InputFunc
 from autogen_compat.parts.rules.errors import NoEligibleSpeaker
 from autogen_compat.parts.runs import WatchedRun, free_floor, has_own_rules, members_of
+from autogen_compat.parts.screens import screen_is_up_to_date
 from autogen_compat.parts.speakers import Outsider, Speaker, SpeakerSelection
 
 logger = logging.getLogger(__name__)
@@ -303,6 +304,7 @@ class _Floor(TerminationCondition):
 
     async def _decide(self, messages: Sequence[Item]) -> str | None:
         """Take note of *messages* and choose the next speaker, or return the reason why the chat ends."""
+        await screen_is_up_to_date()
         for message in messages:
             reason = self._note(message)
             if reason:

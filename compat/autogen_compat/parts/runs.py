@@ -31,6 +31,7 @@ from autogen_compat.parts.contexts import hand_over, take_unseen
 from autogen_compat.parts.messages import MessageDict, is_end_marker, text_of
 from autogen_compat.parts.model_messages import model_messages
 from autogen_compat.parts.reply_rules import rules_of
+from autogen_compat.parts.screens import Screen, screen_of_turn
 
 T = TypeVar("T")
 
@@ -94,16 +95,23 @@ class WatchedRun:
         task: the messages that start the run.
         keeps_books: also note what each agent has seen, deliver what it has missed in earlier runs, and keep
             what it misses in this one for the next.
+        screen: of the run's reader, which the members wait for; None: they wait for nobody.
 
     Attributes:
         errors: original exceptions of the agents (and of what calls :func:`report_error`), oldest first.
     """
 
     def __init__(
-        self, members: Sequence[ChatAgent], task: Sequence[BaseChatMessage], *, keeps_books: bool = True
+        self,
+        members: Sequence[ChatAgent],
+        task: Sequence[BaseChatMessage],
+        *,
+        keeps_books: bool = True,
+        screen: Screen | None = None,
     ) -> None:
         self.errors: list[Exception] = []
         self._keeps_books = keeps_books
+        self._screen = screen
         self._log = list(task)
         self._seen: dict[int, int] = {}
         self._taps = [_Tap(self, member) for member in members]
@@ -138,11 +146,18 @@ class WatchedRun:
         self._seen[id(agent)] = len(self._log)
         if not isinstance(reply, _Tap):  # else the tap below has more to deliver first
             batch = await own_messages_first(agent, batch)
+        screen = screen_of_turn(self._screen)
+        await screen.catch_up()
         with watch_turn(agent, self.errors):
             async for item in reply(batch, token):
                 if isinstance(item, Response):
                     self._add(agent, item.chat_message)
-                yield item
+                    screen.announce(item.chat_message)
+                    yield item  # who speaks next waits for it
+                else:
+                    screen.announce(item)
+                    yield item
+                    await screen.catch_up()
 
     def _add(self, agent: ChatAgent, message: BaseChatMessage) -> None:
         if not is_end_marker(message):

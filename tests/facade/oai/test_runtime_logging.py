@@ -14,7 +14,7 @@ import pytest
 from compat.support.openai_server import OpenAIServer
 
 from autogen_compat import GroupChat, GroupChatManager, UserProxyAgent, runtime_logging
-from autogen_compat.logger import FileLogger, LoggerFactory, SqliteLogger
+from autogen_compat.logger import LoggerFactory, SqliteLogger
 from autogen_compat.logger.logger_utils import get_current_ts, to_dict
 from autogen_compat.oai.client import OpenAIWrapper
 
@@ -135,7 +135,7 @@ def test_file(wrap: Wrap) -> None:
     assert records[2]["source_name"] == "me"
     assert "answer 1" in records[2]["response"]
     assert "sk-test" not in "\n".join(lines)
-    assert not [h for h in logging.getLogger(FileLogger.__module__).handlers if h]
+    assert not [h for h in logging.getLogger("autogen.logger.file_logger").handlers if h]
 
 
 def test_own_logger(wrap: Wrap) -> None:

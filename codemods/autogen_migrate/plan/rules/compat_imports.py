@@ -9,22 +9,15 @@ from dataclasses import dataclass
 from ...facts.model import Expr, ImportedName, Stmt
 from ...program import Module, Program, Site
 from ...program.api import COMPAT, brings_api, is_old
+from ..compat_gaps import not_there, unsupported
 from ..context import Context
 from ..draft import Draft, span
 from ..model import InsertBefore, RenamePackage, Replace, Severity, Span
+from ..strings import move_strings
 from .base import Rule
 
 _GAP = r"(?:\s|\\)"
 _NAME = re.compile(rf"(?:^import|,){_GAP}*([\w.]+)(?P<alias>{_GAP}+as{_GAP}+\w+)?")
-_IN_A_STRING = re.compile(r"(?:py)?autogen(?:\.\w+)*")
-_LOADERS = ("import_module", "__import__", "patch", "find_spec", "reload")
-
-#: Names of 0.2 that the compatibility layer has, but that raise an error when they are used.
-_UNSUPPORTED = {
-    "ChatCompletion": "use OpenAIWrapper",
-    "Completion": "use OpenAIWrapper",
-    "PodCommandLineCodeExecutor": "use DockerCommandLineCodeExecutor",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,10 @@ def imports_old(program: Program, module: Module) -> bool:
 
 
 def move_imports(draft: Draft, module: Module) -> None:
-    """Plan the compat rung for one module: each import of 0.2, and what has to be said."""
+    """Plan the compat rung for one module: imports of 0.2, its names in strings, and what has to be said."""
+    move_strings(draft, module, native=False)
+    if not imports_api(draft.program, module):
+        return
     for stmt in module.stmts:
         if api_imports(draft.program, module, stmt):
             move_import(draft, module, stmt)
@@ -60,9 +56,9 @@ def note_needs(draft: Draft, module: Module) -> None:
         if any(i.module == "flaml" and i.name == "autogen" for i in stmt.imports):
             text = "the AutoGen that came with FLAML is older than 0.2: import autogen_compat by hand"
             draft.note(RULE.code, Severity.MANUAL, module, stmt, text)
+        _note_lost_import(draft, module, stmt)
     for expr in module.exprs:
-        _note_string(draft, module, expr)
-        _note_unsupported(draft, module, expr)
+        _note_gap(draft, module, expr)
 
 
 def api_imports(program: Program, module: Module, stmt: Stmt) -> list[ImportedName]:
@@ -124,24 +120,25 @@ def _binds(stmt: Stmt, root: str, *, dotted: bool = False) -> bool:
     )
 
 
-def _note_string(draft: Draft, module: Module, expr: Expr) -> None:
-    """A module of 0.2 that is named in a string and imported at run time."""
-    if expr.kind != "call" or expr.items[0].text not in _LOADERS:
-        return
-    for argument in expr.items[1:2]:
-        if isinstance(argument.value, str) and _IN_A_STRING.fullmatch(argument.value):
-            new = COMPAT + argument.value.removeprefix("py").removeprefix("autogen")
-            text = f"{argument.value!r} is imported by its name in a string: write {new!r}"
-            draft.note(RULE.code, Severity.MANUAL, module, argument, text)
+def _note_lost_import(draft: Draft, module: Module, stmt: Stmt) -> None:
+    """Names that an import statement takes and the compatibility layer does not have."""
+    for imported in api_imports(draft.program, module, stmt):
+        advice = not_there(f"{imported.module}.{imported.name}")
+        if advice is not None:
+            text = f"`{imported.name}` does not exist in autogen_compat: {advice}"
+            draft.note(RULE.code, Severity.MANUAL, module, stmt, text)
 
 
-def _note_unsupported(draft: Draft, module: Module, expr: Expr) -> None:
-    """A name that raises an error on the compatibility layer."""
-    if expr.kind not in ("name", "attr") or expr.text not in _UNSUPPORTED:
-        return
-    if any(value.kind == "api" for value in draft.program.values(expr, module)):
-        text = f"`{expr.text}` is not supported by autogen_compat: {_UNSUPPORTED[expr.text]}"
-        draft.note(RULE.code, Severity.MANUAL, module, expr, text)
+def _note_gap(draft: Draft, module: Module, expr: Expr) -> None:
+    """A name that the compatibility layer does not have, or that raises an error where it is used."""
+    for value in draft.program.values(expr, module) if expr.kind in ("name", "attr") else ():
+        advice = unsupported(value.name) if value.kind == "api" else None
+        text = f"`{expr.text}` is not supported by autogen_compat: {advice}"
+        if advice is None and value.kind == "api" and expr.kind == "attr":
+            advice = not_there(value.name)
+            text = f"`{expr.text}` does not exist in autogen_compat: {advice}"
+        if advice is not None:
+            draft.note(RULE.code, Severity.MANUAL, module, expr, text)
 
 
 def _migrate(context: Context, site: Site) -> None:

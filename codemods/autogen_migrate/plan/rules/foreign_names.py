@@ -1,12 +1,13 @@
-"""Programs that import from ``autogen`` what 0.2 does not have stay as they are."""
+"""Programs that take from ``autogen``, or from its objects, what 0.2 does not have stay as they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...facts.model import Expr, Stmt
-from ...program import Module, Program, foreign_part
+from ...facts.model import Class, Expr, Stmt
+from ...program import TRACKED, Module, Obj, Program, foreign_part, known_members
+from ...sources.forks import Fork
 from ..draft import Draft
 from ..model import Finding, Severity
 from .base import Rule, report
@@ -39,6 +40,88 @@ def foreign_names(program: Program, module: Module) -> list[Foreign]:
     return list(found.values())
 
 
+def foreign_members(program: Program) -> dict[str, list[Foreign]]:
+    """The methods and attributes that neither 0.2.40 nor the program gives to an object, by module path.
+
+    Each name once in a module.  Not where the program asks before, or catches the AttributeError.
+    """
+    given = _given_attributes(program)
+    found: dict[str, dict[str, Foreign]] = {}
+    for module in program.modules if given is not None else ():
+        for place in module.exprs:
+            if place.kind != "attr" or (given is not None and place.text in given):
+                continue
+            if any(value.kind != "member" for value in program.values(place, module)):
+                continue
+            owners = [o for o in program.values(place.items[0], module) if not _is_none(o)]
+            missing = bool(owners) and all(_lacks(program, owner, place.text) for owner in owners)
+            if missing and not _catches(module, place):
+                dotted = f"{_class_name(owners[0])}.{place.text}"
+                found.setdefault(module.path, {}).setdefault(dotted, Foreign(dotted, place))
+    return {path: list(names.values()) for path, names in found.items()}
+
+
+def _class_name(owner: Obj) -> str:
+    """The class of 0.2 that an object has, or derives from."""
+    return "ChatResult" if owner.kind == "result" else owner.name
+
+
+def _is_none(obj: Obj) -> bool:
+    return obj.kind == "const" and obj.expr is not None and obj.expr.value is None
+
+
+def _given_attributes(program: Program) -> frozenset[str] | None:
+    """The names of all attributes that the program sets on anything; None: some are computed."""
+    found: set[str] = set()
+    for module in program.modules:
+        for stmt in module.stmts:
+            found |= {target.text for target in stmt.targets if target.kind == "attr"}
+            for group in (t for t in stmt.targets if t.kind in ("tuple", "list")):
+                found |= {item.text for item in group.items if item.kind == "attr"}
+        for expr in module.exprs:
+            if expr.kind == "call" and expr.items[0].text == "setattr" and len(expr.items) > 2:
+                name = expr.items[2]
+                if not isinstance(name.value, str):
+                    return None
+                found.add(name.value)
+    return frozenset(found)
+
+
+def _lacks(program: Program, owner: Obj, name: str) -> bool:
+    """Whether an object is sure to have no such member."""
+    if owner.kind not in (*TRACKED, "executor", "result") or name.startswith("__"):
+        return False
+    known = known_members(_class_name(owner))
+    if known is None or name in known:
+        return False
+    return owner.class_ is None or all(
+        _is_plain_class(program, link) for link in program.lineage(owner.module, owner.class_)
+    )
+
+
+def _is_plain_class(program: Program, class_: Class) -> bool:
+    """Whether a class of the program gets its members from its body and from bases that are known."""
+    home = next((m for m in program.modules if id(class_) in m.class_scope), None)
+    if home is None or class_.decorators or class_.keywords:
+        return False
+    if "__getattr__" in home.class_scope[id(class_)].origins:
+        return False
+    return all(any(v.kind in ("class", "api") for v in program.values(b, home)) for b in class_.bases)
+
+
+def _catches(module: Module, place: Expr) -> bool:
+    """Whether the program is prepared for an object without the member."""
+    inner = module.stmt_of[id(place)]
+    for outer in module.enclosing_stmts(inner):
+        if outer.kind == "try" and any(inner is s for s in outer.blocks[0]):
+            types = (t for e in outer.exprs for t in (e.items if e.kind == "tuple" else (e,)))
+            if any(t.text == "AttributeError" for t in types):
+                return True
+        inner = outer
+    asking = (e for e in module.exprs if e.kind == "call" and e.items[0].text == "hasattr")
+    return any(len(e.items) > 2 and e.items[2].value == place.text for e in asking)
+
+
 def foreign_finding(draft: Draft, module: Module, found: list[Foreign]) -> Finding:
     """The finding for a module with such names, at the first of them."""
     names = ", ".join(f"`{foreign.dotted}`" for foreign in found)
@@ -49,6 +132,16 @@ def foreign_finding(draft: Draft, module: Module, found: list[Foreign]) -> Findi
         "same name, stays as it is"
     )
     return draft.finding(RULE.code, Severity.MANUAL, module, found[0].place, text)
+
+
+def fork_finding(fork: Fork) -> Finding:
+    """The finding for a project that requires AG2, at the requirement."""
+    text = f"the project requires AG2, a fork of AutoGen that is imported by the same name (`{fork.text}`): "
+    if fork.of_a_distribution:
+        text += "its code is not AutoGen 0.2's and stays as it is; `--from 0.2` moves it all the same"
+        return Finding(RULE.code, Severity.MANUAL, fork.path, fork.line, fork.column, text)
+    text += "what it shares with AutoGen 0.2 was moved; see whether AutoGen 0.4 is what you want"
+    return Finding(RULE.code, Severity.INFO, fork.path, fork.line, fork.column, text)
 
 
 def _imported(program: Program, module: Module) -> Iterator[Foreign]:
@@ -89,7 +182,8 @@ RULE = Rule(
     keys=("foreign",),
     explanation="""AG2, a fork of AutoGen, and releases before 0.2.40 are imported by the same name. What they have
 and 0.2.40 has not is not in `autogen_compat` either, so that a program which needs it would not run any more: it
-stays as it is, with all modules that share its agents.""",
+stays as it is, with all modules that share its agents. So does a distribution whose requirements name AG2 (`--from 0.2`
+moves it all the same; an application whose requirements do moves, with a finding), and so does a program that calls a method which 0.2.40 does not have.""",
     before="from autogen import LLMConfig",
     after="",
     migrate=report("AM315", "this name is not part of AutoGen 0.2.40"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..tools import RULE as CODE
+from ..functions import RULE as CODE
 from .base import Rule, report
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...program import Site
 from ...program.api import GROUP_CHAT
 from ..context import Context
-from ..deviations import note_selection
+from ..default_texts import note_group
 from ..draft import bind, span
 from ..model import ArgumentEdit, Keep, RewriteCall
 from .base import Rule
@@ -25,7 +25,7 @@ def _migrate(context: Context, site: Site) -> None:
         return
     if _has_group_as_member(context, site):
         draft.block(RULE.code, module, site.expr, "a group chat within a group chat is not migrated yet")
-    note_selection(context, site, arguments)
+    note_group(draft, site, arguments)
     edits: list[ArgumentEdit] = []
     for name, argument in arguments.named.items():
         if name in _NOT_YET or name not in GROUP_CHAT:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
 from ...program.api import INITIATE_CHAT
+from ...program.objects import CONTAINERS
 from ..context import Context
-from ..deviations import judge_last_word, note_summary
+from ..default_texts import note_summary
+from ..deviations import judge_last_word
 from ..draft import Argument, Arguments, bind, span
 from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, RewriteCall
 from ..roles import is_nobody
@@ -24,7 +26,7 @@ def _migrate(context: Context, site: Site) -> None:
     arguments = bind(site.expr, INITIATE_CHAT)
     if not _is_supported(context, site, arguments):
         return
-    note_summary(context, site, arguments)
+    note_summary(draft, site, arguments)
     recipient = arguments.named["recipient"]
     sender = site.expr.items[0].items[0]
     others = context.program.values(recipient.expr, module)

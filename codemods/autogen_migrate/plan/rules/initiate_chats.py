@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...program import Site
 from ..context import Context
+from ..default_texts import note_summaries_of_queue
 from ..draft import bind, span
 from ..model import Add, ArgumentEdit, Keep, Ref, RewriteCall
 from .base import Rule
@@ -15,6 +16,7 @@ def _migrate(context: Context, site: Site) -> None:
     if queue is None or not _is_understood(context, site):
         draft.block(RULE.code, module, site.expr, "the queue of chats is not one list that is written out")
         return
+    note_summaries_of_queue(draft, site)
     edits: list[ArgumentEdit] = [Keep(queue.index, "chats" if queue.keyword else None)]
     if site.kind == "method":
         edits.append(Add("sender", Ref(span(site.expr.items[0].items[0]))))

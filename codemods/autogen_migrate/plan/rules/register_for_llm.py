@@ -5,7 +5,8 @@ from __future__ import annotations
 from ...program import Site
 from ..context import Context
 from ..draft import bind, span
-from ..model import Join, Keep, Ref, RewriteCall
+from ..model import Join, Ref, RewriteCall
+from ..tools import drop_repeated, told_arguments
 from .base import Rule
 
 
@@ -17,7 +18,9 @@ def _migrate(context: Context, site: Site) -> None:
             RULE.code, module, site.expr, "`register_for_llm` is used in a way that is not migrated yet"
         )
         return
-    kept = tuple(Keep(a.index) for name, a in arguments.named.items() if name in ("name", "description"))
+    if drop_repeated(context, site):
+        return
+    kept = tuple(told_arguments(context, site))
     owner = site.expr.items[0].items[0]
     draft.edit(module, RewriteCall(span(site.expr), kept, Join((Ref(span(owner)), ".tool"))))
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from ...program import Site
 from ..context import Context
 from ..draft import bind, span
-from ..model import ArgumentEdit, DeleteStatement, InsertAfter, Join, Keep, Ref, Replace, RewriteCall
-from ..tools import functions_call, schema_callers
+from ..model import ArgumentEdit, Join, Keep, Ref, RewriteCall
+from ..tools import drop_repeated, told_arguments
 from .base import Rule
 
 
 def _migrate(context: Context, site: Site) -> None:
     if site.kind == "method":
-        _function_map(context, site)
-        return
+        return  # a map of functions: functions.py plans all of them together
     draft, module = context.draft, site.module
     arguments = bind(site.expr, ("f",))
     function, caller = arguments.get("f"), arguments.get("caller")
@@ -24,35 +23,12 @@ def _migrate(context: Context, site: Site) -> None:
     if not callers or any(o.kind != "agent" for o in callers):
         draft.block(RULE.code, module, caller.expr, "it is not clear which agent calls this tool")
         return
+    if drop_repeated(context, site):
+        return
     edits: list[ArgumentEdit] = [Keep(function.index, "func" if function.keyword else None)]
-    edits += [Keep(a.index) for n, a in arguments.named.items() if n in ("name", "description")]
+    edits += told_arguments(context, site)
     callee = Join((Ref(span(caller.expr)), ".add_tool"))
     draft.edit(module, RewriteCall(span(site.expr), tuple(edits), callee))
-
-
-def _function_map(context: Context, site: Site) -> None:
-    """``executor.register_function(function_map={...})``: callables for schemas in an llm_config."""
-    draft, module = context.draft, site.module
-    given = bind(site.expr, ("function_map",)).get("function_map")
-    if given is None or module.stmt_of[id(site.expr)].exprs[:1] != (site.expr,):
-        draft.block(
-            RULE.code, module, site.expr, "`register_function` is used in a way that is not migrated yet"
-        )
-        return
-    code = functions_call(context, module, site.expr, given.expr)
-    if code is None:
-        return
-    statement, caller = module.stmt_of[id(site.expr)], schema_callers(context)[0].expr
-    assert caller is not None
-    made = module.stmt_of[id(caller)]
-    if made.start < statement.start:
-        draft.edit(module, Replace(span(site.expr), code))
-    elif module.stmt_parent.get(id(made)) is module.stmt_parent.get(id(statement)):
-        draft.edit(module, DeleteStatement(span(statement)), InsertAfter(span(made), (code,)))
-    else:
-        draft.block(
-            RULE.code, module, site.expr, "the agent that calls these functions is made later, elsewhere"
-        )
 
 
 RULE = Rule(

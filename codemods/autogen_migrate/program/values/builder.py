@@ -12,8 +12,8 @@ from ..objects import CONTAINERS, Obj
 from ..syntax import argument_of, constant_key
 from . import arguments, calls, classes, containers, names
 from .arguments import Arguments
-from .graph import Call, Graph, Store
 from .fixtures import fixtures, takes_fixture
+from .graph import Call, Graph, Store
 from .heap import Key, Slot
 from .libraries import apply_effect
 from .library import METHODS

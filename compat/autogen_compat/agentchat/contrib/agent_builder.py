@@ -20,7 +20,7 @@ from autogen_compat.formatting_utils import Color, colored
 from autogen_compat.oai.client import OpenAIWrapper
 from autogen_compat.parts.config_list import config_list_from_json
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.agentchat.contrib.agent_builder")
 
 Config = dict[str, Any]
 Team = tuple[list[ConversableAgent], Config]

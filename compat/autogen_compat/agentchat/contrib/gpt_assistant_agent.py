@@ -21,7 +21,7 @@ from autogen_compat.oai.openai_utils import (
 )
 from autogen_compat.runtime_logging import log_new_agent, logging_enabled
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.agentchat.contrib.gpt_assistant_agent")
 
 MessageDict = dict[str, Any]
 

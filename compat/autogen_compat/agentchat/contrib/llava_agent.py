@@ -14,7 +14,7 @@ from autogen_compat.agentchat.contrib.multimodal_conversable_agent import Multim
 from autogen_compat.code_utils import content_str
 from autogen_compat.formatting_utils import colored
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.agentchat.contrib.llava_agent")
 
 SEP = "###"
 """What separates the messages in a prompt."""

@@ -19,7 +19,7 @@ from autogen_compat.oai.client import OpenAIWrapper
 from autogen_compat.parts.config_list import filter_config
 from autogen_compat.token_count_utils import count_token, get_max_token_limit
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.agentchat.contrib.web_surfer")
 
 _LARGE_CONTEXT = ["gpt-3.5-turbo-1106", "gpt-3.5-turbo-16k-0613", "gpt-3.5-turbo-16k"]
 _SMALLEST_CONTEXT = 4096

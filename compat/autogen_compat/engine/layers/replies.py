@@ -17,7 +17,7 @@ from autogen_compat.parts.rules import steps
 from autogen_compat.runtime_logging import log_event, logging_enabled
 from autogen_compat.warnings import legacy_call
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("autogen.agentchat.conversable_agent")
 
 Reply = str | dict[str, Any] | None
 Trigger = type[Any] | str | Agent | Callable[[Any], bool] | list[Any] | None

@@ -20,7 +20,7 @@ from autogen_compat.parts.rules.errors import NoEligibleSpeaker, UndefinedNextAg
 from autogen_compat.parts.rules.group_settings import Group, MessageDict
 from autogen_compat.parts.rules.steps import Steps
 
-logger = logging.getLogger("autogen_compat.agentchat.groupchat")
+logger = logging.getLogger("autogen.agentchat.groupchat")
 
 A = TypeVar("A")
 
