@@ -33,8 +33,8 @@ Planner = Callable[[Sequence[SourceFile], str], Plan]
 def _without_collector() -> Generator[None, None, None]:
     """Turns Python's search for cycles off.
 
-    The records of a run live as long as it does, and the search goes through all of them again and again, which
-    takes an ever larger part of the time.
+    The records of a run live as long as it does, and the search goes through all of them again and again,
+    which takes an ever larger part of the time.
     """
     enabled = gc.isenabled()
     gc.disable()

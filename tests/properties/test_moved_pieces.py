@@ -95,7 +95,7 @@ def _check(report: Report, before: Mapping[str, str], after: Mapping[str, str]) 
         assert not lost or any(text in source for text in quoted), conversation.reason
 
 
-@_few(120)
+@_few(80)
 @given(makers, talks, moves)
 def test_moves_as_a_whole_or_says_what_was_lost(maker: str, talk: str, names: list[str]) -> None:
     before = _program(maker, talk, names)
@@ -130,7 +130,7 @@ def releases() -> Iterator[tuple[Release, Release]]:
         yield old, new
 
 
-@_few(12)
+@_few(8)
 @given(makers, talks, moves)
 def test_plays_the_same_conversation(
     releases: tuple[Release, Release], maker: str, talk: str, names: list[str]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
 from ...program.api import INITIATE_CHAT
-from ...program.objects import CONTAINERS
 from ..context import Context
 from ..default_texts import note_summary
 from ..deviations import judge_last_word
