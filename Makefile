@@ -76,6 +76,7 @@ demo: venvs
 
 bench: venvs
 	$(DEV)/python benchmarks/run.py
+	$(DEV)/python benchmarks/scaling.py
 	PYTHONPATH=compat $(VENVS)/v075/bin/python benchmarks/facade.py
 
 clean:

@@ -78,10 +78,8 @@ def agents(size: int) -> Files:
 
 def long_function(size: int) -> Files:
     """One function of ``size`` lines; every twentieth starts a chat."""
-    body = "".join(
-        f"    {_CHAT}\n" if n % 20 == 0 else f'    value_{n} = [text, "{n}", len(text)]\n'
-        for n in range(size)
-    )
+    lines = (f'value_{n} = [text, "{n}", len(text)]' if n % 20 else _CHAT for n in range(size))
+    body = "".join(f"    {line}\n" for line in lines)
     return {"main.py": f'{_HEAD}{_PAIR}\n\ndef main(text):\n{body}\n\nmain("Hi")\n'}
 
 

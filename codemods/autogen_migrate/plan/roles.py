@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..facts.model import Expr
 from ..program import Module, Obj, Program, Site, is_partial
 from ..program.api import AGENT_CLASSES, CONVERSABLE
+from ..program.objects import CONTAINERS
 from .arguments import Argument, Arguments, bind, bound
 from .chat_call import chat_call
 from .schemas import has_schemas
@@ -72,6 +73,11 @@ class Role:
         ):
             return "ConversableAssistant"
         return "AssistantAgent"
+
+
+def is_nobody(obj: Obj) -> bool:
+    """What cannot be a side of a chat in 0.2: the analysis does not tell all items of a container apart."""
+    return obj.kind in ("const", "function", *CONTAINERS)
 
 
 def signature_of(class_name: str) -> tuple[str, ...]:

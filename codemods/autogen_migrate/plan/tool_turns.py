@@ -17,6 +17,7 @@ from .chat_call import chat_call
 from .context import Context
 from .functions import schema_callers
 from .model import Severity
+from .roles import is_nobody
 from .schemas import calls_functions
 
 RULE = "AM164"
@@ -214,7 +215,7 @@ def _side(context: Context, chat: _Chat, side: str) -> Objs:
     given = chat.given.get(side)
     if given is None:
         return chat.site.objs if side == "sender" else ()
-    return context.program.values(given, chat.module)
+    return tuple(o for o in context.program.values(given, chat.module) if not is_nobody(o))
 
 
 def _judge_other_side(context: Context, chat: _Chat, tools: _Tools) -> None:

@@ -148,6 +148,23 @@ RECORDS = {
         desk.helpers.append($CLERK)
         print(desk.user.initiate_chat(desk.helpers[0], message="Hi", max_turns=1).summary)
         """,
+    "dataclass that starts without": """
+        from dataclasses import dataclass
+
+        @dataclass
+        class Desk:
+            user: object
+            clerk: object = None
+
+        def price(item: str) -> str:
+            "Price."
+            return item
+
+        desk = Desk($USER, $CLERK)
+        register_function(price, caller=desk.clerk, executor=desk.user, description="Price.")
+        result = desk.user.initiate_chat(desk.clerk, message="Hi")
+        print(len(result.chat_history))
+        """,
     "namespace": """
         from types import SimpleNamespace
 
@@ -300,16 +317,19 @@ OBJECTS = {
 
         print(Panel().run("Hi"))
         """,
-    "bound method as a tool": """
+    "bound method that ends": """
         class Desk:
             def __init__(self):
-                self.user = $USER
+                self.user = UserProxyAgent(
+                    "user",
+                    human_input_mode="NEVER",
+                    code_execution_config=False,
+                    is_termination_msg=self.is_done,
+                )
                 self.clerk = $CLERK
-                register_function(self.price, caller=self.clerk, executor=self.user, description="Price.")
 
-            def price(self, item: str) -> str:
-                "Price."
-                return item
+            def is_done(self, message):
+                return "TERMINATE" in (message.get("content") or "")
 
             def run(self):
                 return self.user.initiate_chat(self.clerk, message="Hi").summary

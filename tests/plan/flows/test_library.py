@@ -22,7 +22,9 @@ FLOWS = {
             print(user.initiate_chat(clerk, message="Hi", max_turns=1).summary)
 
         user = $USER
-        Thread(target=run, args=(user,), kwargs={"clerk": $CLERK}, daemon=True).start()
+        thread = Thread(target=run, args=(user,), kwargs={"clerk": $CLERK}, daemon=True)
+        thread.start()
+        thread.join()
         """,
     "thread with a bound method": """
         import threading

@@ -131,6 +131,17 @@ FLOWS = {
         user.initiate_chat(manager, message="Hi")
         print(len(group.messages))
         """,
+    "group through a queue": """
+        import queue
+
+        user, clerk = $USER, $CLERK
+        group = GroupChat([user, clerk], [], 4, speaker_selection_method="round_robin")
+        manager = GroupChatManager(group, llm_config=llm_config)
+        waiting = queue.Queue()
+        waiting.put((user, manager))
+        first, second = waiting.get()
+        first.initiate_chat(second, message="Hi")
+        """,
     "tools": """
         def weather(city: str) -> str:
             "Weather."
@@ -151,3 +162,7 @@ FLOWS = {
 @each(FLOWS)
 def test_native(flow: str) -> None:
     check_native(program(flow))
+
+
+def test_group_runs_as_the_team_that_it_is() -> None:
+    assert "RoundRobinGroupChat" not in check_native(program(FLOWS["group through a queue"])).text

@@ -7,7 +7,6 @@ from functools import partial
 from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
 from ...program.api import INITIATE_CHAT
-from ...program.objects import CONTAINERS
 from ..arguments import Argument, Arguments
 from ..chat_call import ChatCall, chat_call
 from ..context import Context
@@ -16,6 +15,7 @@ from ..deviations import judge_last_word
 from ..draft import PORTAL, span
 from ..handed_chat import handing_problem, in_thread, is_awaited_here
 from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, Replace, Severity
+from ..roles import is_nobody
 from ..spreads.written import is_plain
 from .base import Rule
 from .unclear_object import unclear
@@ -43,7 +43,7 @@ def _migrate(context: Context, site: Site) -> None:
     recipient = arguments.named["recipient"]
     sender = chat.sender
     others = context.program.values(recipient.expr, module)
-    to_group = all(o.kind == "manager" for o in others if not _is_none(o))
+    to_group = all(o.kind == "manager" for o in others if not is_nobody(o))
     sender_code = _once(context, site, sender)
     team: Code = Ref(span(recipient.expr))
     if to_group and site.key == ".a_initiate_chat":
@@ -91,7 +91,7 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
             draft.block(RULE.code, module, site.expr, text)
             return False
     others = context.program.values(recipient.expr, module)
-    kinds = {o.kind for o in others if not _is_no_recipient(o)}
+    kinds = {o.kind for o in others if not is_nobody(o)}
     if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):
         if not any(s.kind == "unclear" and s.expr is recipient.expr for s in context.sites):
             message = f"it is not clear whom this chat is with: {unclear(draft, recipient.expr, module)}"
@@ -102,11 +102,6 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
         where = {id(a.expr): a.where(module) for a in arguments.named.values()}
         draft.block(RULE.code, where.get(id(wrong[0]), module), wrong[0], wrong[1])
     return wrong is None
-
-
-def _is_no_recipient(obj: Obj) -> bool:
-    """What no run of 0.2 can have there: the analysis does not tell all items of a container apart."""
-    return obj.kind in ("const", "function", *CONTAINERS)
 
 
 def _is_none(obj: Obj) -> bool:
