@@ -80,12 +80,17 @@ def check_positions(text: str, facts: FileFacts) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
-    patterns = {id(n) for m in ast.walk(tree) if isinstance(m, ast.pattern) for n in ast.walk(m)}
     walrus = {id(n.target) for n in ast.walk(tree) if isinstance(n, ast.NamedExpr)}
     for node in ast.walk(tree):
         kind = _KINDS.get(type(node))  # type: ignore[arg-type]
-        if kind is not None and id(node) not in patterns | walrus:
-            assert isinstance(node, ast.expr)
+        if (
+            isinstance(node, (ast.MatchAs, ast.MatchStar))
+            and node.name
+            and not getattr(node, "pattern", None)
+        ):
+            kind = "name"
+        if kind is not None and id(node) not in walrus:
+            assert isinstance(node, (ast.expr, ast.pattern))
             start = starts[node.lineno - 1] + node.col_offset
             end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
             wanted[kind, start, end] = data[start:end].decode("utf-8", "replace")

@@ -7,6 +7,7 @@ from ..arguments import bind
 from ..context import Context
 from ..draft import span
 from ..model import ArgumentEdit, Join, Keep, Ref, RewriteCall
+from ..roles import is_nobody
 from ..tools import drop_repeated, told_arguments
 from .base import Rule
 
@@ -20,7 +21,7 @@ def _migrate(context: Context, site: Site) -> None:
     if arguments.starred or function is None or caller is None:
         draft.block(RULE.code, module, site.expr, "the function or its caller is not written out")
         return
-    callers = context.program.values(caller.expr, module)
+    callers = [o for o in context.program.values(caller.expr, module) if not is_nobody(o)]
     if not callers or any(o.kind != "agent" for o in callers):
         draft.block(RULE.code, module, caller.expr, "it is not clear which agent calls this tool")
         return

@@ -26,8 +26,10 @@ def name_node(b: Builder, expr: Expr, module: Module) -> int:
     owner = module.scope_of[id(expr)].lookup(expr.text)
     if owner is None:
         return _free(b, expr.text, module)
-    reaching = module.reaching.get(id(expr))
-    if reaching is None or len(reaching) == len(owner.origins[expr.text]) or _is_shared(b, owner, expr.text):
+    reaching, origins = module.reaching.get(id(expr)), owner.origins[expr.text]
+    if reaching is None or _is_shared(b, owner, expr.text):
+        return binding(b, owner, expr.text)
+    if len(reaching) == len(origins) and reaching[0] is origins[0]:  # not of a scope around a class body
         return binding(b, owner, expr.text)
     if len(reaching) == 1:
         return _origin(b, reaching[0], owner)
