@@ -176,3 +176,35 @@ def test_values_through_three_modules() -> None:
         "main.py": "from team import team\nfor person in team.members():\n    probe(person)\n",
     }
     assert probed(files) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        # what a name was before ends with the next assignment, in the order of the code
+        ("x = a\nx = b\nprobe(x)", "b"),
+        ("x = a\nprobe(x)\nx = b", "a"),
+        ("x = a\nif q:\n    x = b\n    probe(x)", "b"),
+        ("x = a\nif q:\n    x = b\nelse:\n    x = a\nprobe(x)", "a b"),
+        ("x = a\nif q:\n    raise x\nelse:\n    x = b\nprobe(x)", "b"),
+        ("x = a\ntry:\n    x = b\nexcept E:\n    probe(x)", "a b"),
+        ("x = a\ntry:\n    pass\nfinally:\n    x = b\nprobe(x)", "b"),
+        ("x = a\nfor i in q:\n    probe(x)\n    x = b", "a b"),
+        ("x = a\nfor i in q:\n    x = b\n    probe(x)", "b"),
+        ("x = a\nwhile q:\n    x = b\nprobe(x)", "a b"),
+        ("x = a\nwith q:\n    x = b\nprobe(x)", "b"),
+        ("x = a\nx += [b]\nprobe(x)", "a list"),
+        # code that runs later sees all of them
+        ("x = a\ndef f():\n    probe(x)\nx = b", "a b"),
+        ("x = a\nf = lambda: probe(x)\nx = b", "a b"),
+        ("x = a\ndef f():\n    global x\n    x = b\nf()\nprobe(x)", "a b"),
+        ("x = a\n[probe(x) for i in q]\nx = b", "a"),
+        ("x = a\nclass C:\n    x = x\n    probe(x)\nx = b", "a"),
+        ("x = a\nif (x := b): pass\nprobe(x)", "a b"),
+        # patterns
+        ("match (a, b):\n    case (x, y): probe(y)", "b"),
+        ("match [a, b]:\n    case [x, *y]:\n        for z in y: probe(z)", "a b"),
+    ],
+)
+def test_the_order_of_the_code(source: str, expected: str) -> None:
+    assert probed(HEADER + source) == set(expected.split())
