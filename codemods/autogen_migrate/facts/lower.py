@@ -123,7 +123,7 @@ class _Lowering:
         return Stmt(kinds.get(type(node), "other"), start, end, exprs=tuple(exprs))
 
     def _pattern(self, node: ast.pattern) -> Expr:
-        """A pattern of ``case`` as what an assignment would have; values that it is compared with are ``other``."""
+        """A pattern of ``case`` as the target of an assignment; all that is no target is a ``pattern``."""
         start, end = self._span(node)
         match node:
             case ast.MatchAs(name=str(name), pattern=None):

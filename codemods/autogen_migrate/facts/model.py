@@ -111,12 +111,12 @@ class ImportedName:
 class Stmt:
     """One statement.
 
-    ``kind``: ``expr assign annassign augassign return def class import if for while with try del
-    raise global pass match other``.  ``targets`` and ``exprs`` depend on it: an assignment has
-    targets and (value,); ``for`` has (target,) and (iterable,); ``with`` has a target per item
-    (kind ``none`` when there is none) and the context expressions; ``return``, ``expr``, ``if`` and
-    ``while`` have their expression; ``match`` has a pattern for each block in ``targets`` and the subject first.  ``blocks`` are the nested statement lists in source order;
-    ``handlers`` the types of ``except`` clauses.  ``start`` includes decorators.
+    ``kind``: ``expr assign annassign augassign return def class import if for while with try del raise global
+    pass match other``.  ``targets`` and ``exprs`` depend on it: an assignment has targets and (value,);
+    ``for`` has (target,) and (iterable,); ``with`` has a target per item (kind ``none`` when there is none)
+    and the context expressions; ``return``, ``expr``, ``if`` and ``while`` have their expression; ``match``
+    has a pattern for each block in ``targets`` and the subject first.  ``blocks`` are the nested statement
+    lists in source order; ``handlers`` the types of ``except`` clauses.  ``start`` includes decorators.
     """
 
     kind: str

@@ -77,6 +77,7 @@ def texts_of(draft: Draft, expr: Expr, module: Module) -> Texts:
 
 
 def either(found: Iterable[Texts]) -> Texts:
+    """One of these."""
     each = list(found)
     known = frozenset(text for texts in each for text in texts.known)
     others = [texts for texts in each if texts.open]
@@ -196,13 +197,14 @@ class _Reader:
 
     def _element(self, iterable: Expr, module: Module) -> Texts:
         callee = iterable.items[0].text if iterable.kind == "call" else ""
+        method = iterable.items[0] if iterable.kind == "call" else None
+        if method is not None and method.kind == "attr" and callee in ("values", "keys"):
+            owners = self._program.values(method.items[0], module)
+            return either(self._inside(obj, values=callee == "values") for obj in owners)
         if callee == "range":
             return Texts(frozenset((_NUMBER,)))
         if callee in ("sorted", "reversed", "list", "tuple", "set", "iter") and len(iterable.items) > 1:
             return self._element(iterable.items[1], module)
-        if iterable.kind == "call" and iterable.items[0].kind == "attr" and callee in ("values", "keys"):
-            owners = self._program.values(iterable.items[0].items[0], module)
-            return either(self._inside(obj, values=callee == "values") for obj in owners)
         return either(self._inside(obj) for obj in self._program.values(iterable, module))
 
     def _inside(self, obj: Obj, *, values: bool = False) -> Texts:

@@ -11,7 +11,8 @@ from .index import Module
 from .program import Program
 from .syntax import CHANGING
 
-#: Functions that change an attribute of what they are given first (what mocks replace for a time: ``mocks.py``).
+#: Functions that change an attribute of what they are given first (what mocks replace for a time:
+#: ``mocks.py``).
 _SETTERS = frozenset(("setattr", "delattr"))
 #: What ``type(...)`` gives a class of 0.2 for.
 _CLASSED = ("agent", "groupchat", "manager")

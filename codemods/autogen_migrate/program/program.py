@@ -1,8 +1,8 @@
 """All modules of a program linked: what each expression can be, and who calls whom.
 
-A small points-to analysis: sensitive to the order of code for names that are read where they are bound, else not; the
-value of an expression is the set of abstract objects that any run could give it.  Objects are named by the place
-that creates them.
+A small points-to analysis: sensitive to the order of code for names that are read where they are bound, else
+not; the value of an expression is the set of abstract objects that any run could give it.  Objects are named
+by the place that creates them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Program:
     Attributes:
         modules: in the order of the files.
         callers: the calls of each project function and class, by ``id``, in source order.
-        lost: once :meth:`look_outside` was called, the objects that other code can have, with a place where it gets them.
+        lost: once :meth:`look_outside` was called, the objects that other code can have, with a place where
+            it gets them.
     """
 
     def __init__(self, modules: Sequence[Module], layout: Layout | None = None) -> None:
@@ -81,7 +82,7 @@ class Program:
         return tuple(obj for obj in objs if obj.kind in _HIDDEN)
 
     def is_understood(self, call: Expr) -> bool:
-        """Whether it is known what code that is not part of the program does in a call with what it is given."""
+        """Whether it is known what a call of a library does with what it is given."""
         return id(call) in self.graph.understood
 
     def is_called_outside(self, function: Function, module: Module) -> bool:

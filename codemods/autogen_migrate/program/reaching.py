@@ -1,7 +1,8 @@
 """Which bindings of a name reach a place in the code of one scope, statement by statement.
 
-A second assignment ends what a name was before: tutorials use the same two names in every section.  Only code that
-runs in the order in which it is written is followed; what runs later (a function's body) sees all bindings.
+A second assignment ends what a name was before: tutorials use the same two names in every section.  Only code
+that runs in the order in which it is written is followed; what runs later (a function's body) sees all
+bindings.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Flow:
     def add(self, name: str, origin: Origin) -> None:
         """From here on ``name`` may be bound by ``origin``, too (``x += …``)."""
         before = self.known.get(name, ())
-        self.bind(name, ANY if before is ANY else (*before, origin))
+        self.bind(name, ANY if before is None else (*before, origin))
 
     def ends(self, stmt: Stmt) -> None:
         """Note that nothing after ``stmt`` runs in its block, if so."""

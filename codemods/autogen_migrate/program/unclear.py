@@ -1,7 +1,7 @@
 """Where the analysis knows that it does not know: objects of 0.2 that other code makes or hands in.
 
-What such an object can be: one that other code got from the program (then its conversation is concerned), or one that
-the program has nothing to do with.  Only if nothing at all is known of it, it can be any.
+What such an object can be: one that other code got from the program (then its conversation is concerned), or
+one that the program has nothing to do with.  Only if nothing at all is known of it, it can be any.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _unclear(program: Program, module: Module, expr: Expr, base: Expr, kinds: Co
 
 
 def comes_from_outside(program: Program, expr: Expr, module: Module, depth: int = 0) -> bool:
-    """Whether an expression is, or is taken from, what code gives to a function that is not part of the program."""
+    """Whether an expression is, or is taken from, what other code gives to a function of the program."""
     if depth > _DEEPEST:
         return False
     if expr.kind in ("attr", "subscript", "await", "call", "star", "walrus") and expr.items:
@@ -118,7 +118,7 @@ def _given_from_outside(program: Program, origin: Origin, scope: Scope, depth: i
 
 
 def _is_unknown(program: Program, base: Expr, module: Module) -> bool:
-    """Whether it may be an object of 0.2; not if it is of a class of the program, which may inherit the method."""
+    """Whether it may be an object of 0.2; what is of a class of the program may inherit the method."""
     known = any(v.kind in _WITH_METHODS for v in program.values(base, module))
     return not known and not (base.kind == "call" and base.items[0].text == "super")
 
@@ -141,7 +141,7 @@ def _foreign_participants(program: Program, call: Expr, module: Module) -> Itera
 
 
 def _is_foreign(program: Program, expr: Expr, module: Module, *, inside: bool) -> bool:
-    """Whether code outside of the program can have made an object; or, if ``inside``, one in the list that it is."""
+    """Whether other code can have made an object; or, if ``inside``, one in the list that it is."""
     if expr.kind == "star":
         return _is_foreign(program, expr.items[0], module, inside=True)
     values = program.values(expr, module)

@@ -1,4 +1,4 @@
-"""0.2's own calls: what its constructors and methods make, and what they pass to the functions that they are given."""
+"""0.2's own calls: what its constructors and methods make, and how they call what they are given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the index of all modules to the constraint graph: one walk over expressions and statements, then the solver."""
+"""From the index of all modules to the constraint graph: one walk over all code, then the solver."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from pathlib import PurePath
 from ...facts.model import Expr, Function, ImportedName, Stmt
 from ..index import Module
 from ..modules import ModuleTable
-from ..objects import CONTAINERS, Obj
-from ..syntax import argument_of, constant_key
+from ..objects import Obj
+from ..syntax import argument_of
 from . import arguments, calls, classes, containers, names
 from .arguments import Arguments
+from .expressions import fill_expression
 from .fixtures import fixtures, takes_fixture
-from .graph import Call, Graph, Store
+from .graph import Graph, Store
 from .heap import Key, Slot
 from .libraries import apply_effect
 from .library import METHODS
+from .statements import add_statement
 from .static import Statics
 
 #: Expressions that other stages ask about.
@@ -50,7 +52,7 @@ class Builder(Graph):
                 if expr.kind in _ASKED:
                     self.node(expr, module)
             for stmt in module.stmts:
-                self._statement(stmt, module)
+                add_statement(self, stmt, module)
         self.solver.run()
         self._unknown_methods()
 
@@ -58,103 +60,10 @@ class Builder(Graph):
         scopes = module.function_scope.values()
         return [scope.function for scope in scopes if scope.function is not None and scope.function.name]
 
-    # ------------------------------------------------------------------ statements
-
-    def _statement(self, stmt: Stmt, module: Module) -> None:
-        match stmt.kind:
-            case "assign" | "annassign" if stmt.exprs:
-                for target in stmt.targets[:1] if stmt.kind == "annassign" else stmt.targets:
-                    if target.kind != "name":
-                        self._assign(target, self.node(stmt.exprs[0], module), module)
-            case "augassign":
-                self._augment(stmt, module)
-            case "for" if stmt.targets[0].kind != "name":
-                self._assign(stmt.targets[0], self.iterated(self.node(stmt.exprs[0], module)), module)
-            case "with":
-                for target, expr in zip(stmt.targets, stmt.exprs, strict=True):
-                    if target.kind not in ("name", "none"):
-                        entered = self.solver.node()
-                        self.enter(self.node(expr, module), entered)
-                        self._assign(target, entered, module)
-            case "def" if stmt.function is not None and stmt.function.decorators:
-                self.solver.watch(names.definition(self, stmt.function, module), lambda o: None)
-            case "del":
-                for expr in stmt.exprs:
-                    if expr.kind == "subscript":
-                        self.solver.watch(self.node(expr.items[0], module), self._change)
-            case _:
-                pass
-
-    def _change(self, obj: Obj) -> None:
-        if obj.kind in CONTAINERS:
-            containers.change(self, obj)
-
-    def _augment(self, stmt: Stmt, module: Module) -> None:
-        """``x += …``: a list or dict takes in what is in the other."""
-        target, value = stmt.targets[0], self.node(stmt.exprs[0], module)
-        if target.kind != "name":
-            self._assign(target, value, module)
-
-        def take(obj: Obj) -> None:
-            if obj.kind not in CONTAINERS:
-                return
-            containers.change(self, obj)
-            if obj.kind == "dict":
-                self.spread(value, obj)
-            else:
-                self.solver.edge(self.iterated(value), self.heap.field(obj, Slot.SOME))
-
-        self.solver.watch(self.node(target, module), take)
-
-    def _assign(self, target: Expr, value: int, module: Module) -> None:
-        """Store a value in the attributes and items of a target; its names have bindings."""
-        match target.kind:
-            case "attr":
-                self.store(self.node(target.items[0], module), target.text, value, target, module)
-            case "subscript":
-                self._store_item(target, value, module)
-            case "tuple" | "list":
-                starred = next((i for i, item in enumerate(target.items) if item.kind == "star"), None)
-                for index, item in enumerate(target.items):
-                    if item.kind == "name" or (item.kind == "star" and item.items[0].kind == "name"):
-                        continue
-                    if index == starred:
-                        rest = self.solver.node()
-                        self.remainder(value, self.part("list", module, item), rest)
-                        self._assign(item.items[0], rest, module)
-                    else:
-                        after = starred is not None and index > starred
-                        place = index - len(target.items) if after else index
-                        self._assign(item, self.selected(value, place), module)
-            case _:
-                pass
-
     def store(self, owner: int, name: str, value: int, place: Expr, module: Module) -> None:
         """``owner.name = value``."""
         self.stores.append(Store(owner, value, place, module))
         self.solver.watch(owner, lambda obj: classes.store_attribute(self, obj, name, value))
-
-    def _store_item(self, target: Expr, value: int, module: Module) -> None:
-        owner = self.node(target.items[0], module)
-        self.stores.append(Store(owner, value, target, module))
-        index = target.items[1]
-        keys: list[Key] = [*self.statics.constants(index, module)] or [Slot.SOME]
-        key_node = self.node(index, module)
-
-        if index.kind == "slice":
-            value = self.iterated(value)
-
-        def put(obj: Obj) -> None:
-            if obj.kind == "instance" and self.statics.attribute_scope(obj, "__setitem__") is not None:
-                method = self.attribute(obj, "__setitem__", module, None)
-                self.call_back(method, Arguments((key_node, value)), target, module, self.solver.node())
-                return
-            for key in keys:
-                containers.put(self, obj, key, value)
-            if obj.kind == "dict":
-                self.solver.edge(key_node, self.heap.field(obj, Slot.KEYS))
-
-        self.solver.watch(owner, put)
 
     # ------------------------------------------------------------------ expressions
 
@@ -169,91 +78,15 @@ class Builder(Graph):
             case "await" | "walrus" | "star":
                 return self.alias(id(expr), self.node(expr.items[0], module))
             case "const" | "call" | "attr" | "subscript" | "dict" | "list" | "tuple" | "set" | "comp":
-                return self.memo(id(expr), lambda node: self._fill(expr, module, node))
+                return self.memo(id(expr), lambda node: fill_expression(self, expr, module, node))
             case "lambda" | "ifexp" | "boolop" | "binop" | "yield" | "yieldfrom":
-                return self.memo(id(expr), lambda node: self._fill(expr, module, node))
+                return self.memo(id(expr), lambda node: fill_expression(self, expr, module, node))
             case _:
                 return self.nothing
-
-    def _fill(self, expr: Expr, module: Module, node: int) -> None:
-        match expr.kind:
-            case "const":
-                self.solver.add(node, self.obj("const", module, expr))
-            case "call":
-                self._call(expr, module, node)
-            case "attr":
-                self.load(self.node(expr.items[0], module), expr.text, module, expr, node)
-                if expr.text == "app":  # of a request
-                    self.solver.edge(self.applications, node)
-            case "subscript":
-                self._subscript(expr, module, node)
-            case "ifexp":
-                self.solver.edge(self.node(expr.items[1], module), node)
-                self.solver.edge(self.node(expr.items[2], module), node)
-            case "boolop":
-                for item in expr.items:
-                    self.solver.edge(self.node(item, module), node)
-            case "binop":
-                self._operator(expr, module, node)
-            case "lambda" if expr.function is not None:
-                self.solver.add(node, self.function(module, expr.function))
-                self.solver.edge(self.node(expr.items[0], module), self.returned(expr.function, module))
-            case "yield" | "yieldfrom":
-                self._yield(expr, module)
-            case _:
-                containers.display(self, expr, module, node)
-
-    def _call(self, expr: Expr, module: Module, node: int) -> None:
-        callee = self.node(expr.items[0], module)
-        self.calls.append(Call(expr, module, callee, node))
-        self.solver.watch(callee, lambda obj: calls.call(self, obj, expr, module, node))
 
     def load(self, owner: int, name: str, module: Module, expr: Expr | None, node: int) -> None:
         """``node`` gets ``owner.name``."""
         self.solver.watch(owner, lambda o: self.solver.edge(self.attribute(o, name, module, expr), node))
-
-    def _subscript(self, expr: Expr, module: Module, node: int) -> None:
-        base, index = self.node(expr.items[0], module), expr.items[1]
-        if index.kind == "slice":
-            self.solver.watch(base, lambda o: self._slice(o, expr, module, node))
-            return
-        keys = (
-            [constant_key(index)]
-            if constant_key(index) is not None
-            else self.statics.constants(index, module)
-        )
-        for key in keys or [Slot.SOME]:
-            self.solver.edge(self.selected(base, key), node)
-
-    def _slice(self, obj: Obj, expr: Expr, module: Module, node: int) -> None:
-        if obj.kind in CONTAINERS:
-            part = self.obj("copy", module, expr, owner=obj)
-            self.heap.load(obj, Slot.SOME, self.heap.field(part, Slot.SOME))
-            self.solver.add(node, part)
-        elif obj.kind in ("library", "results"):
-            self.solver.add(node, obj)
-
-    def _operator(self, expr: Expr, module: Module, node: int) -> None:
-        for item in expr.items:
-            source = self.node(item, module)
-            if expr.text == "Add":
-                self.solver.watch(source, lambda o: self.solver.add(node, o) if o.kind in _ADDED else None)
-            elif expr.text == "BitOr":
-                self.solver.watch(source, lambda o: self._merged(o, expr, module, node))
-            elif expr.text == "Mult":
-                self.solver.watch(source, lambda o: self.solver.add(node, o) if o.kind == "list" else None)
-
-    def _merged(self, obj: Obj, expr: Expr, module: Module, node: int) -> None:
-        if obj.kind in CONTAINERS:
-            self.solver.add(node, containers.copy_of(self, obj, expr, module))
-
-    def _yield(self, expr: Expr, module: Module) -> None:
-        function = module.function_of(expr)
-        if function is None or not expr.items:
-            return
-        value = self.node(expr.items[0], module)
-        source = self.iterated(value) if expr.kind == "yieldfrom" else value
-        self.solver.edge(source, self.yielded(function))
 
     # ------------------------------------------------------------------ functions
 
@@ -265,8 +98,8 @@ class Builder(Graph):
             self.solver.edge(self.yielded(function), self.heap.field(made, Slot.SOME))
             self.solver.add(result, made)
             return
-        positions, others = self._handed_back[id(function)] = calls.hand_back(self, function, module)
-        for expr in others:
+        self._handed_back[id(function)] = calls.hand_back(self, function, module)
+        for expr in self._handed_back[id(function)][1]:
             self.solver.edge(self.node(expr, module), result)
 
     def handed_back(self, function: Function, module: Module) -> list[int]:
@@ -287,9 +120,7 @@ class Builder(Graph):
         if not positions:
             return self.returned(function, module)
         nodes = [self.returned(function, module), *(self.parameter(function, p, module) for p in positions)]
-        return self.memo(
-            ("all returned", function), lambda node: [self.solver.edge(n, node) for n in nodes][0]
-        )
+        return self.memo(("all returned", function), lambda node: self.join(nodes, node))
 
     def parameter(self, function: Function, position: int, module: Module) -> int:
         """The node of a parameter: its default, the object of a method, and what calls give."""
@@ -392,7 +223,7 @@ class Builder(Graph):
         classes.iterate_instance(self, obj, target)
 
     def enter(self, context: int, node: int) -> None:
-        """``with context as node``: what a generator yields, what ``__enter__`` returns, or the object itself."""
+        """``with context as node``: what a generator yields, ``__enter__`` returns, or the object itself."""
 
         def one(obj: Obj) -> None:
             if obj.kind == "generator":
@@ -468,9 +299,6 @@ class Builder(Graph):
             if effect is not None:
                 apply_effect(self, effect, call.expr, call.module, call.result, callee.text)
         self.solver.run()
-
-
-_ADDED = frozenset(("list", "tuple", "copy", "library"))
 
 
 def _targets(body: Sequence[Stmt]) -> list[Expr]:

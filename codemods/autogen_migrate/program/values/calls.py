@@ -1,4 +1,4 @@
-"""Calls: of functions, classes, methods, partials, 0.2's own and (through :mod:`libraries`) of everything else."""
+"""Calls: of functions, classes, methods, partials, 0.2's own and (by :mod:`libraries`) all others."""
 
 from __future__ import annotations
 
@@ -131,7 +131,8 @@ def _record(b: Builder, callee: Obj, arguments: Arguments, expr: Expr, module: M
 def hand_back(b: Builder, function: Function, module: Module) -> tuple[list[int], list[Expr]]:
     """The parameters that a function returns as they are, and what else it returns.
 
-    The first are followed call by call, so that helpers that hand on what they get do not mix up their callers.
+    The first are followed call by call, so that helpers that hand on what they get do not mix up their
+    callers.
     """
     positions: list[int] = []
     others: list[Expr] = []

@@ -1,6 +1,7 @@
 """Attributes of instances and classes, and what constructors do with their arguments.
 
-One object stands for all instances of a class.  What its methods store, those of its bases and of its heirs see.
+One object stands for all instances of a class.  What its methods store, those of its bases and of its heirs
+see.
 """
 
 from __future__ import annotations

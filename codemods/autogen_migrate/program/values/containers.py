@@ -285,6 +285,11 @@ _CHANGING = frozenset(
         "setdefault",
         "pop",
         "popleft",
+        "popitem",
+        "clear",
+        "remove",
+        "discard",
+        "sort",
+        "reverse",
     )
-    + ("popitem", "clear", "remove", "discard", "sort", "reverse")
 )

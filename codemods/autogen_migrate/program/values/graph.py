@@ -15,7 +15,7 @@ from .heap import Heap, Slot
 from .solver import Solver
 
 _DEEPEST = 8
-"""How many dots the name of something in a library may have; an attribute of that is taken for the thing itself."""
+"""How many dots the name of something in a library may have; attributes of that are the thing itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,9 +103,13 @@ class Graph:
         if len(nodes) == 1:
             return nodes[0]
         union = self.solver.node()
-        for node in nodes:
-            self.solver.edge(node, union)
+        self.join(nodes, union)
         return union
+
+    def join(self, nodes: Sequence[int], target: int) -> None:
+        """``target`` gets all that is in ``nodes``."""
+        for node in nodes:
+            self.solver.edge(node, target)
 
     # ------------------------------------------------------------------ objects
 
@@ -149,31 +153,33 @@ class Graph:
 
     def in_library(self, owner: Obj, name: str) -> Obj:
         """An attribute or item of that."""
-        if owner.expr is None and owner.owner is None:
-            return (
-                self.library(owner.module, f"{owner.name}.{name}")
-                if owner.name.count(".") < _DEEPEST
-                else owner
-            )
         if owner.name.count(".") >= _DEEPEST:
             return owner
-        make = lambda: Obj("library", owner.module, name=f"{owner.name}.{name}", owner=owner)  # noqa: E731
-        return self.interned(("library", id(owner), name), make)
+        dotted = f"{owner.name}.{name}"
+        if owner.expr is None and owner.owner is None:
+            return self.library(owner.module, dotted)
+        return self.interned(
+            ("library", id(owner), name), lambda: Obj("library", owner.module, name=dotted, owner=owner)
+        )
 
     def function(self, module: Module, function: Function) -> Obj:
-        make = lambda: Obj("function", module, name=function.name, function=function)  # noqa: E731
-        return self.interned(("function", id(function)), make)
+        return self.interned(
+            ("function", id(function)), lambda: Obj("function", module, name=function.name, function=function)
+        )
 
     def bound(self, function: Obj, instance: Obj | None) -> Obj:
         """A method of an instance or (``classmethod``) of a class."""
-        make = lambda: Obj(  # noqa: E731
-            "bound", function.module, name=function.name, function=function.function, owner=instance
+        own = function.function
+        return self.interned(
+            ("bound", id(own)),
+            lambda: Obj("bound", function.module, name=function.name, function=own, owner=instance),
         )
-        return self.interned(("bound", id(function.function)), make)
 
     def partial(self, module: Module, call: Expr, owner: Obj) -> Obj:
-        make = lambda: Obj("partial", module, call, owner.name, function=owner.function, owner=owner)  # noqa: E731
-        return self.interned(("partial", id(call), id(owner)), make)
+        return self.interned(
+            ("partial", id(call), id(owner)),
+            lambda: Obj("partial", module, call, owner.name, function=owner.function, owner=owner),
+        )
 
     def class_(self, module: Module, class_: Class, kind: str = "class") -> Obj:
         """A project class, the ``instance`` that stands for all of its, or ``super`` in its methods."""

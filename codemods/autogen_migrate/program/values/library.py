@@ -1,8 +1,8 @@
-"""What is known of code that is not part of the program: what its calls keep, return or call of what they are given.
+"""What is known of libraries: what their calls keep, return or call of what they are given.
 
-A *selector* picks from the arguments of a call: ``1`` the second positional one, ``1|args`` that or the keyword,
-``1:`` all from there on, ``*`` all of them; ``[]`` behind it what iterating that gives.  Calls that are not in these tables may do
-anything with an object of 0.2 that they are given.
+A *selector* picks from the arguments of a call: ``1`` the second positional one, ``1|args`` that or the
+keyword, ``1:`` all from there on, ``*`` all of them; ``[]`` behind it what iterating that gives.  Calls that
+are not in these tables may do anything with an object of 0.2 that they are given.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 @dataclass(frozen=True, slots=True)
 class Callback:
     """How a library calls a function that it is given.
 
-    ``function`` selects it, ``positional`` what it gets one by one, ``spread`` an iterable of all positional arguments, ``keywords`` a
-    dict of the others.
+    ``function`` selects it, ``positional`` what it gets one by one, ``spread`` an iterable of all positional
+    arguments, ``keywords`` a dict of the others.
     """
 
     function: str
@@ -32,8 +36,8 @@ class Effect:
         returns: what it gives back, by selector.
         holds: what is in the container that it gives back.
         calls: what it calls.
-        gives: what a call's result gives back: ``called``, ``list`` of it, ``box`` with it (a future); or ``function``, what it was given
-            to call later.
+        gives: what a call's result gives back: ``called``, ``list`` of it, ``box`` with it (a future); or
+            ``function``, what it was given to call later.
         box: whether the result is something that holds what is put into it.
     """
 
@@ -65,49 +69,12 @@ FUNCTIONS: dict[str, Effect] = {
     **dict.fromkeys(
         (
             f"builtins.{name}"
-            for name in [
-                "print",
-                "len",
-                "isinstance",
-                "issubclass",
-                "type",
-                "id",
-                "str",
-                "repr",
-                "format",
-                "hash",
-                "any",
-                "all",
-                "bool",
-                "int",
-                "float",
-                "hasattr",
-                "delattr",
-                "callable",
-                "dir",
-                "input",
-                "range",
-                "abs",
-                "round",
-                "open",
-                "ValueError",
-                "TypeError",
-                "RuntimeError",
-                "KeyError",
-                "Exception",
-                "AssertionError",
-                "NotImplementedError",
-                "object",
-                "slice",
-                "bytes",
-                "ascii",
-                "chr",
-                "ord",
-                "divmod",
-                "pow",
-                "help",
-                "breakpoint",
-            ]
+            for name in _words(
+                "print len isinstance issubclass type id str repr format hash any all bool int float hasattr "
+                "delattr callable dir input range abs round open ValueError TypeError RuntimeError KeyError "
+                "Exception AssertionError NotImplementedError object slice bytes ascii chr ord divmod pow "
+                "help breakpoint"
+            )
         ),
         KEEPS,
     ),
@@ -259,44 +226,11 @@ CURRENT_APPLICATION = frozenset(("flask.current_app", "quart.current_app"))
 
 #: Modules whose functions only look at what they are given.
 LOOKING = frozenset(
-    [
-        "abc",
-        "argparse",
-        "datetime",
-        "enum",
-        "fnmatch",
-        "glob",
-        "hashlib",
-        "inspect",
-        "io",
-        "json",
-        "logging",
-        "loguru",
-        "math",
-        "os",
-        "pathlib",
-        "platform",
-        "pprint",
-        "re",
-        "rich",
-        "shutil",
-        "statistics",
-        "string",
-        "structlog",
-        "sys",
-        "tempfile",
-        "termcolor",
-        "colorama",
-        "textwrap",
-        "time",
-        "timeit",
-        "traceback",
-        "typing",
-        "typing_extensions",
-        "uuid",
-        "unittest",
-        "warnings",
-    ]
+    _words(
+        "abc argparse datetime enum fnmatch glob hashlib inspect io json logging loguru math os pathlib "
+        "platform pprint re rich shutil statistics string structlog sys tempfile termcolor colorama "
+        "textwrap time timeit traceback typing typing_extensions uuid unittest warnings"
+    )
 )
 
 #: By the name of the method, of something that a library made or that is not known.
@@ -328,53 +262,22 @@ METHODS: dict[str, Effect] = {
     "callback": _LATER,
     "push_async_callback": _LATER,
     **dict.fromkeys(
-        [
-            "print",
-            "debug",
-            "info",
-            "warning",
-            "error",
-            "exception",
-            "critical",
-            "log",
-            "write",
-            "writelines",
-            "markdown",
-            "subheader",
-            "caption",
-            "metric",
-            "json",
-            "toast",
-            "success",
-        ],
+        _words(
+            "print debug info warning error exception critical log write writelines markdown subheader "
+            "caption metric json toast success"
+        ),
         KEEPS,
     ),
     **dict.fromkeys(
-        [
-            "start",
-            "join",
-            "close",
-            "shutdown",
-            "cancel",
-            "release",
-            "acquire",
-            "wait",
-            "notify",
-            "is_alive",
-            "task_done",
-            "index",
-            "count",
-        ],
+        _words("start join close shutdown cancel release acquire wait notify is_alive task_done index count"),
         KEEPS,
     ),
 }
 
-#: How the methods of what holds other things work: ``store`` (all arguments), ``keyed`` (the second under the first), ``load`` (under the
-#: first, or any), ``spread`` (what is in the arguments).
+#: How the methods of what holds other things work: ``store`` (all arguments), ``keyed`` (the second under the
+#: first), ``load`` (under the first, or any), ``spread`` (what is in the arguments).
 HOLDING: dict[str, str] = {
-    **dict.fromkeys(
-        ["put", "put_nowait", "append", "appendleft", "add", "push", "send_nowait", "insert"], "store"
-    ),
+    **dict.fromkeys(_words("put put_nowait append appendleft add push send_nowait insert"), "store"),
     "enter_context": "enter",
     "enter_async_context": "enter",
     "weakref.ref()": "load",
@@ -384,7 +287,7 @@ HOLDING: dict[str, str] = {
     "__setitem__": "keyed",
     "__setattr__": "keyed",
     **dict.fromkeys(
-        ["get", "pop", "popleft", "get_nowait", "result", "peek", "__getitem__", "receive_nowait", "popitem"],
+        _words("get pop popleft get_nowait result peek __getitem__ receive_nowait popitem"),
         "load",
     ),
     **dict.fromkeys(["values", "items", "elements"], "all"),

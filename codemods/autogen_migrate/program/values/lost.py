@@ -1,4 +1,4 @@
-"""Objects that code which is not part of the program can have: where they were handed over, and what hangs on them.
+"""Objects that code outside of the program can have: where it gets them, and what hangs on them.
 
 What the program gets back from such code can be one of these, and nothing else of its own.
 """

@@ -1,8 +1,8 @@
 """Subset constraints over abstract objects, solved by a worklist.
 
-A *node* stands for a set of objects.  An edge says that whatever is in one node is in the other; a watcher is told of
-each object that gets into a node, once, and may add nodes, edges and watchers.  Nodes on a cycle of edges hold the same;
-they are found from time to time and become one.
+A *node* stands for a set of objects.  An edge says that whatever is in one node is in the other; a watcher is
+told of each object that gets into a node, once, and may add nodes, edges and watchers.  Nodes on a cycle of
+edges hold the same; they are found from time to time and become one.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ _PATIENCE = 200_000
 class Solver:
     """The constraints of one program.
 
-    ``top`` stands for the objects that are not told apart, ``any_container`` for such containers: ``merge`` is told of
-    each of them, once, and has to see to it that it holds what they hold, and they what is put into it.
+    ``top`` stands for the objects that are not told apart, ``any_container`` for such containers: ``merge``
+    is told of each of them, once, and has to see to it that it holds what they hold, and they what is put
+    into it.
     """
 
     def __init__(self, top: Obj, any_container: Obj, merge: Watcher) -> None:

@@ -146,7 +146,7 @@ def _sequence(b: Builder, call: Expr, module: Module, result: int) -> None:
 
 
 def _zip(b: Builder, call: Expr, module: Module, result: int) -> None:
-    made, pair = _pairs(b, call, module, result)
+    _, pair = _pairs(b, call, module, result)
     for place, (key, item) in enumerate(zip(call.keys, call.items[1:], strict=True)):
         node = b.iterated(b.node(item, module))
         if key == "*":
@@ -156,14 +156,14 @@ def _zip(b: Builder, call: Expr, module: Module, result: int) -> None:
 
 
 def _enumerate(b: Builder, call: Expr, module: Module, result: int) -> None:
-    made, pair = _pairs(b, call, module, result)
+    _, pair = _pairs(b, call, module, result)
     if len(call.items) > 1:
         b.solver.edge(b.iterated(b.node(call.items[1], module)), b.heap.field(pair, 1))
 
 
 def _combine(b: Builder, call: Expr, module: Module, result: int) -> None:
     """``itertools.product`` and its kind."""
-    made, pair = _pairs(b, call, module, result)
+    _, pair = _pairs(b, call, module, result)
     for item in call.items[1:]:
         b.solver.edge(b.iterated(b.node(item, module)), b.heap.field(pair, Slot.SOME))
 
@@ -178,7 +178,7 @@ def _pairs(b: Builder, call: Expr, module: Module, result: int) -> tuple[Obj, Ob
 
 def _grouped(b: Builder, call: Expr, module: Module, result: int) -> None:
     """``itertools.groupby``: keys, and groups of what is given."""
-    made, pair = _pairs(b, call, module, result)
+    _, pair = _pairs(b, call, module, result)
     if len(call.items) > 1:
         group = b.part("list", module, call, "group")
         b.solver.add(b.heap.field(pair, 1), group)
@@ -224,7 +224,7 @@ def _type(b: Builder, call: Expr, module: Module, result: int) -> None:
 
 
 def _globals(b: Builder, call: Expr, module: Module, result: int) -> None:
-    """The names of the module, by key; whatever is done with a key that is not known, any of them can be it."""
+    """The names of the module, by key; of a key that is not known, any of them can be it."""
     own = b.module(module)
     b.solver.add(result, own)
     parent = module.parent.get(id(call))
