@@ -77,6 +77,7 @@ def main(
     change, 2 when something failed.
     """
     from .output.model import Options
+    from .output.progress import Progress
     from .pipeline import run
     from .sources.target import UnknownTarget
 
@@ -84,7 +85,8 @@ def main(
         write=not (diff or check), force=force, target=target, exclude=exclude, to=to, source=source
     )
     try:
-        report = run(paths, options, planner=planner)
+        with Progress(sys.stderr) as progress:
+            report = run(paths, options, planner=planner, stage=progress.stage)
     except UnknownTarget as error:
         raise click.BadParameter(str(error), param_hint="--target") from error
     except Exception as error:  # never the traceback and the 1 of Python, which --check uses

@@ -48,14 +48,26 @@ def _without_collector() -> Generator[None, None, None]:
 
 
 @_without_collector()
-def run(paths: Sequence[str], options: Options, *, planner: Planner | None = None) -> Report:
-    """Migrate the files at and below ``paths``; raises UnknownTarget for a bad ``options.target``."""
+def run(
+    paths: Sequence[str],
+    options: Options,
+    *,
+    planner: Planner | None = None,
+    stage: Callable[[str], None] = lambda text: None,
+) -> Report:
+    """Migrate the files at and below ``paths``; raises UnknownTarget for a bad ``options.target``.
+
+    ``stage`` is told, in words, what comes next.
+    """
+    stage("reading the project")
     target = checked_target(options.target) if options.target else (declared_target(paths) or NEWEST)
     sources = collect(paths, options.exclude)
     report = Report(options, target, sources)
     if not sources.files:
         return report
     around = look_around(paths, trust=options.source is not None)
+    number = len(sources.files)
+    stage(f"analysing {number} file{'' if number == 1 else 's'}")
     planner = planner or partial(_make_plan, to=options.to, surroundings=around, layout=sources.layout)
     try:
         plan = _whole_plan(sources, target, planner)
@@ -63,6 +75,7 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
         report.internal_error = f"planning failed: {_place_of(error)}"
         return report
     mine = {str(file.path) for file in sources.files if file.named and file.editable}
+    stage("editing and checking")
     analysed = {str(file.path) for file in sources.files}
     _carry_out(report, concerned(plan, mine, analysed), mine, planner)
     if options.write:
