@@ -305,7 +305,8 @@ class _Lowering:
         }
         operator = type(getattr(node, "op", None)).__name__
         items = self._children(node)
-        return Expr(kinds.get(type(node), "other"), start, end, text=operator, items=items)
+        keys = _texts_between(node) if isinstance(node, ast.JoinedStr) else ()
+        return Expr(kinds.get(type(node), "other"), start, end, text=operator, items=items, keys=keys)
 
     def _children(self, node: ast.AST) -> tuple[Expr, ...]:
         found: list[Expr] = []
@@ -317,6 +318,19 @@ class _Lowering:
                     continue
                 found.append(self.expr(child))
         return tuple(found)
+
+
+def _texts_between(node: ast.JoinedStr) -> tuple[str, ...]:
+    """The texts around the values of an f-string; none if a value has a format or a conversion."""
+    texts = [""]
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            texts[-1] += str(part.value)
+        elif isinstance(part, ast.FormattedValue) and part.conversion == -1 and part.format_spec is None:
+            texts.append("")
+        else:
+            return ()
+    return tuple(texts)
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> tuple[ImportedName, ...]:

@@ -27,7 +27,9 @@ class Expr:
     ``list`` ``tuple`` ``set``  ``items``
     ``subscript``   ``items`` = (base, index)
     ``lambda``      ``function`` holds parameters; ``items`` = (body,)
-    ``await`` ``star`` ``fstring`` ``compare`` ``boolop`` ``binop`` ``unary`` ``ifexp``  ``items``
+    ``await`` ``star`` ``compare`` ``boolop`` ``binop`` ``unary`` ``ifexp``  ``items``
+    ``fstring``     ``items`` = values, ``keys`` = the texts before, between and after them; none if a
+                    value has a format or a conversion
     ``comp``        ``items`` = (element…), ``generators`` = (target, iterable, condition…)…
     ``slice``       ``items``: the bounds that are given
     ``yield``       ``items``: the value, if one is given; ``yieldfrom`` has the iterable

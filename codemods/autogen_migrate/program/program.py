@@ -118,8 +118,15 @@ class Program:
         values = self.values(expr, module)
         known = self._inside.get(id(values))
         if known is None:
-            inside = (obj for value in values for obj in self.elements(value) if obj.kind in TRACKED)
+            inside = (obj for value in values for obj in self._tracked(self.elements(value)))
             known = self._inside[id(values)] = (values, tuple(dict.fromkeys(inside)))
+        return known[1]
+
+    def _tracked(self, objs: Objs) -> Objs:
+        """The agents, group chats and managers among the objects of a container."""
+        known = self._inside.get(id(objs))
+        if known is None or known[0] is not objs:
+            known = self._inside[id(objs)] = (objs, tuple(obj for obj in objs if obj.kind in TRACKED))
         return known[1]
 
     def elements(self, obj: Obj) -> Objs:

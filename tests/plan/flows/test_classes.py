@@ -183,6 +183,18 @@ RECORDS = {
         """,
 }
 OBJECTS = {
+    "methods by written names": """
+        class Makers:
+            def make_clerk(self):
+                return $CLERK
+
+            def make_user(self):
+                return $USER
+
+        makers = Makers()
+        agents = {name: getattr(makers, f"make_{name}")() for name in ("clerk", "user")}
+        print(agents["user"].initiate_chat(agents["clerk"], message="Hi", max_turns=1).summary)
+        """,
     "class attributes": """
         class Desk:
             user = $USER

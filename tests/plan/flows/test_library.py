@@ -56,6 +56,41 @@ FLOWS = {
         worker.start()
         worker.join()
         """,
+    "shuffled by numpy": """
+        import numpy as np
+
+        user = $USER
+        clerks = [$CLERK, $COOK]
+        np.random.shuffle(clerks)
+        clerk = np.random.choice(clerks)
+        print(user.initiate_chat(clerk, message="Hi", max_turns=1).summary)
+        """,
+    "result of a task": """
+        import asyncio
+
+        async def main():
+            user, clerk = $USER, $CLERK
+            task = asyncio.create_task(user.a_initiate_chat(clerk, message="Hi", max_turns=1))
+            await asyncio.wait([task])
+            print(task.result().summary)
+
+        asyncio.run(main())
+        """,
+    "results of a task group": """
+        import asyncio
+
+        async def make():
+            return $USER, $CLERK
+
+        async def main():
+            async with asyncio.TaskGroup() as group:
+                making = group.create_task(make())
+            user, clerk = making.result()
+            result = await user.a_initiate_chat(clerk, message="Hi", max_turns=1)
+            print(result.summary)
+
+        asyncio.run(main())
+        """,
     "timer": """
         import threading
 

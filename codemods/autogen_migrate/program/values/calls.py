@@ -43,6 +43,8 @@ def call(b: Builder, callee: Obj, expr: Expr, module: Module, result: int) -> No
             b.solver.watch(
                 b.attribute(callee, "__call__", module, None), lambda o: call(b, o, expr, module, result)
             )
+        case "outcome" if callee.owner is not None:
+            b.solver.add(result, callee.owner)
         case "getter":
             call_getter(b, callee, expr, module, result)
         case "library" if callee.name in SPECIALS:

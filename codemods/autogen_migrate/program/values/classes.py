@@ -21,6 +21,7 @@ from .static import own_names
 if TYPE_CHECKING:
     from .builder import Builder
 
+_WITHOUT_RESULT = frozenset((*CONTAINERS, "result", "results"))
 _API_KINDS = {"GroupChat": "groupchat", "GroupChatManager": "manager"}
 
 
@@ -31,6 +32,12 @@ def attribute(b: Builder, obj: Obj, name: str, module: Module, expr: Expr | None
     """The node of ``obj.name``; ``expr`` is the place that reads it."""
     if obj.kind == "module" and obj.target is not None:
         return member(b, obj.target, name)
+    if name == "result" and obj.kind in _WITHOUT_RESULT and not b.heap.has(obj, Attr(name)):
+        # nothing tells a task from what it will give: task.result() is that
+        return b.memo(
+            ("outcome", obj),
+            lambda node: b.solver.add(node, b.obj("outcome", module, expr, owner=obj)) if expr else None,
+        )
     if obj.kind == "library":
         return _of_library(b, obj, name)
     return b.memo(("attribute", obj, name), lambda node: _fill(b, obj, name, module, expr, node))

@@ -16,6 +16,8 @@ from .graph import Graph
 
 _DEEPEST = 12
 """How many names may stand for one another."""
+_MOST_TEXTS = 100
+"""How many texts an f-string may be."""
 UNKNOWN: Final = object()
 """In place of a constant that is not known."""
 _BASES = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatManager"))
@@ -201,6 +203,8 @@ class Statics:
         if expr.kind in ("const", "unary"):
             key = constant_key(expr)
             return [key] if key is not None else []
+        if expr.kind == "fstring":
+            return self._written(expr, module, depth)
         if expr.kind != "name" or depth > _DEEPEST:
             return []
         owner = module.scope_of[id(expr)].lookup(expr.text)
@@ -209,6 +213,16 @@ class Statics:
         origins = module.reaching.get(id(expr)) or owner.origins[expr.text]
         found = [self._constants_of(origin, owner.module, depth) for origin in origins]
         return [value for values in found for value in values] if all(found) else []
+
+    def _written(self, expr: Expr, module: Module, depth: int) -> list[object]:
+        """All texts that an f-string with constants in it can be."""
+        texts = list(expr.keys[:1])
+        for item, after in zip(expr.items, expr.keys[1:], strict=False):
+            found = self.constants(item, module, depth + 1)
+            texts = [f"{text}{value}{after}" for text in texts for value in found]
+            if len(texts) > _MOST_TEXTS:
+                return []
+        return list(texts)
 
     def _constants_of(self, origin: Origin, module: Module, depth: int) -> list[object]:
         if origin.kind == "value" and origin.expr is not None:
