@@ -45,7 +45,8 @@ def run(paths: Sequence[str], options: Options, *, planner: Planner | None = Non
         report.internal_error = f"planning failed: {_place_of(error)}"
         return report
     mine = {str(file.path) for file in sources.files if file.named and file.editable}
-    _carry_out(report, concerned(plan, mine), mine, planner)
+    read = [str(file.path) for file in sources.files]
+    _carry_out(report, concerned(plan, mine, read), mine, planner)
     if options.write:
         _write(report, plan.together)
     return report

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
+from .members import lacks_member
 from .mocks import find_mocks
 from .objects import TRACKED, Obj, Objs
 from .patches import is_patched_name, patched_api
@@ -112,9 +113,9 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
         if beside and not (parent is not None and parent.kind == "attr"):
             yield _beside_site(module, expr, parent, beside[0])
             return
-        members = [v for v in values if v.kind == "member" and _owned(v)]
-        if members and expr.kind == "attr":
-            yield _member_site(module, expr, parent, tuple(m.owner for m in members if m.owner), is_target)
+        owners = _owners(program, module, expr, values) if expr.kind == "attr" else ()
+        if owners:
+            yield _member_site(module, expr, parent, owners, is_target)
             return
     if expr.kind == "attr" and is_target:
         owners = tuple(o for o in program.values(expr.items[0], module) if o.kind in TRACKED)
@@ -128,8 +129,19 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
         yield Site("escape", "escape", module, expr, tracked)
 
 
-def _owned(member: Obj) -> bool:
-    return member.owner is not None and member.owner.kind in (*TRACKED, "executor")
+def _owners(program: Program, module: Module, expr: Expr, values: Objs) -> Objs:
+    """The objects of 0.2 whose member ``expr`` is.
+
+    Not those of a member that an attribute of the program holds as its value (``self.title = agent.name``), and
+    not those that are sure to have no such member where the program has other objects in the same place.
+    """
+    of_name = [v.owner for v in values if v.kind == "member" and v.name == expr.text]
+    owners = [o for o in of_name if o is not None and o.kind in (*TRACKED, "executor")]
+    if not owners:
+        return ()
+    holders = program.values(expr.items[0], module)
+    others = any(o.kind not in (*TRACKED, "executor", "const") for o in holders)
+    return tuple(o for o in owners if o in holders and not (others and lacks_member(o, expr.text)))
 
 
 def _api_site(program: Program, module: Module, expr: Expr, parent: Expr | None, api: Obj) -> Site:
