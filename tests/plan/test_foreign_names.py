@@ -146,13 +146,13 @@ def test_nothing_is_said_to_be_of_0_2_that_is_not() -> None:
     [
         "print([t.title if hasattr(t, 'title') else t.name for t in [chef, Box('plain')]])\n",
         "print([t.title for t in [guest, Box('plain')] if isinstance(t, Box)])\n",
-        "for t in [chef, Box('plain')]:\n    try:\n        t.show()\n    except AttributeError:\n        pass\n",
+        "for t in [chef, Box('plain')]:\n    try:\n        t.show()\n    except AttributeError: ...\n",
         "box = Box(chef.name)\nprint(box.title)\n",
         "boxes = {'one': Box(chef.name), 'two': chef}\nprint(getattr(boxes['two'], 'title', ''))\n",
     ],
 )
 def test_what_only_objects_of_the_program_have(lines: str) -> None:
-    box = "class Box:\n    def __init__(self, title):\n        self.title = title\n    def show(self):\n        pass\n"
+    box = "class Box:\n    def __init__(self, title):\n        self.title = title\n    def show(self): ...\n"
     result = migrate(PAIR + box + lines + CHAT, to="auto")
     assert result.native and not result.plan.findings
 

@@ -35,7 +35,8 @@ def entangled(
 def concerned(plan: Plan, mine: set[str], read: Iterable[str]) -> Plan:
     """What the plan has to do with the files at ``mine``, those that the paths of the user are about.
 
-    ``read`` are all files that were read as code; a finding elsewhere is in a project file, and about what is below.
+    ``read`` are all files that were read as code; a finding elsewhere is in a project file, and about
+    what is below.
     """
     wanted = entangled(mine, plan.conversations, plan.together)
     conversations = tuple(c for c in plan.conversations if not mine.isdisjoint(c.paths))

@@ -132,8 +132,8 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
 def _owners(program: Program, module: Module, expr: Expr, values: Objs) -> Objs:
     """The objects of 0.2 whose member ``expr`` is.
 
-    Not those of a member that an attribute of the program holds as its value (``self.title = agent.name``), and
-    not those that are sure to have no such member where the program has other objects in the same place.
+    Not those of a member that an attribute of the program holds as its value (``self.title = agent.name``),
+    and not those that are sure to have no such member where the program has other objects in the same place.
     """
     of_name = [v.owner for v in values if v.kind == "member" and v.name == expr.text]
     owners = [o for o in of_name if o is not None and o.kind in (*TRACKED, "executor")]
