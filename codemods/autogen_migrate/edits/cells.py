@@ -10,7 +10,6 @@ from typing import Any
 
 from autogen_migrate.edits.source import Source, Statement, decode
 from autogen_migrate.plan.model import AddImport, Edit, RemoveImport, RenamePackage, WrapInMain
-from autogen_migrate.sources.magics import is_placeholder
 from autogen_migrate.sources.model import Cell
 
 _IDENTIFIER = re.compile(r"(?<![\w.])[^\W\d]\w*")
@@ -75,7 +74,7 @@ def is_magic(statement: Statement) -> bool:
     node = statement.node
     value = node.value if isinstance(node, ast.Expr) else None
     value = value.func if isinstance(value, ast.Call) else value
-    return isinstance(value, ast.Name) and is_placeholder(value.id)
+    return isinstance(value, ast.Name) and value.id.startswith("__am_magic_")
 
 
 def left_behind(source: Source, cell: Cell) -> str:

@@ -96,8 +96,8 @@ def _targets(module: Module) -> set[int]:
         while todo:
             target = todo.pop()
             found.add(id(target))
-            if target.kind in ("tuple", "list", "star"):
-                todo.extend(target.items)
+            if target.kind in ("tuple", "list", "star", "pattern", "classpattern", "keys"):
+                todo.extend(target.items[1:] if target.kind == "classpattern" else target.items)
     return found
 
 
@@ -153,7 +153,18 @@ def _api_site(program: Program, module: Module, expr: Expr, parent: Expr | None,
         return Site(kind, key, module, parent, tuple(v for v in made if v.expr is parent))
     if parent is None and stmt.class_ is not None and expr in stmt.class_.bases:
         return Site("subclass", key, module, expr)
+    if (
+        parent is not None and parent.kind == "classpattern"
+    ):  # ``case AssistantAgent():`` asks agents for their class
+        return Site("reference", key, module, expr, _all_tracked(program))
     return Site("reference", key, module, expr)
+
+
+def _all_tracked(program: Program) -> Objs:
+    """All objects of 0.2 that the program makes."""
+    calls = ((module, expr) for module in program.modules for expr in module.exprs if expr.kind == "call")
+    made = (v for module, call in calls for v in program.values(call, module) if v.kind in TRACKED)
+    return tuple(dict.fromkeys(made))
 
 
 def _works_beside(name: Obj) -> bool:
