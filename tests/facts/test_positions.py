@@ -69,8 +69,16 @@ def test_facts_are_a_function_of_the_text_and_can_be_sent_around() -> None:
 _KINDS: dict[type[ast.expr], str] = {ast.Name: "name", ast.Attribute: "attr", ast.Call: "call"}
 
 
+def _is_capture(node: ast.AST) -> bool:
+    whole = isinstance(node, ast.MatchStar) or (isinstance(node, ast.MatchAs) and node.pattern is None)
+    return whole and node.name is not None
+
+
 def check_positions(text: str, facts: FileFacts) -> None:
-    """Names, attributes and calls of the facts against those of ``ast``, place by place."""
+    """Names, attributes and calls of the facts against those of ``ast``, place by place.
+
+    A name that a pattern binds is none in ``ast``, where the pattern itself has it.
+    """
     data = text.encode("utf-8")
     lines = ast._splitlines_no_ff(text)  # type: ignore[attr-defined]
     starts = [0]
@@ -80,12 +88,11 @@ def check_positions(text: str, facts: FileFacts) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
-    patterns = {id(n) for m in ast.walk(tree) if isinstance(m, ast.pattern) for n in ast.walk(m)}
     walrus = {id(n.target) for n in ast.walk(tree) if isinstance(n, ast.NamedExpr)}
     for node in ast.walk(tree):
-        kind = _KINDS.get(type(node))  # type: ignore[arg-type]
-        if kind is not None and id(node) not in patterns | walrus:
-            assert isinstance(node, ast.expr)
+        kind = "name" if _is_capture(node) else _KINDS.get(type(node))  # type: ignore[arg-type]
+        if kind is not None and id(node) not in walrus:
+            assert isinstance(node, (ast.expr, ast.pattern))
             start = starts[node.lineno - 1] + node.col_offset
             end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
             wanted[kind, start, end] = data[start:end].decode("utf-8", "replace")

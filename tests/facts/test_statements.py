@@ -37,7 +37,7 @@ def only(source: str) -> Stmt:
         ("pass", "pass", [], []),
         ("try: pass\nexcept (A, B) as e: pass", "try", [], ["(A, B)"]),
         pytest.param("try: pass\nexcept* A: pass", "try", [], ["A"], marks=needs_3_11),
-        ("match a:\n    case {'k': b} if c: pass", "other", [], ["a", "c"]),
+        ("match a:\n    case {'k': b} if c: pass", "match", ["{'k': b}"], ["a", "c"]),
         ("assert a, b", "other", [], ["a", "b"]),
     ],
 )
