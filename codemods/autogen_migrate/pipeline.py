@@ -76,8 +76,8 @@ def run(
         return report
     mine = {str(file.path) for file in sources.files if file.named and file.editable}
     stage("editing and checking")
-    analysed = {str(file.path) for file in sources.files}
-    _carry_out(report, concerned(plan, mine, analysed), mine, planner)
+    read = [str(file.path) for file in sources.files]
+    _carry_out(report, concerned(plan, mine, read), mine, planner)
     if options.write:
         _write(report, plan.together)
     return report

@@ -69,8 +69,16 @@ def test_facts_are_a_function_of_the_text_and_can_be_sent_around() -> None:
 _KINDS: dict[type[ast.expr], str] = {ast.Name: "name", ast.Attribute: "attr", ast.Call: "call"}
 
 
+def _is_capture(node: ast.AST) -> bool:
+    whole = isinstance(node, ast.MatchStar) or (isinstance(node, ast.MatchAs) and node.pattern is None)
+    return whole and node.name is not None
+
+
 def check_positions(text: str, facts: FileFacts) -> None:
-    """Names, attributes and calls of the facts against those of ``ast``, place by place."""
+    """Names, attributes and calls of the facts against those of ``ast``, place by place.
+
+    A name that a pattern binds is none in ``ast``, where the pattern itself has it.
+    """
     data = text.encode("utf-8")
     lines = ast._splitlines_no_ff(text)  # type: ignore[attr-defined]
     starts = [0]
@@ -82,13 +90,7 @@ def check_positions(text: str, facts: FileFacts) -> None:
         tree = ast.parse(text)
     walrus = {id(n.target) for n in ast.walk(tree) if isinstance(n, ast.NamedExpr)}
     for node in ast.walk(tree):
-        kind = _KINDS.get(type(node))  # type: ignore[arg-type]
-        if (
-            isinstance(node, (ast.MatchAs, ast.MatchStar))
-            and node.name
-            and not getattr(node, "pattern", None)
-        ):
-            kind = "name"
+        kind = "name" if _is_capture(node) else _KINDS.get(type(node))  # type: ignore[arg-type]
         if kind is not None and id(node) not in walrus:
             assert isinstance(node, (ast.expr, ast.pattern))
             start = starts[node.lineno - 1] + node.col_offset

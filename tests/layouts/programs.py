@@ -492,4 +492,50 @@ LAYOUTS: dict[str, Layout] = {
         outcomes=("kept",),
         says=("main.py",),
     ),
+    "a module of a computed name": Layout(
+        {
+            "plugins/shop.py": AGENTS,
+            "main.py": (
+                "import importlib\nimport sys\n\nname = sys.argv[1]\n"
+                'plugin = importlib.import_module("plugins." + name)\n'
+            )
+            + CHAT.replace("user.", "plugin.user.").replace("clerk,", "plugin.clerk,"),
+        },
+        ("main.py", "shop"),
+        paths=("plugins",),
+        outcomes=("compat",),
+        changed=_changed("plugins/shop.py"),
+        says=("`plugin.user`", 'importlib.import_module("plugins." + name)'),
+    ),
+    "files that are found in a folder": Layout(
+        {
+            "desks/one.py": IMPORTS + CONFIG + "def make():\n    " + CLERK.replace("clerk =", "return"),
+            "main.py": (
+                "import importlib.util\nimport pathlib\nfrom autogen import UserProxyAgent\n\n"
+                + USER
+                + 'for path in pathlib.Path("desks").glob("*.py"):\n'
+                "    spec = importlib.util.spec_from_file_location(path.stem, path)\n"
+                "    desk = importlib.util.module_from_spec(spec)\n"
+                "    spec.loader.exec_module(desk)\n"
+                "    clerk = desk.make()\n"
+            )
+            + "".join(f"    {line}\n" for line in CHAT.splitlines()),
+        },
+        ("main.py",),
+        outcomes=("compat",),
+        changed=_changed("desks/one.py", "main.py"),
+        says=("`clerk`",),
+    ),
+    "a file with a chat of its own, run by its path": Layout(
+        {
+            "agents.py": AGENTS
+            + 'if __name__ == "__main__":\n    user.initiate_chat(clerk, message="Hello?", max_turns=1)\n',
+            "main.py": 'import runpy\n\nteam = runpy.run_path("agents.py")\n'
+            + CHAT.replace("user.", 'team["user"].').replace("clerk,", 'team["clerk"],'),
+        },
+        ("main.py",),
+        outcomes=("compat",),
+        changed=_changed("agents.py"),
+        says=('`team["user"]`',),
+    ),
 }

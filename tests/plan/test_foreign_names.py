@@ -139,3 +139,25 @@ def test_nothing_is_said_to_be_of_0_2_that_is_not() -> None:
     program = PAIR + "for name in ('run',):\n    setattr(chef, name, print)\nchef.run('Hi')\n" + CHAT
     messages = " ".join(f.message for f in migrate(program, to="auto").plan.findings)
     assert "`run` is no method or attribute of AutoGen 0.2.40" in messages
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "print([t.title if hasattr(t, 'title') else t.name for t in [chef, Box('plain')]])\n",
+        "print([t.title for t in [guest, Box('plain')] if isinstance(t, Box)])\n",
+        "for t in [chef, Box('plain')]:\n    try:\n        t.show()\n    except AttributeError: ...\n",
+        "box = Box(chef.name)\nprint(box.title)\n",
+        "boxes = {'one': Box(chef.name), 'two': chef}\nprint(getattr(boxes['two'], 'title', ''))\n",
+    ],
+)
+def test_what_only_objects_of_the_program_have(lines: str) -> None:
+    box = "class Box:\n    def __init__(self, title):\n        self.title = title\n    def show(self): ...\n"
+    result = migrate(PAIR + box + lines + CHAT, to="auto")
+    assert result.native and not result.plan.findings
+
+
+def test_what_agents_of_0_4_have_besides() -> None:
+    door = "class Door:\n    def close(self):\n        pass\n"
+    lines = "for t in [chef, Door()]:\n    if hasattr(t, 'close'):\n        t.close()\n"
+    assert not migrate(PAIR + door + lines + CHAT, to="auto").native

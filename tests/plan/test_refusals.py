@@ -90,6 +90,7 @@ BLOCKED: list[tuple[str, str, str]] = [
     ("AM311", "helper", PAIR + "from autogen.code_utils import extract_code\nextract_code('x')\n"),
     ("AM171", "try statement", "try:\n    import pyautogen\nexcept ImportError:\n    pass\n" + PAIR),
     ("AM170", "as a value", PAIR + "kinds = {'x': AssistantAgent}\n"),
+    ("AM170", "as a value", PAIR + "match [chef]:\n    case [AssistantAgent() as cook]:\n        print(1)\n"),
     # async
     (
         "AM180",

@@ -90,6 +90,23 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["--diff", *arguments])
 
 
+def test_a_library_without_agents_stays_with_a_finding(project: Path) -> None:
+    library = (
+        "def instrument():\n    from autogen import ConversableAgent\n    ConversableAgent.send = print\n"
+    )
+    write(project, {"setup.cfg": "[options]\ninstall_requires =\n    ag2\n", "spans/__init__.py": library})
+    result = run(str(project))
+    assert result.exit_code == 0 and not result.stdout
+    assert "setup.cfg:3:5: AM315 manual" in result.stderr
+
+
+def test_a_sibling_s_requirement_is_not_reported(project: Path) -> None:
+    write(project, {"one/requirements.txt": "ag2\n", "one/a.py": AGENT})
+    write(project, {"two/requirements.txt": "autogen-agentchat~=0.2\n", "two/b.py": "import one.a\n" + AGENT})
+    assert "AM315" in run(str(project / "one" / "a.py")).stderr
+    assert "AM315" not in run(str(project / "two" / "b.py")).stderr
+
+
 def test_a_distribution_for_the_fork_stays_with_one_finding(project: Path) -> None:
     files = {
         "pyproject.toml": PROJECT.format('"ag2>=0.9"'),

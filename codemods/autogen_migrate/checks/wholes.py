@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -31,22 +32,27 @@ def entangled(
         found |= reached
 
 
-def concerned(plan: Plan, mine: set[str], analysed: set[str]) -> Plan:
+def concerned(plan: Plan, mine: set[str], read: Iterable[str]) -> Plan:
     """What the plan has to do with the files at ``mine``, those that the paths of the user are about.
 
-    What is said of a file that is not ``analysed``, such as a list of requirements, concerns all.
+    ``read`` are all files that were read as code; a finding elsewhere is in a project file, and about
+    what is below.
     """
     wanted = entangled(mine, plan.conversations, plan.together)
     conversations = tuple(c for c in plan.conversations if not mine.isdisjoint(c.paths))
     shown = mine.union(*(c.paths for c in conversations))
     reasons = [c.reason for c in conversations]
-    findings = tuple(
-        f
-        for f in plan.findings
-        if f.path in shown or f.path not in analysed or any(f.message in r for r in reasons)
-    )
+    above = {f.path for f in plan.findings}.difference(read)
+    shown |= {path for path in above if any(_is_below(path, own) for own in mine)}
+    findings = tuple(f for f in plan.findings if f.path in shown or any(f.message in r for r in reasons))
     files = tuple(file for file in plan.files if file.path in wanted)
     return replace(plan, files=files, findings=findings, conversations=conversations)
+
+
+def _is_below(project_file: str, path: str) -> bool:
+    """Whether a path is in the folder of a project file, or below it."""
+    folder = os.path.dirname(os.path.abspath(project_file))
+    return os.path.commonpath((folder, os.path.abspath(path))) == folder
 
 
 def waiting(plan: Plan, mine: set[str]) -> dict[str, tuple[str, ...]]:

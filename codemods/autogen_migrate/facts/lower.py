@@ -133,6 +133,12 @@ class _Lowering:
                 return Expr("star", start, end, items=(inner,))
             case ast.MatchSequence(patterns=patterns):
                 return Expr("tuple", start, end, items=tuple(self._pattern(p) for p in patterns))
+            case ast.MatchClass(cls=cls, patterns=patterns, kwd_attrs=names, kwd_patterns=named):
+                items = (self.expr(cls), *(self._pattern(p) for p in (*patterns, *named)))
+                return Expr("classpattern", start, end, items=items, keys=(*(None for _ in patterns), *names))
+            case ast.MatchMapping(keys=keys, patterns=patterns, rest=rest) if _strings(keys):
+                items = tuple(self._pattern(p) for p in patterns)
+                return Expr("keys", start, end, text=rest or "", items=items, keys=_strings(keys))
             case _:
                 inner = [c for c in ast.iter_child_nodes(node) if isinstance(c, (ast.expr, ast.pattern))]
                 items = (self._pattern(c) if isinstance(c, ast.pattern) else self.expr(c) for c in inner)
@@ -355,3 +361,9 @@ def _yields(body: list[ast.stmt]) -> bool:
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             todo.extend(ast.iter_child_nodes(node))
     return False
+
+
+def _strings(keys: list[ast.expr]) -> tuple[str, ...]:
+    """The keys of a mapping pattern, if all of them are strings; else nothing."""
+    found = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return tuple(found) if len(found) == len(keys) else ()

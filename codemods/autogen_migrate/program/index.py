@@ -14,7 +14,7 @@ class Origin:
     """One place that gives a name its value.
 
     ``kind``: ``value`` (of ``expr``), ``element`` (of iterating ``expr``), ``enter`` (of entering the context
-    ``expr``), ``item`` (``index`` of the inner origin, from the end if negative), ``rest`` (the list that a
+    ``expr``), ``item`` (``index`` of the inner origin, from the end if negative), ``key`` and ``attribute`` (``name`` of it), ``rest`` (the list that a
     starred target gets of the inner origin), ``param`` (``index`` of ``function``), ``def``, ``class``,
     ``import``, ``opaque``.
     """
@@ -26,6 +26,7 @@ class Origin:
     function: Function | None = None
     class_: Class | None = None
     imported: ImportedName | None = None
+    name: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -159,13 +159,28 @@ class _Indexer:
                         after = starred is not None and index > starred
                         place = index - len(target.items) if after else index
                         self._bind(item, Origin("item", inner=origin, index=place), scope)
-            case "pattern":
-                if target.text:
-                    self._bind_name(target.text, Origin("opaque"), scope)
-                for item in target.items:
-                    self._bind(item, Origin("opaque"), scope)
+            case "pattern" | "classpattern" | "keys":
+                self._bind_pattern(target, origin, scope)
             case _:
                 pass
+
+    def _bind_pattern(self, pattern: Expr, origin: Origin, scope: Scope) -> None:
+        """The names in ``case Class(a, key=b)``, ``case {"key": a, **rest}``, ``case a | b`` or ``case … as c``."""
+        parts: list[tuple[Expr, Origin]] = [(item, origin) for item in pattern.items]
+        if pattern.kind == "keys":
+            named = zip(pattern.keys, pattern.items, strict=True)
+            parts = [(item, Origin("key", inner=origin, name=key or "")) for key, item in named]
+        elif pattern.kind == "classpattern":
+            parts = [
+                (item, Origin("item", inner=origin, index=place))
+                if key is None
+                else (item, Origin("attribute", inner=origin, name=key))
+                for place, (key, item) in enumerate(zip(pattern.keys, pattern.items[1:], strict=True))
+            ]
+        for item, part in parts:
+            self._bind(item, part, scope)
+        if pattern.text:
+            self._bind_name(pattern.text, origin, scope)
 
     def _bind_name(self, name: str, origin: Origin, scope: Scope, *, adds: bool = False) -> None:
         owner = scope

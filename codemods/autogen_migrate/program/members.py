@@ -5,6 +5,8 @@ Another method that a program calls is of another release, or of AG2, a fork tha
 
 from __future__ import annotations
 
+from .objects import Obj
+
 #: Class -> its base classes of 0.2, and the names that it defines or sets on ``self``.
 CLASSES: dict[str, tuple[str, str]] = {
     "Agent": (
@@ -199,6 +201,16 @@ CLASSES: dict[str, tuple[str, str]] = {
 #: Classes of 0.2 whose bases are not 0.2's own: they have members that are not in the table.
 _OPEN = frozenset(("EmbeddedIPythonCodeExecutor",))
 
+_NEW_NAMES = (
+    "close component_config_schema component_description component_label component_provider_override "
+    "component_type component_version dump_component execute_code_block "
+    "extract_code_blocks_from_messages human_input load_component load_state model_context on_messages "
+    "on_messages_stream on_pause on_reset on_resume pause produced_message_types required_class_vars "
+    "reset resume run run_stream save_state start_chat"
+)
+#: Public names that agents and teams of 0.4 have: a program that asks for one of them would find it there.
+_NEW = frozenset(_NEW_NAMES.split())
+
 #: What ``autogen_compat`` gives to agents besides.
 _COMPAT_OWN = frozenset(("as_chat_agent",))
 
@@ -216,3 +228,9 @@ def known_members(class_name: str) -> frozenset[str] | None:
     for base in bases.split():
         found |= known_members(base) or frozenset()
     return found
+
+
+def lacks_member(obj: Obj, name: str) -> bool:
+    """Whether an object of one of 0.2.40's own classes has no such member, nor what 0.4 has in its place."""
+    known = known_members(obj.name) if obj.class_ is None else None
+    return known is not None and name not in known and name not in _NEW

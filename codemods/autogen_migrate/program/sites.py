@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..facts.model import Expr, Stmt
 from .api import COMPAT
 from .index import Module
+from .members import lacks_member
 from .mocks import find_mocks
 from .objects import TRACKED, Obj, Objs
 from .patches import is_patched_name, patched_api
@@ -110,8 +111,8 @@ def _targets(module: Module) -> set[int]:
         while todo:
             target = todo.pop()
             found.add(id(target))
-            if target.kind in ("tuple", "list", "star"):
-                todo.extend(target.items)
+            if target.kind in ("tuple", "list", "star", "pattern", "classpattern", "keys"):
+                todo.extend(target.items[1:] if target.kind == "classpattern" else target.items)
     return found
 
 
@@ -127,9 +128,9 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
         if beside and not (parent is not None and parent.kind == "attr"):
             yield _beside_site(module, expr, parent, beside[0])
             return
-        members = [v for v in values if v.kind == "member" and _owned(v)]
-        if members and expr.kind == "attr":
-            yield _member_site(program, module, expr, tuple(m.owner for m in members if m.owner), is_target)
+        owners = _owners(program, module, expr, values) if expr.kind == "attr" else ()
+        if owners:
+            yield _member_site(program, module, expr, owners, is_target)
             return
         if parent is not None and parent.kind == "call" and parent.items[0] is expr:
             yield from _fixed_sites(program, module, parent, values)
@@ -145,8 +146,19 @@ def _sites_of(program: Program, module: Module, expr: Expr, is_target: bool) -> 
         yield Site("escape", "escape", module, expr, tracked)
 
 
-def _owned(member: Obj) -> bool:
-    return member.owner is not None and member.owner.kind in (*TRACKED, "executor")
+def _owners(program: Program, module: Module, expr: Expr, values: Objs) -> Objs:
+    """The objects of 0.2 whose member ``expr`` is.
+
+    Not those of a member that an attribute of the program holds as its value (``self.title = agent.name``),
+    and not those that are sure to have no such member where the program has other objects in the same place.
+    """
+    of_name = [v.owner for v in values if v.kind == "member" and v.name == expr.text]
+    owners = [o for o in of_name if o is not None and o.kind in (*TRACKED, "executor")]
+    if not owners:
+        return ()
+    holders = program.values(expr.items[0], module)
+    others = any(o.kind not in (*TRACKED, "executor", "const") for o in holders)
+    return tuple(o for o in owners if o in holders and not (others and lacks_member(o, expr.text)))
 
 
 def _api_site(program: Program, module: Module, expr: Expr, parent: Expr | None, api: Obj) -> Site:
@@ -160,6 +172,8 @@ def _api_site(program: Program, module: Module, expr: Expr, parent: Expr | None,
         return Site("subclass", key, module, expr)
     if parent is not None and is_partial(program, parent, module) and expr is parent.items[1]:
         return Site("reference", key, module, expr, program.made_through(parent))
+    if parent is not None and parent.kind == "classpattern":  # ``case AssistantAgent():`` asks agents
+        return Site("reference", key, module, expr, _all_tracked(program))
     is_value = parent is None or parent.kind not in ("attr", "subscript")
     if is_value and not (module.is_annotation(expr) or _asks_class(parent)):
         return Site("reference", key, module, expr, program.made_indirectly(key))
@@ -183,6 +197,13 @@ def _fixed_sites(program: Program, module: Module, call: Expr, callees: Objs) ->
         made = tuple(v for v in program.values(call, module) if v.expr is call and v.kind in TRACKED)
         if made:
             yield Site("construct", made[0].name, module, call, made)
+
+
+def _all_tracked(program: Program) -> Objs:
+    """All objects of 0.2 that the program makes."""
+    calls = ((module, expr) for module in program.modules for expr in module.exprs if expr.kind == "call")
+    made = (v for module, call in calls for v in program.values(call, module) if v.kind in TRACKED)
+    return tuple(dict.fromkeys(made))
 
 
 def _works_beside(name: Obj) -> bool:

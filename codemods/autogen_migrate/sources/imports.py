@@ -24,6 +24,10 @@ _RUNS = re.compile(
     rb"|(?:run_path|execfile|exec\((?:compile\()?open)\([ \t]*\\?[\"']([\w./-]+\.(?:py|ipynb))\\?[\"']"
 )
 _RUNNING = (b"%run ", b"run_path(", b"execfile(", b"exec(open(", b"exec(compile(open(")
+_LOADS = re.compile(
+    rb"\b(?:import_module|__import__|run_path|run_module|spec_from_file_location|load_source|SourceFileLoader|exec)"
+    rb"\(\s*(?![rbuRBU]?[\"'][^\"'\n]*[\"']\s*[,)])"
+)
 _AFTER_IMPORT = (b" ", b"\t", b"(", b"*", b"\\")
 _STARTS = (b"from ", b"from\t", b"from.", b"import ", b"import\t")
 _CONTINUED = (b"\\\n", b"\\\r\n")
@@ -116,6 +120,11 @@ def files_run(data: bytes) -> list[str]:
         return []
     found = (match[1] or match[2] for match in _RUNS.finditer(data))
     return list(dict.fromkeys(name.decode("utf-8", "replace") for name in found))
+
+
+def loads_by_name(data: bytes) -> bool:
+    """Whether code loads modules whose names are computed: ``import_module(f"plugins.{name}")``."""
+    return _LOADS.search(data) is not None
 
 
 def import_statements(lines: Iterable[bytes]) -> str:

@@ -108,6 +108,11 @@ def placeholder_names(code: str) -> Iterator[str]:
             yield name
 
 
+def is_placeholder(name: str) -> bool:
+    """Whether a name stands for text in IPython's own syntax, or in none that is known."""
+    return name.startswith("__am_magic_")
+
+
 def other_magic(code: str) -> str:
     """The cell magic that makes ``code`` something else than Python of the notebook (``%%bash``)."""
     for line in code[_start_of_code(code) :].split("\n"):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .discover import SUFFIXES, Candidate, Discovery
-from .imports import PACKAGE, files_run, import_lines, parse_imports
+from .imports import PACKAGE, files_run, import_lines, loads_by_name, parse_imports
 from .layout import Layout, changes_sys_path, project_layout
 
 _NAME = re.compile(rb"(?<![\w\-/])" + PACKAGE)
@@ -25,6 +25,10 @@ _OLD_WORDS = re.compile(
     rb"|ConversableAgent|GroupChat|GroupChatManager|config_list_from_\w+)\b"
 )
 """What a file says that imports 0.4 and goes on as with 0.2."""
+_CHATS = re.compile(
+    rb"\b(?:(?:a_)?(?:initiate_chats?|generate_reply)|register_(?:for_(?:llm|execution)|nested_chats|reply))\b"
+)
+"""What is done with agents of 0.2, also where they come from modules that are not imported by name."""
 _MEMORY = 128 * 1024 * 1024
 """How many bytes of files to hold while it is open whether any of them names AutoGen."""
 _FEW = 50
@@ -82,6 +86,7 @@ class Prefilter:
     _by_place: dict[str, str] = field(default_factory=dict[str, str])
     _changing: dict[str, str] = field(default_factory=dict[str, str])
     _running: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
+    _loading: set[str] = field(default_factory=set[str])
     _edges: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     _relevant: dict[str, Relevant] = field(default_factory=dict[str, Relevant])
     _hits: set[str] = field(default_factory=set[str])
@@ -159,6 +164,8 @@ class Prefilter:
             runs = files_run(data)
             if runs:
                 self._running[self.discovery.place(self._candidates[path])] = runs
+            if loads_by_name(data) and _CHATS.search(data):
+                self._loading.add(path)
         self._unsplit, self._unsplit_size = {}, 0
 
     def _read(self, candidate: Candidate) -> bytes | None:
@@ -202,8 +209,17 @@ class Prefilter:
             found = set(self.layout.loaded_unnamed(place))
             for what in parse_imports(self._lines[path]):
                 found.update(self.layout.find(place, what.level, what.module).places)
+            if path in self._loading:
+                found.update(self._loadable(place))
             self._edges[path] = {self._by_place[place] for place in found} - {path}
         return self._edges[path]
+
+    def _loadable(self, place: str) -> Iterator[str]:
+        """The places of the files with AutoGen in the project of one that loads modules by computed names."""
+        folders = {os.path.realpath(folder) for folder in (*self.discovery.tops, *self.discovery.projects)}
+        above = [folder for folder in folders if place.startswith(os.path.join(folder, ""))]
+        home = os.path.join(max(above, key=len, default=os.path.dirname(place)), "")
+        return (self._places[path] for path in self._hits if self._places[path].startswith(home))
 
     def _closed_over_importers(self, start: set[str]) -> set[str]:
         found = set(start)
@@ -217,7 +233,7 @@ class Prefilter:
                 if path in found:
                     continue
                 may = any(words.search(line) for line in lines) or (fixtures and "test" in path)
-                may = may or self._places[path] in self._running
+                may = may or self._places[path] in self._running or path in self._loading
                 if may and not waiting.isdisjoint(self._targets(path)):
                     added.add(path)
             found |= added

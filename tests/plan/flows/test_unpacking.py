@@ -156,6 +156,39 @@ FLOWS = {
             register_function(tool, caller=clerk, executor=user, name=tool.__name__, description=text)
         user.initiate_chat(clerk, message="Hi")
         """,
+    "pattern of a mapping": """
+        team = {"u": $USER, "c": $CLERK, "n": 1}
+        match team:
+            case {"u": user, "c": clerk, **others}:
+                print(user.initiate_chat(clerk, message="Hi", max_turns=1).summary, others)
+        """,
+    "pattern of a class": """
+        from dataclasses import dataclass
+
+        @dataclass
+        class Desk:
+            user: object
+            clerk: object
+
+        match Desk($USER, $CLERK):
+            case Desk(user, clerk=clerk) as desk:
+                print(user.initiate_chat(clerk, message="Hi", max_turns=1).summary)
+                print(desk.user.initiate_chat(desk.clerk, message="Hi", max_turns=1).summary)
+        """,
+    "from the end of the arguments": """
+        def talk(*agents):
+            return agents[0].initiate_chat(agents[-1], message="Hi", max_turns=1).summary
+
+        print(talk($USER, $CLERK))
+        """,
+    "vars of an object": """
+        class Desk:
+            def __init__(self):
+                self.user, self.clerk = $USER, $CLERK
+
+        desk = vars(Desk())
+        print(desk["user"].initiate_chat(desk["clerk"], message="Hi", max_turns=1).summary)
+        """,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...program import Site
+from ...sources.magics import is_placeholder
 from ..context import Context
 from .base import Rule
 
@@ -13,7 +14,8 @@ def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
     call = module.parent.get(id(site.expr))
     what = draft.shown(site.expr, module)
-    to = "" if call is None or call.kind != "call" else f": `{draft.shown(call, module)}`"
+    is_call = call is not None and call.kind == "call" and not is_placeholder(call.items[0].text)
+    to = f": `{draft.shown(call, module)}`" if call is not None and is_call else ""
     draft.block(RULE.code, module, site.expr, f"`{what}` {_REASON}{to}")
 
 

@@ -71,7 +71,8 @@ def _sequence(b: Builder, expr: Expr, module: Module, made: Obj) -> None:
 def select(b: Builder, obj: Obj, key: Key, target: int) -> None:
     """``target`` gets ``obj[key]``; ``Slot.SOME`` is a key that is not known."""
     if obj.kind in CONTAINERS or obj.kind == "results":
-        b.heap.load(obj, key, target)
+        from_end = obj.kind == "rest" and isinstance(key, int) and key < 0  # how many there are differs
+        b.heap.load(obj, Slot.SOME if from_end else key, target)
         if obj.name == "__dict__" and obj.owner is not None and isinstance(key, str):
             b.solver.edge(b.attribute(obj.owner, key, obj.module, None), target)
     elif obj.kind == "library":

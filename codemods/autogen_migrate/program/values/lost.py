@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from .builder import Builder
     from .graph import Call
 
+#: What loads a module, or runs a file, of which the analysis does not know which one it is.
+_LOADING = frozenset(
+    (
+        "builtins.__import__",
+        "builtins.exec",
+        "imp.load_source",
+        "importlib.import_module",
+        "importlib.machinery.SourceFileLoader",
+        "importlib.util.spec_from_file_location",
+        "runpy.run_module",
+        "runpy.run_path",
+    )
+)
+_BY_MODULE = frozenset(("builtins.__import__", "importlib.import_module", "runpy.run_module"))
 Place = tuple[Module, Expr]
 _OUTSIDE = frozenset(("library", "unknown", "const", "new", "new-value"))
 #: Decorators that keep a function to themselves.
@@ -60,6 +74,8 @@ def _handed(b: Builder) -> Iterator[tuple[int, Place]]:
     for node, expr, module in b.handed:
         yield node, (module, expr)
     for call in b.calls:
+        for module in _loaded(b, call):
+            yield b.holding(b.module(module)), (call.module, call.expr)
         if is_opaque(b, call):
             for key, item in zip(call.expr.keys, call.expr.items[1:], strict=True):
                 node = b.node(item, call.module)
@@ -76,6 +92,20 @@ def _handed(b: Builder) -> Iterator[tuple[int, Place]]:
     for module in b.modules:
         for stmt in module.stmts:
             yield from _decorated(b, stmt, module)
+
+
+def _loaded(b: Builder, call: Call) -> Iterator[Module]:
+    """The other modules of the program that a call may load without naming them: all that there are."""
+    names = {obj.name for obj in b.solver.objects(call.callee) if obj.kind == "library"}
+    loading = names & _LOADING
+    if not loading or (loading & _BY_MODULE and _is_named(b, call)):
+        return
+    yield from (module for module in b.modules if module is not call.module)
+
+
+def _is_named(b: Builder, call: Call) -> bool:
+    name = b.statics.constant(call.expr.items[1], call.module) if len(call.expr.items) > 1 else None
+    return isinstance(name, str)
 
 
 def is_opaque(b: Builder, call: Call) -> bool:

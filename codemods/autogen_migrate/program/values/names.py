@@ -119,6 +119,10 @@ def _fill(b: Builder, origin: Origin, scope: Scope, node: int) -> None:
             b.enter(b.node(origin.expr, module), node)
         case "item" if origin.inner is not None:
             b.solver.edge(b.selected(_origin(b, origin.inner, scope), origin.index), node)
+        case "key" if origin.inner is not None:
+            b.solver.edge(b.selected(_origin(b, origin.inner, scope), origin.name), node)
+        case "attribute" if origin.inner is not None:
+            b.load(_origin(b, origin.inner, scope), origin.name, module, None, node)
         case "rest" if origin.inner is not None:
             b.remainder(_origin(b, origin.inner, scope), b.part("list", module, origin), node)
         case "def" if origin.function is not None:

@@ -235,6 +235,16 @@ def _globals(b: Builder, call: Expr, module: Module, result: int) -> None:
             b.solver.add(b.node(parent, module), b.from_library(module, parent, "globals"))
 
 
+def _vars(b: Builder, call: Expr, module: Module, result: int) -> None:
+    """``vars(obj)`` is ``obj.__dict__``; without an argument the names at hand."""
+    if len(call.items) < 2:
+        _globals(b, call, module, result)
+        return
+    owner = b.node(call.items[1], module)
+    b.load(owner, "__dict__", module, call, result)
+    b.solver.watch(owner, lambda o: b.solver.add(result, o) if o.kind in ("library", "module") else None)
+
+
 def _evaluate(b: Builder, call: Expr, module: Module, result: int) -> None:
     """``eval`` and ``exec`` see all names of the module."""
     b.handed.append((b.holding(b.module(module)), call, module))
@@ -306,7 +316,7 @@ SPECIALS: dict[str, Special] = {
     "builtins.type": _type,
     "builtins.globals": _globals,
     "builtins.locals": _globals,
-    "builtins.vars": _globals,
+    "builtins.vars": _vars,
     "builtins.eval": _evaluate,
     "builtins.exec": _evaluate,
     "builtins.object.__new__": _new_instance,
