@@ -21,8 +21,9 @@ RULE = Rule(
     title="Changes of 0.2's own classes and modules are reported",
     keys=("patch",),
     explanation="""Assigning to, deleting or mocking an attribute of a class or module of 0.2 changes every agent of
-the process. `autogen_compat` has the same classes and calls the same methods, so the conversations of the program stay on
-it; a subclass, or an agent of your own, does the same for one conversation.""",
+the process, and native agents would not have the change. `autogen_compat` has the same classes and calls the same methods, so
+all conversations of the program stay on it, where the change works as before. Without the change they can become native; in a
+subclass it holds back only the conversations of that class (AM305).""",
     before="autogen.ConversableAgent._print_received_message = show_in_window",
     after="",
     migrate=_migrate,

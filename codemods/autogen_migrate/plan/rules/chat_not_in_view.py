@@ -59,7 +59,8 @@ RULE = Rule(
     keys=("no-chat",),
     explanation="""What an agent becomes depends on its chats. If nothing in the project starts one, and the agent stands in a
 module that others can import, then those others expect an agent of 0.2: it goes to `autogen_compat`, where its methods are
-the same. An agent that nobody talks to in a script, a notebook or beside other chats becomes native like the rest.""",
+the same. If there is such a chat elsewhere, move it together with this project, or name both. An agent that nobody talks to in a
+script, a notebook or beside other chats becomes native like the rest.""",
     before='from autogen import AssistantAgent\n\nclerk = AssistantAgent("clerk")',
     after="",
     migrate=report("AM332", "no chat was found"),

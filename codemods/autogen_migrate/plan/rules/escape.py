@@ -21,10 +21,12 @@ def _migrate(context: Context, site: Site) -> None:
 
 RULE = Rule(
     code="AM313",
-    title="0.2 objects in unknown hands are reported",
+    title="Agents that are handed to unknown code stay on the compat rung",
     keys=("escape",),
-    explanation="""An agent or a group chat is handed to code that the analysis does not know, which may call any
-method of it.  Of the standard library and some frameworks it is known which functions only look, keep or call.""",
+    explanation="""An agent or a group chat is handed to code that is not part of the program, which may call any method of 0.2 on it:
+its conversation stays on `autogen_compat`, where these methods are. Of the standard library and some frameworks it is
+known which functions only look, keep or call; these hold nothing back. Hand over what the other code needs (a name, a
+function of yours, the result) instead of the agent.""",
     before="dashboard.show(agent)",
     after="",
     migrate=_migrate,

@@ -36,9 +36,10 @@ RULE = Rule(
     keys=("foreign_cell",),
     explanation="""A cell of a notebook in another language (`%%bash`), one that is written to a file (`%%writefile`) and one
 with a syntax error are not edited. A cell that is broken, or whose magic is not known, may use any name of the
-notebook that stands in it: the conversations of these agents stay as they are (AM313), the others move. Cells and
-lines with a magic that runs Python (`%%time`, `%%capture`, `%timeit`, `%prun`…) are read and edited like others; as
-such code cannot await, the chats of that notebook enter the portal (AM180).""",
+notebook that stands in it: the conversations of these agents are not native (AM313), the others move. Mend or remove the
+cell to have them move, too. A cell that imports AutoGen itself has to be moved by hand. Cells and lines with a magic that runs
+Python (`%%time`, `%%capture`, `%timeit`, `%prun`…) are read and edited like others; as such code cannot await, a
+notebook with a chat in one enters the portal (AM180).""",
     before="""%%writefile chat.py
 import autogen""",
     after="",

@@ -180,10 +180,11 @@ RULE = Rule(
     code="AM315",
     title="Programs for another AutoGen are left alone",
     keys=("foreign",),
-    explanation="""AG2, a fork of AutoGen, and releases before 0.2.40 are imported by the same name. What they have
-and 0.2.40 has not is not in `autogen_compat` either, so that a program which needs it would not run any more: it
-stays as it is, with all modules that share its agents. So does a distribution whose requirements name AG2 (`--from 0.2`
-moves it all the same; an application whose requirements do moves, with a finding), and so does a program that calls a method which 0.2.40 does not have.""",
+    explanation="""AG2, a fork of AutoGen, and other releases are imported by the same name. What they have and 0.2.40 has
+not (a name, or a method that is called) is not in `autogen_compat` either, so that the program would not run any more: it
+stays as it is, with all modules that share its agents. Write it with what 0.2.40 has, and it moves. A distribution that requires
+AG2 stays as well; `--from 0.2` moves it all the same. An application whose requirements file names AG2 moves, with a
+finding.""",
     before="from autogen import LLMConfig",
     after="",
     migrate=report("AM315", "this name is not part of AutoGen 0.2.40"),

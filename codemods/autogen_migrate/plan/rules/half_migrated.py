@@ -143,9 +143,9 @@ RULE = Rule(
     title="Half-migrated programs are reported",
     keys=("half-migrated",),
     explanation="""A file that imports 0.4 and goes on with arguments and methods of 0.2 (`llm_config`, `human_input_mode`,
-`initiate_chat`…) runs on neither. Each such place is reported with what 0.4 has instead; to have the tool move the
-program, import the classes from `autogen` again.""",
-    before='from autogen_agentchat.agents import AssistantAgent\\n\\nAssistantAgent("a", llm_config=llm_config)',
+`initiate_chat`…) runs on neither, and the tool does not edit such places. Each is reported with what 0.4 has instead: write
+that, or import the classes from `autogen` again to have the tool move the program.""",
+    before='from autogen_agentchat.agents import AssistantAgent\n\nAssistantAgent("a", llm_config=llm_config)',
     after="",
     migrate=report("AM317", "0.4 is used as if it were 0.2"),
 )

@@ -16,12 +16,13 @@ def _migrate(context: Context, site: Site) -> None:
 
 RULE = Rule(
     code="AM318",
-    title="What tests replace is reported",
+    title="Chats that run while a test replaces something of 0.2 stay on the compat rung",
     keys=("mock",),
     explanation="""A test that replaces something of 0.2 (`mock.patch("autogen…")`, `patch.object`, `monkeypatch.setattr`,
 an entry of `sys.modules`) is about a chat that uses it, and a native chat does not: the patch would fail, or the test
 would reach the model's service. Such chats stay on `autogen_compat`, where the patch works as before, and names in
-strings change with them. A native chat is tested with a `ReplayChatCompletionClient` of `autogen_ext.models.replay`.""",
+strings change with them. To have them native, give the agents a `ReplayChatCompletionClient` of `autogen_ext.models.replay`
+in the test instead of the patch.""",
     before='@patch("autogen.ConversableAgent.generate_oai_reply")',
     after="",
     migrate=_migrate,

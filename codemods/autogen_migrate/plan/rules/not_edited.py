@@ -77,7 +77,8 @@ RULE = Rule(
     explanation="""All files of the project that use a conversation's modules are read, also those that the paths do not
 name, that `.gitignore` or `--exclude` leave out, or that Python cannot read. A conversation that could only become native
 if such a file was edited goes to `autogen_compat`; if the file imports AutoGen 0.2 itself, all that runs together with it
-stays on 0.2. A file that is only missing from the paths is asked for: name it too.""",
+stays on 0.2. Take the file out of `.gitignore` or `--exclude`, mend it if it cannot be read, or move it by hand. A file that is only
+missing from the paths is asked for: name it too, nothing of the conversation is written before.""",
     before="from agents import clerk, user  # in a file that --exclude leaves out\n\nuser.initiate_chat(clerk, message='Hello')",
     after="",
     migrate=report(UNEDITED, "this file is not edited"),

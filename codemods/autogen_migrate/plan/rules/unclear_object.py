@@ -46,11 +46,12 @@ def _lost(draft: Draft, site: Site) -> str:
 
 RULE = Rule(
     code="AM314",
-    title="Methods of unknown objects are reported",
+    title="Chats of objects that the analysis cannot find stay on the compat rung",
     keys=("unclear",),
     explanation="""Nothing but an agent of 0.2 has a method of this name, but the object comes from a place that the
-analysis cannot see: a framework, a registry, a module that is not part of the run.  It holds back the conversations
-of the objects that the program gave to such code, if any; all others move.""",
+analysis cannot see: a framework, a registry, a module that is not part of the project. It can be any agent that the program
+gave to such code, whose conversations stay on `autogen_compat`; the finding names the places. All others move. If not even that
+is known of it, the whole program stays. Pass the agent as a parameter, an attribute or an item with a constant key.""",
     before='store.get("cook").initiate_chat(waiter, message="Soup")',
     after="",
     migrate=_migrate,
