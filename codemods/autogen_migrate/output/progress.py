@@ -13,8 +13,8 @@ _CLEAR = "\r\x1b[2K"
 class Progress:
     """Shows the stage of a run on ``stream`` once it has taken ``after`` seconds, if that is a terminal.
 
-    A context manager; :meth:`stage` says what comes next.  The line is written by a thread of its own, so that
-    it is there, and goes on counting, while a stage computes.
+    A context manager; :meth:`stage` says what comes next.  The line is written by a thread of its own, so
+    that it is there, and goes on counting, while a stage computes.
     """
 
     def __init__(self, stream: TextIO, *, after: float = 2.0, every: float = 0.5) -> None:

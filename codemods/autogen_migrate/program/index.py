@@ -14,9 +14,9 @@ class Origin:
     """One place that gives a name its value.
 
     ``kind``: ``value`` (of ``expr``), ``element`` (of iterating ``expr``), ``enter`` (of entering the context
-    ``expr``), ``item`` (``index`` of the inner origin, from the end if negative), ``key`` and ``attribute`` (``name`` of it), ``rest`` (the list that a
-    starred target gets of the inner origin), ``param`` (``index`` of ``function``), ``def``, ``class``,
-    ``import``, ``opaque``.
+    ``expr``), ``item`` (``index`` of the inner origin, from the end if negative), ``key`` and ``attribute``
+    (``name`` of it), ``rest`` (the list that a starred target gets of the inner origin), ``param`` (``index``
+    of ``function``), ``def``, ``class``, ``import``, ``opaque``.
     """
 
     kind: str
