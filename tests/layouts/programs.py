@@ -538,4 +538,14 @@ LAYOUTS: dict[str, Layout] = {
         changed=_changed("agents.py"),
         says=('`team["user"]`',),
     ),
+    "stars that pass on what stars bring": Layout(
+        {
+            "shop/__init__.py": "from .people import *\nfrom .users import *\n",
+            "shop/people.py": IMPORTS + CONFIG + CLERK,
+            "shop/users.py": IMPORTS + USER,
+            "main.py": "from shop import *\n\n" + CHAT,
+        },
+        ("main.py",),
+        changed=_changed("shop/people.py", "shop/users.py", "main.py"),
+    ),
 }

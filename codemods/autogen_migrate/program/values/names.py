@@ -195,13 +195,18 @@ def _bound_package(b: Builder, imported: ImportedName, target: Module, module: M
     return b.module(target)
 
 
-def _from_stars(b: Builder, name: str, module: Module) -> int | None:
-    """What a name is that comes with ``from … import *``; None if none brings it."""
+def _from_stars(b: Builder, name: str, module: Module, seen: frozenset[Module] = frozenset()) -> int | None:
+    """What a name is that comes with ``from … import *``, directly or not; None if none brings it."""
+    if module in seen:
+        return None
     for imported in b.stars_of(module):
         targets = b.table.find_modules(imported, module)
         for target in targets:
             if name in target.scope.origins:
                 return binding(b, target.scope, name)
+            passed_on = _from_stars(b, name, target, seen | {module})
+            if passed_on is not None:
+                return passed_on
         if not targets and is_api_module(imported.module) and name in star_names(imported.module):
             return b.memo(
                 ("api", module, imported.module, name),
