@@ -165,7 +165,7 @@ class _Indexer:
                 pass
 
     def _bind_pattern(self, pattern: Expr, origin: Origin, scope: Scope) -> None:
-        """The names in ``case Class(a, key=b)``, ``case {"key": a, **rest}``, ``case a | b``, ``case … as c``."""
+        """Names in ``case Class(a, key=b)``, ``case {"key": a, **rest}``, ``a | b``, ``… as c``."""
         parts: list[tuple[Expr, Origin]] = [(item, origin) for item in pattern.items]
         if pattern.kind == "keys":
             named = zip(pattern.keys, pattern.items, strict=True)
