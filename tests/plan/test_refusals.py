@@ -49,12 +49,8 @@ BLOCKED: list[tuple[str, str, str]] = [
     ),
     ("AM111", "`max_cons", PAIR + GROUP + "m = GroupChatManager(chat, max_consecutive_auto_reply=0)\n"),
     # chats
-<<<<<<< HEAD
     ("AM140", "what `**options` gives", PAIR + "guest.initiate_chat(chef, **options)\n"),
-=======
     ("AM140", "starts this chat itself", ALL + 'manager.initiate_chat(manager, message="Hi")\n'),
-    ("AM140", "* or **", PAIR + "guest.initiate_chat(chef, **options)\n"),
->>>>>>> h/public
     ("AM140", "no recipient", PAIR + 'guest.initiate_chat(message="Hi")\n'),
     ("AM314", "`find()`", PAIR + 'guest.initiate_chat(find(), message="Hi")\n'),
     ("AM140", "whom", PAIR + 'def find(): ...\nguest.initiate_chat(find(), message="Hi")\n'),

@@ -91,14 +91,10 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
             draft.block(RULE.code, module, site.expr, text)
             return False
     others = context.program.values(recipient.expr, module)
-<<<<<<< HEAD
     kinds = {o.kind for o in others if not is_nobody(o)}
-=======
-    kinds = {o.kind for o in others if not _is_no_recipient(o)}
     if any(o.kind == "manager" for o in site.objs):
         draft.block(RULE.code, module, site.expr, "a group chat's manager starts this chat itself")
         return False
->>>>>>> h/public
     if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):
         if not any(s.kind == "unclear" and s.expr is recipient.expr for s in context.sites):
             message = f"it is not clear whom this chat is with: {unclear(draft, recipient.expr, module)}"

@@ -41,7 +41,8 @@ def call(b: Builder, callee: Obj, expr: Expr, module: Module, result: int) -> No
             _record(b, callee, b.arguments(expr, module), expr, module, result)
         case "instance":
             b.solver.watch(
-                b.attribute(callee, "__call__", module, None), lambda o: call(b, o, expr, module, result)
+                b.attribute(callee, "__call__", module, None),
+                lambda o: None if o.kind == "instance" else call(b, o, expr, module, result),
             )
         case "outcome" if callee.owner is not None:
             b.solver.add(result, callee.owner)
@@ -76,7 +77,10 @@ def call_back(
         elif callee.kind == "class" and callee.class_ is not None:
             construct(b, callee, arguments, expr, module, result)
         elif callee.kind == "instance":
-            call_back(b, b.attribute(callee, "__call__", module, None), arguments, expr, module, result)
+            b.solver.watch(
+                b.attribute(callee, "__call__", module, None),
+                lambda o: None if o.kind == "instance" else enter(o),
+            )
         elif callee.kind == "library" and callee.name in ("builtins.list", "builtins.dict", "builtins.set"):
             kind = "dict" if callee.name == "builtins.dict" else "list"
             b.solver.add(result, b.part(kind, module, expr, "default"))
