@@ -92,7 +92,7 @@ def _is_supported(context: Context, site: Site, arguments: Arguments) -> bool:
             return False
     others = context.program.values(recipient.expr, module)
     kinds = {o.kind for o in others if not is_nobody(o)}
-    if any(o.kind == "manager" for o in site.objs):
+    if site.objs and all(o.kind == "manager" for o in site.objs):
         draft.block(RULE.code, module, site.expr, "a group chat's manager starts this chat itself")
         return False
     if kinds not in ({"agent"}, {"manager"}) or any(o.kind != "agent" for o in site.objs):

@@ -19,6 +19,9 @@ from .specials import SPECIALS, call_getter
 if TYPE_CHECKING:
     from .builder import Builder
 
+_MANY = 33
+"""A call of that many functions is one of any function."""
+
 
 def call(b: Builder, callee: Obj, expr: Expr, module: Module, result: int) -> None:
     """Something that the call ``expr`` can call; ``result`` gets what comes back."""
@@ -93,6 +96,8 @@ def _function(
 ) -> None:
     bound = callee.kind == "bound"
     b.call_edge(id(function), module, expr, bound=bound)
+    if _has_many(b, expr, module, result):
+        return
     bind_parameters(b, function, callee.module, arguments, bound=bound, call=expr)
     b.solver.edge(b.returned(function, callee.module), result)
     for position in b.handed_back(function, callee.module):
@@ -102,6 +107,16 @@ def _function(
             b.solver.edge(source, result)
         if param.default is not None:
             b.solver.edge(b.node(param.default, callee.module), result)
+
+
+def _has_many(b: Builder, expr: Expr, module: Module, result: int) -> bool:
+    """Whether a call can be of so many functions that who gets what, and what comes back, means nothing."""
+    number = b.number_called[id(expr)] = b.number_called.get(id(expr), 0) + 1
+    if number == _MANY:
+        b.solver.add(result, b.top)
+        for item in expr.items[1:]:
+            b.handed.append((b.node(item, module), expr, module))
+    return number >= _MANY
 
 
 def partial_arguments(b: Builder, call: Expr, module: Module) -> Arguments:

@@ -48,6 +48,7 @@ class Graph:
         callers: the calls of each project function and class, by ``id``.
         called_back: functions that libraries or 0.2 call with what is known, by ``id``.
         changed: the containers in which something is stored, or from which it is removed, once they are made.
+        number_called: how many functions each call was found to call, by ``id`` of the expression.
         understood: the calls of libraries of which it is known what they do, by ``id`` of the expression.
         handed: nodes of what is given to code that is not known, with the place.
     """
@@ -66,6 +67,7 @@ class Graph:
         self.callers: dict[int, list[CallEdge]] = {}
         self.called_back: set[int] = set()
         self.changed: set[Obj] = {self.any_container}
+        self.number_called: dict[int, int] = {}
         self.understood: set[int] = set()
         self.handed: list[tuple[int, Expr, Module]] = []
         self._objs: dict[tuple[object, ...], Obj] = {}
@@ -176,6 +178,8 @@ class Graph:
         )
 
     def partial(self, module: Module, call: Expr, owner: Obj) -> Obj:
+        if owner.kind == "partial" and owner.owner is not None and owner.owner.kind == "partial":
+            return owner  # else a loop that wraps its own value would make ever new objects
         return self.interned(
             ("partial", id(call), id(owner)),
             lambda: Obj("partial", module, call, owner.name, function=owner.function, owner=owner),

@@ -17,7 +17,7 @@ Watcher = Callable[[Obj], None]
 
 _MANY = 48
 """A node with that many objects gets no more of those that hardly matter one by one."""
-_WIDENED = frozenset(("const", "library", "member"))
+_WIDENED = frozenset(("const", "function", "library", "member", "new-value", "partial"))
 _TOO_MANY = 96
 """In a node with that many objects containers are not told apart."""
 _PATIENCE = 200_000
