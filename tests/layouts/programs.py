@@ -417,7 +417,7 @@ LAYOUTS: dict[str, Layout] = {
             + CHAT.replace("user.", "made['user'].").replace("clerk,", "made['clerk'],"),
         },
         ("main.py",),
-        outcomes=("compat", "compat"),
+        outcomes=("compat",),
         changed=_changed("lib/agents.py"),
         says=("AM332",),
     ),

@@ -20,6 +20,8 @@ _MANY = 48
 _WIDENED = frozenset(("const", "function", "library", "member", "new-value", "partial"))
 _TOO_MANY = 96
 """In a node with that many objects containers are not told apart."""
+_VERY_MANY = 8_000_000
+"""After so many the program is no application any more, and less is told apart."""
 _PATIENCE = 200_000
 """How many objects pass edges before cycles are looked for."""
 
@@ -46,7 +48,8 @@ class Solver:
         self._same: list[int] = []
         self._work: deque[int] = deque()
         self._waiting: list[bool] = []
-        self._passed = 0
+        self._many, self._too_many = _MANY, _TOO_MANY
+        self._passed = self._passed_before = 0
         self._patience = _PATIENCE
 
     def node(self) -> int:
@@ -79,17 +82,21 @@ class Solver:
             return
         order = self._order[target]
         for obj in new:
-            if len(points) >= _MANY:
-                if obj.kind in _WIDENED:
-                    obj = self._top
-                elif len(points) >= _TOO_MANY and obj.kind in CONTAINERS:
-                    obj = self._merged_away(obj)
+            obj = self._widened(obj, len(points))
             if obj not in points:
                 points.add(obj)
                 order.append(obj)
         if not self._waiting[target]:
             self._waiting[target] = True
             self._work.append(target)
+
+    def _widened(self, obj: Obj, number: int) -> Obj:
+        """What stands for an object in a node that has ``number`` of them already."""
+        if number >= self._many and obj.kind in _WIDENED:
+            return self._top
+        if number >= self._too_many and obj.kind in CONTAINERS:
+            return self._merged_away(obj)
+        return obj
 
     def _merged_away(self, obj: Obj) -> Obj:
         if obj is not self._any_container and obj not in self._merged:
@@ -158,7 +165,10 @@ class Solver:
         late: list[tuple[Watcher, list[Obj]]] = []
         for group in cycles(self._edges):
             self._unite(group, late)
+        self._passed_before += self._passed
         self._passed = 0
+        if self._passed_before > _VERY_MANY:
+            self._many, self._too_many = _MANY // 4, _TOO_MANY // 4
         self._patience = max(self._patience, 4 * sum(map(len, self._edges)))
         for watcher, objs in late:
             for obj in objs:
@@ -167,7 +177,10 @@ class Solver:
     def _unite(self, group: Sequence[int], late: list[tuple[Watcher, list[Obj]]]) -> None:
         """All of ``group`` become its first node; ``late`` gets what watchers have still to be told."""
         first = group[0]
-        together = list(dict.fromkeys(obj for node in group for obj in self._order[node]))
+        united: dict[Obj, None] = {}
+        for obj in (obj for node in group for obj in self._order[node]):
+            united[self._widened(obj, len(united))] = None
+        together = list(united)
         edges = dict.fromkeys(target for node in group for target in self._edges[node])
         watchers: list[Watcher] = []
         for node in group:
