@@ -31,13 +31,13 @@ class Arguments:
 
     def and_then(self, other: Arguments) -> Arguments:
         """These, then those of a second call: what ``functools.partial`` makes of them."""
-        if self.star is not None:
-            places = {"star": self.star, "after": (*self.after, *other.positional, *other.after)}
-        else:
-            places = {"star": other.star, "after": other.after}
-        positional = self.positional if self.star is not None else (*self.positional, *other.positional)
         keywords = {**self.keywords, **other.keywords}
-        return Arguments(positional, keywords, places["star"], places["after"], (*self.spread, *other.spread))  # type: ignore[arg-type]
+        spread = (*self.spread, *other.spread)
+        if self.star is None:
+            positional = (*self.positional, *other.positional)
+            return Arguments(positional, keywords, other.star, other.after, spread)
+        after = (*self.after, *other.positional, *other.after)
+        return Arguments(self.positional, keywords, self.star, after, spread)
 
 
 def arguments_of(b: Builder, call: Expr, module: Module) -> Arguments:
