@@ -9,14 +9,13 @@ from __future__ import annotations
 import ast
 import configparser
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path, PurePath
-from typing import Any, cast
+from typing import cast
 
-_TOML = "tomllib" if sys.version_info >= (3, 11) else "tomli"
+from .project_files import text_of, toml_of
+
 _REFERENCE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:\s*([A-Za-z_][\w.]*)\s*(?:[\[(].*)?", re.DOTALL)
 #: Tables of pyproject.toml whose values name functions, at whatever depth below.
 _TABLES = (
@@ -68,26 +67,15 @@ def _references(folder: Path, *changed_at: int) -> tuple[tuple[str, str], ...]:
     """The (module, name) pairs that the project files of one folder declare; 0: a file is not there."""
     readers = (_from_pyproject, _from_setup_cfg, _from_setup_py)
     there = zip(readers, _files_of(folder), changed_at, strict=True)
-    texts = [text for read, path, changed in there if changed for text in read(_text(path))]
+    texts = [text for read, path, changed in there if changed for text in read(text_of(path))]
     matches = (_REFERENCE.fullmatch(text.rpartition("=")[2]) for text in texts)
     return tuple((match[1], match[2]) for match in matches if match is not None)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _from_pyproject(text: str) -> Iterator[str]:
     if not text:
         return
-    loads: Callable[[str], dict[str, Any]] = import_module(_TOML).loads
-    try:
-        content: object = loads(text)
-    except ValueError:
-        return  # whoever builds the project will hear of it
+    content: object = toml_of(text)
     for keys in _TABLES:
         table = content
         for key in keys:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import configparser
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
+
+from .project_files import text_of, toml_of
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -25,7 +25,6 @@ KNOWN_TARGETS = (
 
 NEWEST = KNOWN_TARGETS[-1]
 
-_TOML = "tomllib" if sys.version_info >= (3, 11) else "tomli"
 _PACKAGES = frozenset({"autogen-agentchat", "autogen-core", "autogen-ext"})
 _REQUIREMENT_FILES = re.compile(r"(?:.*[-_])?requirements(?:[-_.].*)?\.(?:txt|in)$")
 
@@ -94,26 +93,14 @@ def declarations(folder: str) -> Iterator[Declaration]:
             yield from (Declaration(path, text, True) for text in _READERS[name](path))
         elif _REQUIREMENT_FILES.match(name):
             of_a_distribution = "setup.py" in names
-            yield from (Declaration(path, text, of_a_distribution) for text in _text(path).splitlines())
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
+            yield from (Declaration(path, text, of_a_distribution) for text in text_of(path).splitlines())
 
 
 def _from_pyproject(path: str) -> Iterator[str]:
-    text = _text(path)
+    text = text_of(path)
     if "autogen" not in text and "ag2" not in text:
         return
-    loads: Callable[[str], dict[str, Any]] = import_module(_TOML).loads
-    try:
-        content = loads(text)
-    except ValueError:
-        return  # whoever builds the project will hear of it
+    content = toml_of(text)
     project = _table(content, "project")
     yield from _strings(project.get("dependencies"))
     for group in _table(project, "optional-dependencies").values():
@@ -159,7 +146,7 @@ def _from_poetry(name: str, version: str) -> str:
 def _from_setup_cfg(path: str) -> Iterator[str]:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string(_text(path))
+        parser.read_string(text_of(path))
     except configparser.Error:
         return
     yield from parser.get("options", "install_requires", fallback="").splitlines()
@@ -170,7 +157,7 @@ def _from_setup_cfg(path: str) -> Iterator[str]:
 
 def _from_setup_py(path: str) -> Iterator[str]:
     """The strings that name an AutoGen: which of them are requirements only running it would tell."""
-    text = _text(path)
+    text = text_of(path)
     if "autogen" not in text and "ag2" not in text:
         return
     import ast

@@ -5,15 +5,14 @@ from __future__ import annotations
 import configparser
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
 from typing import Any, cast
+
+from ..project_files import text_of, toml_of
 
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 """What makes a folder that of a distribution."""
 
-_TOML = "tomllib" if sys.version_info >= (3, 11) else "tomli"
 _KEYS = re.compile(rb"path|package|where|source|module", re.IGNORECASE)
 _PYTHON_SETTING = re.compile(
     r"""(?:package_dir\s*=\s*\{\s*["']{2}\s*:|find_(?:namespace_)?packages\(\s*(?:where\s*=)?)\s*["']([^"'*]+)["']"""
@@ -31,27 +30,16 @@ def settings_roots(folder: str) -> list[str]:
     named += _from_pyproject(os.path.join(folder, "pyproject.toml"))
     for name in ("setup.cfg", "pytest.ini", ".pytest.ini", "tox.ini"):
         named += _from_ini(os.path.join(folder, name))
-    named += _PYTHON_SETTING.findall(_text(os.path.join(folder, "setup.py")))
+    named += _PYTHON_SETTING.findall(text_of(os.path.join(folder, "setup.py")))
     found = (os.path.normpath(os.path.join(folder, name)) for name in named)
     return list(dict.fromkeys(found))
 
 
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
-
-
 def _from_pyproject(path: str) -> Iterator[str]:
-    text = _text(path)
+    text = text_of(path)
     if not _KEYS.search(text.encode("utf-8")):
         return
-    try:
-        tool = _table(import_module(_TOML).loads(text), "tool")
-    except ValueError:
-        return  # whoever builds the project will hear of it
+    tool = _table(toml_of(text), "tool")
     yield from _strings(_table(_table(tool, "pytest"), "ini_options").get("pythonpath"))
     setuptools = _table(tool, "setuptools")
     yield from _package_folders(_table(setuptools, "package-dir"))
@@ -97,7 +85,7 @@ def _strip_package(name: str, folder: str) -> Iterator[str]:
 def _from_ini(path: str) -> Iterator[str]:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string(_text(path))
+        parser.read_string(text_of(path))
     except configparser.Error:
         return
     for section in ("pytest", "tool:pytest"):
