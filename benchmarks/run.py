@@ -60,7 +60,7 @@ def main() -> None:
         _show(rows)
         if not options.quick:
             _show(_libcst_command(tree, Path(folder), ours))
-        _show(_relevant_files(tree))
+        _show(_relevant_files(tree, Path(folder)))
         _show(_starts(Path(folder), environment))
 
 
@@ -106,10 +106,14 @@ def _libcst_command(tree: Tree, folder: Path, ours: Usage) -> list[Row]:
     return [_row("whole tree, CPU: LibCST's rename command / tool", estimate, ours.cpu, ">= 100", digits=0)]
 
 
-def _relevant_files(tree: Tree) -> list[Row]:
+def _relevant_files(tree: Tree, folder: Path) -> list[Row]:
     """All stages in this process, warm, against LibCST's parser alone, file by file."""
     sys.path.insert(0, str(PROJECT / "codemods"))
-    programs = sorted(path for path in FIXTURES.glob("*/before") if list(path.rglob("*.py")))
+    programs: list[Path] = []
+    for path in sorted(FIXTURES.glob("*/before")):
+        if list(path.rglob("*.py")):  # elsewhere, since a run reads the project around its paths
+            programs.append(folder / "programs" / path.parent.name)
+            shutil.copytree(path, programs[-1])
     small = _ratio([(path, sorted(path.rglob("*.py"))) for path in programs])
     large = _ratio([(path, [path]) for path in tree.programs])
     return [
