@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -36,12 +37,13 @@ def entry_points(path: Path) -> tuple[str, ...]:
     found: set[str] = set()
     file = path.resolve()
     for folder in file.parents:
-        parts = _module_parts(file.relative_to(folder))
-        for module, name in _references(folder, *map(_changed_at, _files_of(folder))):
+        references = _references(str(folder), *map(_changed_at, _files_of(str(folder))))
+        parts = _module_parts(file.relative_to(folder)) if references else ()
+        for module, name in references:
             wanted = tuple(module.split("."))
             if parts[-len(wanted) :] == wanted:
                 found.add(name)
-        if (folder / ".git").exists():
+        if os.path.exists(os.path.join(folder, ".git")):
             break
     return tuple(sorted(found))
 
@@ -51,19 +53,19 @@ def _module_parts(path: PurePath) -> tuple[str, ...]:
     return parts[:-1] if parts[-1] == "__init__" else parts
 
 
-def _files_of(folder: Path) -> tuple[Path, Path, Path]:
-    return folder / "pyproject.toml", folder / "setup.cfg", folder / "setup.py"
+def _files_of(folder: str) -> list[str]:
+    return [os.path.join(folder, name) for name in ("pyproject.toml", "setup.cfg", "setup.py")]
 
 
-def _changed_at(path: Path) -> int:
+def _changed_at(path: str) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns
     except OSError:
         return 0
 
 
 @lru_cache(maxsize=1024)
-def _references(folder: Path, *changed_at: int) -> tuple[tuple[str, str], ...]:
+def _references(folder: str, *changed_at: int) -> tuple[tuple[str, str], ...]:
     """The (module, name) pairs that the project files of one folder declare; 0: a file is not there."""
     readers = (_from_pyproject, _from_setup_cfg, _from_setup_py)
     there = zip(readers, _files_of(folder), changed_at, strict=True)

@@ -83,9 +83,12 @@ def _strip_package(name: str, folder: str) -> Iterator[str]:
 
 
 def _from_ini(path: str) -> Iterator[str]:
+    text = text_of(path)
+    if not text:
+        return
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string(text_of(path))
+        parser.read_string(text)
     except configparser.Error:
         return
     for section in ("pytest", "tool:pytest"):
