@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autogen_migrate.sources.magics import mask_magics, other_magic, restore_magics
@@ -89,6 +89,9 @@ def test_cells_in_another_language_are_left_out(code: str) -> None:
     ).map("".join)
     | st.text(alphabet="ab %!?='\"\\\n\r#([)]", max_size=60)
 )
+@example("#\\\n%time f(a)")
+@example("f(a)#\\\n%time f(a)")
+@example('%time f("#", \\\n b)\n')
 def test_masking_can_always_be_undone(code: str) -> None:
     result = mask_magics(code, iter(f"__M{n}__" for n in range(999)))
     assert restore_magics(result.code, tuple(result.placeholders)) == code

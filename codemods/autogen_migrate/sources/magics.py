@@ -341,9 +341,7 @@ def _with_head(code: str, mark: str, head: str) -> str:
     at = code.find(f"  {mark}")
     if at < 0:
         return code
-    start = code.rfind("\n", 0, at) + 1
-    while start and code[: start - 1].rstrip("\r").endswith("\\"):
-        start = code.rfind("\n", 0, start - 1) + 1
+    start = next(first for first, end in _logical_lines(code, 0) if first <= at < end)
     start += len(code[start:at]) - len(code[start:at].lstrip(" \t"))
     if mark.startswith(VALUE_MARK):
         value = code.index("=", start, at) + 1
