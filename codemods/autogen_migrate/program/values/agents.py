@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...facts.model import Expr
 from ..index import Module
-from ..objects import TRACKED, Obj
+from ..objects import Obj
 from ..syntax import argument_of
 from .arguments import Arguments, given
 from .classes import agent_kind
@@ -112,8 +112,3 @@ def _passes(b: Builder, functions: int, nodes: tuple[int, ...], call: Expr, modu
 
     b.solver.watch(functions, enter)
     b.call_back(functions, Arguments(nodes), call, module, b.solver.node())
-
-
-def is_tracked(obj: Obj) -> bool:
-    """Whether 0.2's agents, group chats and managers are of this kind."""
-    return obj.kind in TRACKED

@@ -51,7 +51,6 @@ class Effect:
 KEEPS = Effect()
 """Nothing of what is given comes back."""
 _FIRST = Effect(returns=("0",))
-_ALL = Effect(returns=("*",))
 _COPY = Effect(holds=("0[]",))
 _ELEMENT = Effect(returns=("0[]", "1"))
 _BOX = Effect(holds=("0[]",), box=True)
