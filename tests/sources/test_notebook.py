@@ -92,6 +92,8 @@ def test_cells_in_another_language_are_left_out(code: str) -> None:
 @example("#\\\n%time f(a)")
 @example("f(a)#\\\n%time f(a)")
 @example('%time f("#", \\\n b)\n')
+@example("%time #\\\n#")
+@example("x = %time f(a)  #\\\nf(b)")
 def test_masking_can_always_be_undone(code: str) -> None:
     result = mask_magics(code, iter(f"__M{n}__" for n in range(999)))
     assert restore_magics(result.code, tuple(result.placeholders)) == code

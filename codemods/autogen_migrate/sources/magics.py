@@ -236,8 +236,13 @@ def _head_of_code(magic: str) -> int:
 
 
 def _is_code(text: str) -> bool:
-    """Whether ``text`` is statements on one line that something can be written after."""
-    return bool(text.strip()) and _parses(text, "exec") and not text.rstrip().endswith("\\")
+    """Whether ``text`` is statements on one logical line that something can be written after.
+
+    IPython joins lines at each backslash, Python not at one that ends a comment.
+    """
+    if not text.strip() or text.rstrip().endswith("\\") or not _parses(text, "exec"):
+        return False
+    return _python_end(text + "\n", 0) == len(text) + 1
 
 
 def _parses(text: str, mode: str = "eval") -> bool:
