@@ -16,7 +16,7 @@ from . import __version__
 if TYPE_CHECKING:
     from .output.model import Report
     from .pipeline import Planner
-    from .plan.model import Rung
+    from .plan.model import Rung, Style
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,6 +45,26 @@ if TYPE_CHECKING:
     " change; auto, to autogen_compat if they cannot be migrated natively.  [default: auto]",
 )
 @click.option(
+    "--style",
+    type=click.Choice(["auto", "exact", "plain", "parts"]),
+    default="auto",
+    help="When native code is plain AutoGen, without parts of autogen_compat: auto, where an ordinary run is"
+    " the same; exact, where every run is; plain, wherever there is a plain form; parts, never."
+    "  [default: auto]",
+)
+@click.option(
+    "--keep-default-cache",
+    is_flag=True,
+    help="Go on caching answers on disk where the program does not ask for it, as 0.2 did.",
+)
+@click.option(
+    "--legacy-env",
+    metavar="PATH",
+    type=click.Path(exists=True),
+    help="An environment with AutoGen 0.2, whose default prompts programs rely on"
+    " [default: the project's .venv or venv, or the active one].",
+)
+@click.option(
     "--exclude",
     multiple=True,
     metavar="GLOB",
@@ -63,6 +83,9 @@ def main(
     target: str | None,
     source: str | None,
     to: Rung,
+    style: Style,
+    keep_default_cache: bool,
+    legacy_env: str | None,
     exclude: tuple[str, ...],
     quiet: bool,
     verbose: bool,
@@ -82,7 +105,15 @@ def main(
     from .sources.target import UnknownTarget
 
     options = Options(
-        write=not (diff or check), force=force, target=target, exclude=exclude, to=to, source=source
+        write=not (diff or check),
+        force=force,
+        target=target,
+        exclude=exclude,
+        to=to,
+        source=source,
+        style=style,
+        keep_default_cache=keep_default_cache,
+        legacy_environment=legacy_env,
     )
     try:
         with Progress(sys.stderr) as progress:

@@ -18,7 +18,7 @@ from .checks.verify import leftover_imports, verify_text
 from .checks.wholes import concerned, entangled, name_too, not_moved, waiting, waiting_findings
 from .output.model import Options, Outcome, Report, Status
 from .output.write import Staged, WriteError, stage
-from .plan.model import Edit, FilePlan, Plan, Rung, Severity
+from .plan.model import Edit, FilePlan, Plan, Rung, Severity, Wishes
 from .sources.collect import Sources, collect
 from .sources.layout import Layout
 from .sources.model import Cell, SourceFile, SourceKind
@@ -68,7 +68,10 @@ def run(
     around = look_around(paths, trust=options.source is not None)
     number = len(sources.files)
     stage(f"analysing {number} file{'' if number == 1 else 's'}")
-    planner = planner or partial(_make_plan, to=options.to, surroundings=around, layout=sources.layout)
+    wishes = Wishes(options.style, options.keep_default_cache)
+    planner = planner or partial(
+        _make_plan, to=options.to, surroundings=around, layout=sources.layout, wishes=wishes
+    )
     try:
         plan = _whole_plan(sources, target, planner)
     except Exception as error:  # whatever it is, it is our bug, and nothing has been written yet
@@ -98,11 +101,16 @@ def _carry_out(report: Report, plan: Plan, mine: set[str], planner: Planner) -> 
 
 
 def _make_plan(
-    files: Sequence[SourceFile], target: str, to: Rung, surroundings: Surroundings, layout: Layout | None
+    files: Sequence[SourceFile],
+    target: str,
+    to: Rung,
+    surroundings: Surroundings,
+    layout: Layout | None,
+    wishes: Wishes,
 ) -> Plan:
     from .plan import make_plan
 
-    return make_plan(files, target, to, surroundings, layout)
+    return make_plan(files, target, to, surroundings, layout, wishes)
 
 
 def _whole_plan(sources: Sources, target: str, planner: Planner) -> Plan:

@@ -13,7 +13,7 @@ from pathlib import Path
 from autogen_migrate.checks.verify import leftover_imports, verify_text
 from autogen_migrate.edits import apply_edits, apply_edits_to_cells
 from autogen_migrate.plan import Plan, make_plan
-from autogen_migrate.plan.model import Rung, Severity
+from autogen_migrate.plan.model import Rung, Severity, Style, Wishes
 from autogen_migrate.sources.model import SourceFile, SourceKind
 from autogen_migrate.sources.read import read_source
 
@@ -78,15 +78,21 @@ def notebook(cells: list[str]) -> SourceFile:
 
 
 def migrate(
-    files: Mapping[str, str] | str | SourceFile, target: str = "0.7.5", to: Rung = "native"
+    files: Mapping[str, str] | str | SourceFile,
+    target: str = "0.7.5",
+    to: Rung = "native",
+    style: Style = "parts",
 ) -> Migrated:
-    """Plan and edit; every result must compile, import no 0.2 if it moved, and need no second run."""
+    """Plan and edit; every result must compile, import no 0.2 if it moved, and need no second run.
+
+    Without a ``style`` it is the parts that are looked at.
+    """
     if isinstance(files, SourceFile):
         sources = [files]
     else:
         named = {"main.py": files} if isinstance(files, str) else files
         sources = [source(path, text) for path, text in named.items()]
-    result = _run(sources, target, to)
+    result = _run(sources, target, to, style)
     for path, text in result.texts.items():
         before = result.sources[path]
         is_notebook = before.kind is SourceKind.NOTEBOOK
@@ -101,7 +107,7 @@ def migrate(
     if not result.native and all(c.outcome == "kept" for c in result.plan.conversations):
         assert {path: s.text for path, s in result.sources.items()} == result.texts
     if not isinstance(files, SourceFile):
-        again = _run([source(path, text) for path, text in result.texts.items()], target, to)
+        again = _run([source(path, text) for path, text in result.texts.items()], target, to, style)
         assert again.texts == result.texts
     return result
 
@@ -127,8 +133,8 @@ def unbound(text: str) -> set[str]:
     return read - bound
 
 
-def _run(sources: list[SourceFile], target: str, to: Rung) -> Migrated:
-    plan = make_plan(sources, target, to)
+def _run(sources: list[SourceFile], target: str, to: Rung, style: Style) -> Migrated:
+    plan = make_plan(sources, target, to, wishes=Wishes(style))
     by_path = {str(file.path): file for file in sources}
     texts = {path: file.text for path, file in by_path.items()}
     for file in plan.files:

@@ -6,7 +6,7 @@ A fixture is a folder with
 ``after/``        what the tool makes of it (golden)
 ``report.txt``    what the tool says (golden)
 ``script.json``   what the model answers, see :mod:`support.model_server`
-``fixture.toml``  ``about``; ``to``, the rung that it is moved to, if it is not ``auto``;
+``fixture.toml``  ``about``; ``to``, the rung that it is moved to, and ``style``, if they are not ``auto``;
                   ``native = false`` if nothing of it may change; ``runs = false`` if the
                   result cannot be run (0.2 and 0.4 in one program); ``agree``, one of the levels of
                   :mod:`support.agreement`; ``targets``, the releases on which the result is run; ``on``,
@@ -42,7 +42,20 @@ else:
 FIXTURES = ROOT / "fixtures"
 DEFAULT_TARGET = "0.7.5"
 LEGACY = "0.2.40"
-_KEYS = {"about", "on", "to", "native", "runs", "agree", "agree_on", "targets", "stdin", "deviations", "env"}
+_KEYS = {
+    "about",
+    "on",
+    "to",
+    "style",
+    "native",
+    "runs",
+    "agree",
+    "agree_on",
+    "targets",
+    "stdin",
+    "deviations",
+    "env",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,7 @@ class Fixture:
     about: str
     on: str
     to: str
+    style: str
     native: bool
     runs: bool
     agree: dict[str, str]
@@ -94,6 +108,7 @@ def load(folder: Path) -> Fixture:
         about=declared["about"],
         on=declared.get("on", LEGACY),
         to=declared.get("to", "auto"),
+        style=declared.get("style", "auto"),
         native=declared.get("native", True),
         runs=declared.get("runs", True) and declared.get("native", True),
         agree=agree,
@@ -135,7 +150,8 @@ def migrate(fixture: Fixture, work: Path, target: str = DEFAULT_TARGET) -> Migra
     here = Path.cwd()
     os.chdir(folder)
     try:
-        result = CliRunner().invoke(main, [".", "--force", "--target", target, "--to", fixture.to])
+        options = ["--target", target, "--to", fixture.to, "--style", fixture.style]
+        result = CliRunner().invoke(main, [".", "--force", *options])
     finally:
         os.chdir(here)
     return Migration(folder, result.exit_code, result.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..plan.model import Conversation, Finding, Rung
+from ..plan.model import Conversation, Finding, Rung, Style
 from ..sources.collect import Sources
 
 
@@ -14,6 +14,7 @@ class Options:
     """What the user asked for; ``target`` None means: what the project declares, else the newest.
 
     ``source`` is the release that all code is said to be for, None: the requirements of projects may tell.
+    ``legacy_environment`` is where a copy of 0.2 is, None: it is looked for around the paths.
     """
 
     write: bool = True
@@ -22,6 +23,9 @@ class Options:
     exclude: tuple[str, ...] = ()
     to: Rung = "auto"
     source: str | None = None
+    style: Style = "auto"
+    keep_default_cache: bool = False
+    legacy_environment: str | None = None
 
 
 class Status(Enum):

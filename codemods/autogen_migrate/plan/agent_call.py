@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from ..conversation.arguments import Argument, Arguments, bound
+from ..conversation.cast import Role
 from ..facts.model import Expr
 from ..program import Module, Obj, Site
 from ..program.api import GROUP_CHAT
 from .agent_names import name_argument
-from .arguments import Argument, Arguments, bound
 from .client_argument import client_argument
 from .context import Context
 from .default_texts import note_prompt
 from .draft import span
 from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Severity
-from .roles import Role
 
 AGENTS = "autogen_agentchat.agents"
 #: Keywords that mean the same in the parts as in 0.2.

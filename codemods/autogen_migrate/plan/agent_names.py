@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..conversation.arguments import Argument, places_of
+from ..conversation.name_reads import uses_of
 from ..facts.model import Expr
 from ..program import Module, Obj, Program, Site
-from .arguments import Argument, places_of
 from .context import Context
 from .draft import span
 from .model import ArgumentEdit, Change, Keep, NewCall, Ref, Replace, Severity
-from .name_reads import uses_of
 from .names import Texts, either, identifier, is_fit, texts_of
 
 RULE = "AM106"

@@ -26,7 +26,18 @@ from ..sources.places import Places, shown
 from ..sources.surroundings import Surroundings
 from .default_texts import note_default_texts
 from .draft import Draft, ModuleDraft
-from .model import AddImport, Conversation, Edit, FilePlan, Finding, Plan, Rung, Severity, WrapInMain
+from .model import (
+    AddImport,
+    Conversation,
+    Edit,
+    FilePlan,
+    Finding,
+    Plan,
+    Rung,
+    Severity,
+    Wishes,
+    WrapInMain,
+)
 from .rules.chat_not_in_view import chat_not_in_view
 from .rules.compat_imports import imports_api, imports_old, move_imports
 from .rules.foreign_cells import cell_findings
@@ -44,6 +55,7 @@ def make_plan(
     to: Rung = "native",
     surroundings: Surroundings | None = None,
     layout: Layout | None = None,
+    wishes: Wishes | None = None,
 ) -> Plan:
     """The plan for all files of a run, as if the paths of the user were about all of them.
 
@@ -54,7 +66,8 @@ def make_plan(
     conversations = find_conversations(program, sites)
     order = {id(site): number for number, site in enumerate(sites)}
     around = surroundings or Surroundings()
-    made = _Made(program, parse(target), _module_drafts(program, files), order, around, _where(layout))
+    drafts = _module_drafts(program, files)
+    made = _Made(program, parse(target), wishes or Wishes(), drafts, order, around, _where(layout))
     for file in files:
         made.findings += cell_findings(str(file.path), file.foreign_cells)
     foreign = made.leave_foreign(conversations)
@@ -105,6 +118,7 @@ class _Made:
 
     program: Program
     target: Version
+    wishes: Wishes
     modules: list[ModuleDraft]
     order: dict[int, int]
     surroundings: Surroundings
@@ -257,7 +271,7 @@ class _Made:
         for module in self.modules:
             module.forget()
         modules = {m.module.path: m for m in self.modules}
-        return Draft(self.program, self.target, modules, texts_at_hand=self.surroundings.texts_at_hand)
+        return Draft(self.program, self.target, modules, self.wishes, self.surroundings)
 
     def _take(self, draft: Draft) -> None:
         self.findings += draft.findings

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..conversation.arguments import Argument
 from ..program import Site
-from .arguments import Argument
 from .context import Context
 from .model import Code
 from .model_config import model_client

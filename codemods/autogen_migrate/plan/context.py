@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..conversation.arguments import Arguments
+from ..conversation.cast import Role
+from ..conversation.registrations import Registrations
 from ..program import Module, Obj, Objs, Program, Site
-from .arguments import Arguments
 from .draft import Draft
 from .model import ArgumentEdit, Code
 from .model_config import Clients
 from .names import Texts
-from .registrations import Registrations
-from .roles import Role
 from .spreads.rewriting import Pending, Write, rewrite_call
 
 

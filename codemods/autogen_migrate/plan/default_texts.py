@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..conversation.arguments import Argument, Arguments, bind
+from ..conversation.cast import signature_of
 from ..facts.model import Expr
 from ..program import Module, Obj, Program, Site, argument_of
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
-from .arguments import Argument, Arguments, bind
 from .draft import Draft
 from .model import Severity
-from .roles import signature_of
 
 AGENTS, SELECTION, SUMMARY = "AM105", "AM112", "AM151"
 _OTHER_WORDS = (
@@ -68,7 +68,7 @@ def note_default_texts(draft: Draft, sites: Sequence[Site]) -> None:
 
 def note_prompt(draft: Draft, module: Module, place: Expr, what: str = "system message") -> None:
     """An agent without a text of the program's own."""
-    if not draft.texts_at_hand:
+    if not draft.surroundings.texts_at_hand:
         text = f"the default {what} is {_OTHER_WORDS}; one of your own stays as it is"
         draft.note(AGENTS, Severity.DEVIATION, module, place, text)
 
@@ -175,7 +175,7 @@ def note_group(draft: Draft, site: Site, arguments: Arguments) -> None:
         for agent in described:
             if agent.expr is not None:
                 note_prompt(draft, agent.module, agent.expr, "description")
-    if not found or draft.texts_at_hand:
+    if not found or draft.surroundings.texts_at_hand:
         return
     verb = "is" if len(found) == 1 else "are"
     text = f"{_listed(found)} {verb} {_OTHER_WORDS}"
@@ -249,7 +249,7 @@ def note_summaries_of_queue(draft: Draft, site: Site) -> None:
 
 def _note_summary(draft: Draft, module: Module, method: Expr, options: Expr | None) -> None:
     values = [v.expr.value for v in draft.program.values(method, module) if v.expr is not None]
-    if draft.texts_at_hand or "reflection_with_llm" not in values:
+    if draft.surroundings.texts_at_hand or "reflection_with_llm" not in values:
         return
     if options is not None and "summary_prompt" in (
         *_keys(draft.program, module, options),

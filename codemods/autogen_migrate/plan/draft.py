@@ -7,13 +7,14 @@ import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..conversation.arguments import Unclear
 from ..facts.model import Expr, Function, Stmt
 from ..program import Module, Program
 from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
 from ..sources.places import Places
-from .arguments import Unclear
-from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, WrapInMain
+from ..sources.surroundings import Surroundings
+from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, Wishes, WrapInMain
 from .versions import Version
 
 PARTS = "autogen_compat.parts"
@@ -99,16 +100,15 @@ class Draft:
 
     ``threads`` are the calls that have a chat run in a thread of its own, which enters the portal there.
 
-    ``texts_at_hand``: a copy of 0.2's default texts is where the program runs.
-
     ``strict``: a visible difference in behaviour is a blocker too.
     """
 
     program: Program
     target: Version
     modules: dict[str, ModuleDraft]
+    wishes: Wishes = field(default_factory=Wishes)
+    surroundings: Surroundings = field(default_factory=Surroundings)
     strict: bool = False
-    texts_at_hand: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..conversation.arguments import bind, bound
+from ..conversation.cast import chat_partners, signature_of
+from ..conversation.schemas import has_schemas, schema_key, schema_names
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Site
-from .arguments import bind, bound
 from .context import Context
 from .draft import span
 from .model import Code, DeleteStatement, InsertAfter, InsertBefore, NewCall, Ref, Replace, Severity
-from .roles import chat_partners, signature_of
-from .schemas import has_schemas, schema_key, schema_names
 
 RULE = "AM163"
 _METHOD = ".register_function"

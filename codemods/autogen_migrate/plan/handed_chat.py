@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..conversation.cast import agents_of_chat
+from ..conversation.chat_call import ChatCall, Handing
 from ..facts.model import Expr
 from ..program import Site, starts_chat
-from .chat_call import ChatCall, Handing
 from .context import Context
 from .draft import span
 from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, RewriteCall
-from .roles import agents_of_chat
 
 _ELSEWHERE = "the method is handed on, not called"
 _TOGETHER = (

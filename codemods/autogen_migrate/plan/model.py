@@ -13,6 +13,25 @@ from typing import Literal, TypeAlias
 Rung: TypeAlias = 'Literal["auto", "native", "compat"]'
 """Where conversations go: to 0.4, to the compatibility layer, or (auto) there if they cannot go to 0.4."""
 
+Style: TypeAlias = 'Literal["auto", "exact", "plain", "parts"]'
+"""When plain AutoGen is taken: where an ordinary run is the same (auto), where every run is (exact), wherever
+there is a plain form (plain), or never (parts).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How native code is to be written.
+
+    Attributes:
+        style: when plain AutoGen is taken instead of the parts of ``autogen_compat``.
+        keep_default_cache: whether answers are cached on disk where a program says nothing of a cache.
+    """
+
+    style: Style = "auto"
+    keep_default_cache: bool = False
+
+
 # --------------------------------------------------------------------------- code templates
 
 

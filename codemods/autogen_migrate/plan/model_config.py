@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..conversation.arguments import bind
+from ..conversation.cast import signature_of
 from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Program
 from ..program.api import GROUP_CHAT_MANAGER
-from .arguments import bind
 from .config_changes import changes_later
 from .config_places import list_statement
 from .draft import Draft, is_main_guard, span
@@ -30,7 +31,6 @@ from .model import (
     Severity,
     Span,
 )
-from .roles import signature_of
 from .versions import has, knows_model
 
 OPENAI = "autogen_ext.models.openai"

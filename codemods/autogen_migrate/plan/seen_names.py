@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..conversation.arguments import bind
+from ..conversation.name_reads import NameRead, is_shown, name_reads, shown_messages, uses_of
 from ..facts.model import Expr
 from ..program import Module, Obj, Objs, Program, Site
 from ..program.api import GROUP_CHAT
 from .agent_names import ONLY, RULE, is_imported, literal, name_arguments
-from .arguments import bind
 from .context import Context
 from .draft import span
 from .model import Code, NewCall, Ref, Replace
-from .name_reads import NameRead, is_shown, name_reads, shown_messages, uses_of
 from .names import identifier, is_fit, texts_of
 
 

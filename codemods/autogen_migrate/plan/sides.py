@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..conversation.cast import find_roles
+from ..conversation.registrations import find_registrations
 from ..program import ConversationSites, Module, Site, known_members, starts_chat
 from .api_imports import settle_imports, staying_names
 from .captures import judge_captures
@@ -14,8 +16,6 @@ from .deviations import judge_costs, note_keys
 from .draft import Draft, is_main_guard
 from .functions import plan_functions
 from .model import Finding
-from .registrations import find_registrations
-from .roles import find_roles
 from .rules import rule_for
 from .seen_names import judge_names
 from .spreads.given import given_names

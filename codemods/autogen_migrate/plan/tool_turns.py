@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..conversation.arguments import bind, bound
+from ..conversation.cast import is_nobody
+from ..conversation.chat_call import chat_call
+from ..conversation.schemas import calls_functions
 from ..facts.model import Expr
 from ..program import Module, Obj, Objs, Site
 from ..program.api import GROUP_CHAT, INITIATE_CHAT
-from .arguments import bind, bound
-from .chat_call import chat_call
 from .context import Context
 from .functions import schema_callers
 from .model import Severity
-from .roles import is_nobody
-from .schemas import calls_functions
 
 RULE = "AM164"
 _CHATS = (".initiate_chat", ".a_initiate_chat")

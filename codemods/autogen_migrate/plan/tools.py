@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..conversation.arguments import bind
+from ..conversation.registrations import applied, is_decorator
 from ..facts.model import Expr, Stmt
 from ..program import Site
-from .arguments import bind
 from .context import Context
 from .draft import span
 from .model import Add, ArgumentEdit, DeleteStatement, Keep, Ref, RemoveDecorator, Replace, Severity
-from .registrations import applied, is_decorator
 
 
 def drop_repeated(context: Context, site: Site) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ...conversation.arguments import bound
 from ...program import Site
 from ...program.api import GROUP_CHAT
-from ..arguments import bound
 from ..context import Context
 from ..default_texts import note_group
 from ..model import ArgumentEdit, Keep

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
+from ...conversation.arguments import Argument, Arguments
+from ...conversation.cast import is_nobody
+from ...conversation.chat_call import ChatCall, chat_call
 from ...facts.model import Expr, Stmt
 from ...program import Obj, Objs, Site
 from ...program.api import INITIATE_CHAT
-from ..arguments import Argument, Arguments
-from ..chat_call import ChatCall, chat_call
 from ..context import Context
 from ..default_texts import note_summary
 from ..deviations import judge_last_word
 from ..draft import PORTAL, span
 from ..handed_chat import handing_problem, in_thread, is_awaited_here
 from ..model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, NewList, Ref, Replace, Severity
-from ..roles import is_nobody
 from ..spreads.written import is_plain
 from .base import Rule
 from .unclear_object import unclear

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...conversation.arguments import bind
 from ...program import Site
-from ..arguments import bind
 from ..context import Context
 from ..draft import span
 from ..model import Join, Ref, RewriteCall

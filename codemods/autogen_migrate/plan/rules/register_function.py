@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ...conversation.arguments import bind
+from ...conversation.cast import is_nobody
 from ...program import Site
-from ..arguments import bind
 from ..context import Context
 from ..draft import span
 from ..model import ArgumentEdit, Join, Keep, Ref, RewriteCall
-from ..roles import is_nobody
 from ..tools import drop_repeated, told_arguments
 from .base import Rule
 

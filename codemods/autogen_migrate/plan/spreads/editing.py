@@ -9,11 +9,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...conversation.displays import Display, is_dict_call
 from ...facts.model import Expr, Stmt
 from ...program import Module
 from ..draft import Draft, span
 from ..model import ArgumentEdit, Change, DeleteStatement, Keep, Replace, RewriteCall, Span
-from .displays import Display, is_dict_call
 
 if TYPE_CHECKING:
     from .rewriting import Fate

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ...conversation.arguments import Arguments, bound, entries_of, spread_exprs
+from ...conversation.cast import signature_of
 from ...facts.model import Expr
 from ...program import Obj, Program, Site
 from ...program.api import GROUP_CHAT, GROUP_CHAT_MANAGER
-from ..arguments import Arguments, bound, entries_of, spread_exprs
-from ..roles import signature_of
 from .users import Users
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ...conversation.arguments import Argument, Arguments, entries_of, spread_exprs
+from ...conversation.displays import Display, Entry
 from ...facts.model import Expr
 from ...program import Site
-from ..arguments import Argument, Arguments, entries_of, spread_exprs
 from ..draft import Draft, span
 from ..model import Add, ArgumentEdit, Change, Code, Keep, RewriteCall
-from .displays import Display, Entry
 from .editing import edit_displays
 from .users import Users
 from .written import code_at, is_visible

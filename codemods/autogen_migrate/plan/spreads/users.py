@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ...conversation.displays import Display, is_dict_call
 from ...facts.model import Expr
 from ...program import Module, Obj, Program
-from .displays import Display, is_dict_call
 
 _CHOICES = frozenset(("ifexp", "boolop", "walrus"))
 _PASSING = frozenset(("assign", "annassign", "return"))

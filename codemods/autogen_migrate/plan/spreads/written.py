@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...conversation.displays import Entry
 from ...facts.model import Expr
 from ...program import Module, Site
 from ..draft import Draft, span
 from ..model import Code, Join, Ref
-from .displays import Entry
 
 _COPIED = frozenset(("const", "name", "attr", "list", "tuple", "dict", "fstring", "unary", "binop"))
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ...facts.model import Expr, Function
-from ...program import Module, Obj, Program
+from ..facts.model import Expr, Function
+from ..program import Module, Obj, Program
 
 _MAPPINGS = frozenset(("dict", "rest", "copy"))
 _SEQUENCES = frozenset(("list", "tuple", "rest", "copy"))

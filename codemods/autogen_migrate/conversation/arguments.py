@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..facts.model import Expr
 from ..program import Module, Obj, Program
-from .spreads.displays import Displays, Entry, Spread
+from .displays import Displays, Entry, Spread
 
 #: Parameters that decide what an agent or a chat becomes: all that may be spread there must give the same.
 _DECIDING = frozenset(
