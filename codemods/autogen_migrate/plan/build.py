@@ -105,6 +105,8 @@ class _Result:
 
     outcome: str = "native"
     reason: str = ""
+    plain: bool = False
+    why_not_plain: str = ""
 
 
 @dataclass(slots=True)
@@ -219,6 +221,11 @@ class _Made:
                 kept = keep and self._is_old(conversation.modules)
                 self.results[id(conversation)] = _Result("kept" if kept else "compat", reason)
                 self.left |= {m.path for m in conversation.modules}
+            else:
+                debts = sides.debts.get(id(conversation), [])
+                plain = id(conversation) in sides.plain
+                why = _reason(debts[0]) if debts and not plain else ""
+                self.results[id(conversation)] = _Result(plain=plain, why_not_plain=why)
         if sides.draft is not None:
             drop_unused_imports(sides.draft)
             self.settled |= {m.path for conversation in sides.native for m in conversation.modules}
@@ -318,6 +325,8 @@ def _outcomes(conversations: Conversations, results: Mapping[int, _Result]) -> t
                 agents=tuple(_agent_name(agent.expr) for agent in conversation.agents),
                 chats=conversation.chats,
                 reason=result.reason,
+                plain=result.plain,
+                why_not_plain=result.why_not_plain,
             )
         )
     return tuple(found)

@@ -17,9 +17,12 @@ from ..sources.surroundings import Surroundings
 from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, Wishes, WrapInMain
 from .versions import Version
 
+COMPAT = "autogen_compat"
 PARTS = "autogen_compat.parts"
 PORTAL = "autogen_compat.portal"
 UNEDITED = "AM330"
+NEEDED = "AM361"
+"""Something of the runtime package is needed, and no rule has said why."""
 _SHOWN = 60
 """The most characters of source in a message."""
 _SPELLED = "write the arguments out in the call, or in one dict that nothing else changes or reads"
@@ -101,6 +104,9 @@ class Draft:
     ``threads`` are the calls that have a chat run in a thread of its own, which enters the portal there.
 
     ``strict``: a visible difference in behaviour is a blocker too.
+
+    ``plain`` are the conversations, by ``id``, that are written as plain AutoGen; ``debts`` says why some of
+    them cannot be: they need something of ``autogen_compat``.
     """
 
     program: Program
@@ -109,6 +115,8 @@ class Draft:
     wishes: Wishes = field(default_factory=Wishes)
     surroundings: Surroundings = field(default_factory=Surroundings)
     strict: bool = False
+    plain: frozenset[int] = frozenset()
+    debts: list[Blocker] = field(default_factory=list[Blocker])
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
@@ -162,6 +170,21 @@ class Draft:
             self._blocked.add(found)
             self.blockers.append(found)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a plain conversation that is being planned just now."""
+        return bool(self.culprits) and self.culprits <= self.plain
+
+    def owe(self, rule: str, module: Module, place: Expr | Stmt, message: str) -> None:
+        """Say why the plain conversations that are being planned cannot be plain AutoGen here.
+
+        If none is, it concerns all that are plain.
+        """
+        debtors = (self.culprits or self.plain) & self.plain
+        if debtors:
+            found = Blocker(module, self.finding(rule, Severity.INFO, module, place, message), debtors)
+            self.debts.append(found)
+
     def block_unclear(self, rule: str, unclear: Unclear) -> None:
         """The same for a call of which it is not known what it is given."""
         text = unclear.reason.format(unclear.stars + self.text(unclear.expr, unclear.module))
@@ -212,6 +235,9 @@ class Draft:
 
         With ``name`` None the module ``package`` itself is imported.
         """
+        if package.partition(".")[0] == COMPAT:
+            place = next((s for s in module.facts.body if s.imports), module.stmts[0])
+            self.owe(NEEDED, module, place, f"it needs `{name or package}` of {COMPAT}")
         draft = self.modules[module.path]
         known = draft.imports.get((package, name))
         if known is not None:

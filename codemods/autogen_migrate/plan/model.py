@@ -318,6 +318,8 @@ class FilePlan:
 class Conversation:
     """What became of one conversation: ``native``, ``compat`` (goes to, or stays on, ``autogen_compat``) or
     ``kept`` (stays on AutoGen 0.2), and why it is not native.
+
+    A native one is ``plain`` if it needs nothing of ``autogen_compat``; ``why_not_plain`` says what it needs.
     """
 
     id: int
@@ -326,6 +328,8 @@ class Conversation:
     agents: tuple[str, ...]
     chats: int
     reason: str = ""
+    plain: bool = False
+    why_not_plain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from .captures import judge_captures
 from .coloring import plan_async
 from .context import Context
 from .deviations import judge_costs, note_keys
-from .draft import Draft, is_main_guard
+from .draft import Blocker, Draft, is_main_guard
 from .functions import plan_functions
 from .model import Finding
 from .rules import rule_for
@@ -42,13 +42,16 @@ class Sides:
     """The conversations that become native, with their draft (None: there are none).
 
     ``blocked`` has the reasons of a conversation by its ``id``; ``reasons`` are those for all that stay
-    without one of their own.
+    without one of their own.  ``plain`` are those that need nothing of ``autogen_compat``, ``debts`` has the
+    reasons of the others.
     """
 
     native: list[ConversationSites]
     draft: Draft | None = None
     blocked: dict[int, list[Finding]] = field(default_factory=dict[int, "list[Finding]"])
     reasons: list[Finding] = field(default_factory=list[Finding])
+    plain: set[int] = field(default_factory=set[int])
+    debts: dict[int, list[Finding]] = field(default_factory=dict[int, "list[Finding]"])
 
 
 def divide(
@@ -72,13 +75,22 @@ def divide(
     if held:
         free = [c for c in conversations if id(c) not in held] if divisible else []
         sides.native = _separable(free, conversations)
+    sides.plain = {id(c) for c in conversations}
     while sides.native:
         draft = new_draft()
         draft.strict = divisible
+        if draft.wishes.style == "parts":
+            sides.plain = set()
+        draft.plain = frozenset(sides.plain)
         blocked = _blocked(draft, sides.native, conversations, modules, order)
-        if not blocked:
+        owing = _by_culprit(draft.debts)
+        sides.debts |= {owner: [*sides.debts.get(owner, ()), *found] for owner, found in owing.items()}
+        sides.plain = set(draft.plain) - owing.keys()
+        if not blocked and not owing.keys() & draft.plain:
             sides.draft = draft
             return sides
+        if not blocked:
+            continue
         sides.reasons = sides.reasons or next(iter(blocked.values()))
         wide = [c for c in sides.native if c.wide and id(c) in blocked]
         wide.sort(key=lambda c: not _changes_api(c))  # what is sure is the better reason
@@ -185,9 +197,15 @@ def _blocked(
         settle_imports(draft, module)
     for module in modules:
         draft.check_unedited(module)
+    return _by_culprit(draft.blockers, frozenset(id(c) for c in native))
+
+
+def _by_culprit(
+    blockers: Sequence[Blocker], everyone: frozenset[int] = frozenset()
+) -> dict[int, list[Finding]]:
+    """The findings for each conversation; those without one are for ``everyone``."""
     found: dict[int, list[Finding]] = {}
-    everyone = frozenset(id(c) for c in native)
-    for blocker in draft.blockers:
+    for blocker in blockers:
         for culprit in sorted(blocker.culprits or everyone):
             found.setdefault(culprit, []).append(blocker.finding)
     return found
