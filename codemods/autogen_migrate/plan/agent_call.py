@@ -12,6 +12,7 @@ from .client_argument import client_argument
 from .context import Context
 from .default_texts import note_prompt
 from .draft import span
+from .forms.agents import migrate_plain_agent
 from .model import Add, ArgumentEdit, Change, Code, Join, Keep, NewCall, Ref, Severity
 
 AGENTS = "autogen_agentchat.agents"
@@ -40,6 +41,10 @@ def migrate_agent(context: Context, site: Site, rule: str) -> None:
         return
     if role.arguments.get("name") is None:
         context.draft.block(rule, module, site.expr, "the agent has no name")
+        return
+    casting = context.forms.cast.get(id(agent))
+    if casting is not None:
+        migrate_plain_agent(context, site, casting)
         return
     target = role.target_class
     plain = target == "AssistantAgent"
@@ -168,7 +173,7 @@ def _defaults(context: Context, site: Site, agent: Obj, role: Role, target: str)
     """What 0.2 does when a keyword is not given, written out where 0.4 differs."""
     draft, module, edits = context.draft, site.module, list[ArgumentEdit]()
     if target != "ProxyAgent" and role.arguments.get("system_message") is None:
-        edits.append(Add("system_message", _default_prompt(context, site, agent)))
+        edits.append(Add("system_message", default_prompt(context, site, agent)))
     proxy = agent.name == "UserProxyAgent" and target != "ProxyAgent"
     if proxy and role.arguments.get("description") is None and _is_in_group(context, agent):
         name = draft.name(module, "autogen_compat.parts.prompts", "PROXY_DESCRIPTIONS")
@@ -210,7 +215,8 @@ def _is_in_group(context: Context, agent: Obj) -> bool:
     return False
 
 
-def _default_prompt(context: Context, site: Site, agent: Obj) -> Code:
+def default_prompt(context: Context, site: Site, agent: Obj) -> Code:
+    """The system message of an agent that is given none."""
     draft, module = context.draft, site.module
     if agent.name == "UserProxyAgent":
         return '""'

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from ..conversation.arguments import Arguments
 from ..conversation.cast import Role
 from ..conversation.registrations import Registrations
+from ..facts.model import Expr
 from ..program import Module, Obj, Objs, Program, Site
 from .draft import Draft
+from .forms.model import Chosen
 from .model import ArgumentEdit, Code
 from .model_config import Clients
 from .names import Texts
 from .spreads.rewriting import Pending, Write, rewrite_call
+
+_NAMING = frozenset(("name", "attr", "subscript", "call", "ifexp", "boolop", "await"))
 
 
 @dataclass(slots=True)
@@ -22,7 +26,9 @@ class Context:
 
     ``sites`` are theirs; ``others`` are those of the unit's conversations that stay on the compat rung;
     ``unit`` are the unit's modules, those that are native already among them.  ``renamed`` has the names of
-    agents that 0.4 refuses, or may refuse, by the agents' ``id``.
+    agents that 0.4 refuses, or may refuse, by the agents' ``id``.  ``forms`` are those of plain
+    conversations; ``comments`` what files say already of their plain forms, ``read`` the reads that are
+    rewritten, by ``id``.
     """
 
     draft: Draft
@@ -34,6 +40,10 @@ class Context:
     tools: Registrations = field(default_factory=Registrations)
     renamed: dict[int, Texts] = field(default_factory=dict[int, Texts])
     pending: Pending = field(default_factory=Pending)
+    forms: Chosen = field(default_factory=Chosen)
+    _occurrences: dict[int, list[tuple[Module, Expr]]] | None = None
+    comments: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
+    read: set[int] = field(default_factory=set[int])
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(
         default_factory=dict["tuple[object, ...] | None", Code]
@@ -63,6 +73,18 @@ class Context:
         """
         pending = self.pending
         rewrite_call(self.draft, pending, rule, site, bound, arguments, func, ordered=ordered, write=write)
+
+    def occurrences(self, agent: Obj) -> list[tuple[Module, Expr]]:
+        """The expressions that can be an agent."""
+        if self._occurrences is None:
+            self._occurrences = {}
+            for module in self.program.modules:
+                for expr in module.exprs:
+                    if expr.kind in _NAMING:
+                        for value in self.program.values(expr, module):
+                            if value.kind == "agent":
+                                self._occurrences.setdefault(id(value), []).append((module, expr))
+        return self._occurrences.get(id(agent), [])
 
     def agents(self, objs: Objs) -> list[Obj]:
         return [o for o in objs if o.kind == "agent"]

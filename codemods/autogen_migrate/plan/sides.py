@@ -14,6 +14,7 @@ from .coloring import plan_async
 from .context import Context
 from .deviations import judge_costs, note_keys
 from .draft import Blocker, Draft, is_main_guard
+from .forms.choose import choose
 from .functions import plan_functions
 from .model import Finding
 from .rules import rule_for
@@ -178,6 +179,7 @@ def _blocked(
     draft.given = given_names(draft.program, sites)
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
     context.tools = find_registrations(draft.program, sites)
+    context.forms = choose(context, {id(c): c.sites for c in native})
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)

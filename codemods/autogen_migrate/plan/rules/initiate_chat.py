@@ -31,6 +31,10 @@ def _migrate(context: Context, site: Site) -> None:
     if site.kind == "attribute":
         _migrate_value(context, site)
         return
+    fit = context.forms.chats.get(id(site.expr))
+    if fit is not None:
+        fit.write()
+        return
     chat = chat_call(context.program, site, INITIATE_CHAT)
     arguments = chat.arguments
     if not _is_supported(context, site, arguments):

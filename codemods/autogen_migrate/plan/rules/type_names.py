@@ -9,6 +9,7 @@ from ...program import DOTTED, Module, Obj, Site, annotated, is_api_name, is_cas
 from ..agent_call import AGENTS
 from ..context import Context
 from ..draft import PARTS, span
+from ..forms.agents import CLASSES
 from ..model import Replace
 from .base import Rule
 
@@ -22,6 +23,8 @@ TARGETS: dict[str, tuple[str, str]] = {
     "ChatResult": (PARTS, "ChatResult"),
 }
 
+PLAIN_TARGETS = {"ChatResult": ("autogen_agentchat.base", "TaskResult")}
+
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
@@ -34,7 +37,8 @@ def _migrate(context: Context, site: Site) -> None:
     if outer is not None and is_partial(context.program, outer, module):
         _migrate_fixed(context, site)
         return
-    target = TARGETS.get(site.key)
+    target = PLAIN_TARGETS.get(site.key) if draft.is_plain else None
+    target = target or TARGETS.get(site.key)
     if target is None or not _is_type(context, site):
         draft.block(RULE.code, module, site.expr, f"the 0.2 name `{site.key}` is used as a value")
         return
@@ -82,6 +86,9 @@ def _precise(context: Context, site: Site, target: tuple[str, str]) -> tuple[str
     """The class that the annotated agents, or all agents of this 0.2 class, become, if it is one class."""
     described = [o for o in annotated(context.program, site) if o.kind == "agent"]
     agents = described or [o for o in _agents(context) if o.name == site.key]
+    plain = {CLASSES[casting.kind] for o in agents if (casting := context.forms.cast.get(id(o))) is not None}
+    if len(plain) == 1:
+        return AGENTS, plain.pop()
     made = {role.target_class for o in agents if (role := context.role(o)) is not None}
     if len(made) != 1:
         return target

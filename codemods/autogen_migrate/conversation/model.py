@@ -1,0 +1,111 @@
+"""The conversation as plain data, in 0.2's words: chats, groups, and what is read of their results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..facts.model import Expr
+from ..program import Module, Obj, Objs, Site
+from .arguments import Argument, Arguments
+from .cast import Role
+from .chat_call import ChatCall
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """What is done with a message, or with a list of messages.
+
+    ``kind``: ``entry`` (``key`` of a message is read: ``m["content"]``, ``m.get("content")``), ``length``,
+    ``item`` and ``slice`` (of a list), ``loop`` (the list is gone through), ``truth``, ``name`` (it is bound
+    to a variable, or handed to a parameter of the program), or ``leak`` (anything else: the dicts themselves
+    are needed).  ``of_list``: whether it is of a list.
+    """
+
+    kind: str
+    module: Module
+    expr: Expr
+    of_list: bool
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """What the program takes from the results of chats.
+
+    ``field``: ``summary``, ``chat_history``, ``cost``, ``chat_id``, ``human_input``; empty if a result as a
+    whole gets where its fields cannot be followed (``expr`` is then the result).  ``chats`` are the calls
+    that gave the results.  ``uses`` are those of a ``chat_history``.
+    """
+
+    field: str
+    module: Module
+    expr: Expr
+    chats: tuple[Expr, ...]
+    uses: tuple[Use, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A ``GroupChat`` with its managers.
+
+    ``members`` in their order (``is_listed``: it is the order of a list that is written out and not
+    changed).  ``method`` is one of 0.2's words, ``callable``, or ``?``.  ``stop`` is the manager's
+    ``is_termination_msg``.
+    """
+
+    obj: Obj
+    arguments: Arguments
+    members: Objs
+    is_listed: bool
+    method: str
+    managers: Mapping[int, Arguments] = field(default_factory=dict[int, Arguments])
+
+    def get(self, name: str) -> Argument | None:
+        return self.arguments.get(name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chat:
+    """One call that starts a chat of two, or of one with a group.
+
+    ``recipients`` are agents, or the managers of ``groups``.  ``is_async``: it is a coroutine in 0.2 too.
+    """
+
+    site: Site
+    call: ChatCall
+    senders: Objs
+    recipients: Objs
+    groups: tuple[Group, ...] = ()
+    reads: tuple[Read, ...] = ()
+
+    @property
+    def is_async(self) -> bool:
+        return self.site.key.startswith(".a_")
+
+    @property
+    def arguments(self) -> Arguments:
+        return self.call.arguments
+
+    @property
+    def module(self) -> Module:
+        return self.site.module
+
+    def get(self, name: str) -> Argument | None:
+        return self.arguments.get(name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conversation:
+    """What one conversation is.
+
+    ``cast`` has the agents that are made directly from 0.2's classes, by the ``id`` of their objects;
+    ``others`` are the sites that are neither a member's construction nor one of the ``chats``.
+    """
+
+    sites: tuple[Site, ...]
+    cast: Mapping[int, Role]
+    agents: Objs
+    chats: tuple[Chat, ...]
+    groups: tuple[Group, ...]
+    others: tuple[Site, ...]

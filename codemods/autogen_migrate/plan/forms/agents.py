@@ -1,0 +1,110 @@
+"""Agents of plain conversations: which class of AutoGen, and its constructor."""
+
+from __future__ import annotations
+
+from ...conversation.arguments import Argument
+from ...conversation.cast import Role
+from ...facts.model import Expr, Stmt
+from ...program import Module, Obj, Site
+from ..agent_names import name_argument
+from ..client_argument import client_argument
+from ..context import Context
+from ..draft import span
+from ..model import Add, ArgumentEdit, Change, DeleteStatement, Join, Keep, RemoveImport
+from .model import Casting
+
+AGENTS = "autogen_agentchat.agents"
+CLASSES = {"assistant": "AssistantAgent", "replier": "UserProxyAgent", "gone": "UserProxyAgent"}
+"""What the kinds of a :class:`~.model.Casting` become."""
+_KEPT = {"assistant": ("name", "system_message", "description"), "replier": ("name", "description")}
+
+
+def migrate_plain_agent(context: Context, site: Site, casting: Casting) -> None:
+    """Rewrite the constructor call of an agent, or remove it."""
+    agent = site.objs[0]
+    if casting.write is not None:
+        casting.write(site)
+        return
+    if casting.kind == "gone" and remove_agent(context, site, agent):
+        return
+    kind = "assistant" if casting.kind == "assistant" else "replier"
+    role = context.roles[id(agent)]
+    edits: list[ArgumentEdit] = []
+    for name, argument in sorted(role.arguments.named.items(), key=lambda item: item[1].index):
+        edits += _argument(context, site, agent, role, kind, name, argument)
+    if kind == "assistant" and role.arguments.get("system_message") is None:
+        edits.append(Add("system_message", _default_prompt(context, site, agent)))
+    if kind == "replier":
+        edits.append(Add("input_func", Join(("lambda _: ", casting.reply))))
+    edits += [Add(name, code) for name, code in casting.extra]
+    class_name = context.draft.name(site.module, AGENTS, CLASSES[kind])
+    context.rewrite("AM101", site, role.arguments, edits, class_name)
+
+
+def _argument(
+    context: Context, site: Site, agent: Obj, role: Role, kind: str, name: str, argument: Argument
+) -> list[ArgumentEdit]:
+    if name == "llm_config" and kind == "assistant" and role.model is not None:
+        return [Change(argument.index, client_argument(context, site, argument), "model_client")]
+    if name not in _KEPT[kind]:
+        return []
+    keep = Keep(argument.index, None if argument.keyword or name == "name" else name)
+    return [name_argument(context, site, agent, argument, keep)] if name == "name" else [keep]
+
+
+def _default_prompt(context: Context, site: Site, agent: Obj) -> str | Join:
+    from ..agent_call import default_prompt  # it writes both kinds of agents, and asks for this module
+
+    code = default_prompt(context, site, agent)
+    return code if isinstance(code, (str, Join)) else Join((code,))
+
+
+# ---------------------------------------------------------------------- agents of which nothing is left
+
+
+def remove_agent(context: Context, site: Site, agent: Obj) -> bool:
+    """Remove the statement that makes an agent, with its imports, if nothing that stays speaks of it."""
+    statement = site.module.stmt_of[id(site.expr)]
+    if not can_go(context, site, agent):
+        return False
+    context.draft.edit(site.module, DeleteStatement(span(statement)))
+    for module, stmt, bound in _imports(context, agent):
+        context.draft.edit(module, RemoveImport(span(stmt), bound))
+    return True
+
+
+def can_go(context: Context, site: Site, agent: Obj) -> bool:
+    """Whether an agent is made by a statement of its own and only used in calls that are rewritten."""
+    module = site.module
+    statement = module.stmt_of[id(site.expr)]
+    if statement.kind != "assign" or statement.exprs[0] is not site.expr or len(statement.targets) != 1:
+        return False
+    if statement.targets[0].kind not in ("name", "attr"):
+        return False
+    return all(
+        _is_consumed(context, m, expr) for m, expr in context.occurrences(agent) if expr is not site.expr
+    )
+
+
+def _is_consumed(context: Context, module: Module, expr: Expr) -> bool:
+    """Whether what uses an agent is rewritten without it."""
+    if any(target is expr for target in module.stmt_of[id(expr)].targets):
+        return True
+    parent = module.parent.get(id(expr))
+    if parent is None:
+        return False
+    if parent.kind == "attr":
+        call = module.parent.get(id(parent))
+        return call is not None and call.kind == "call" and id(call) in context.forms.consuming
+    return parent.kind == "call" and id(parent) in context.forms.consuming
+
+
+def _imports(context: Context, agent: Obj) -> list[tuple[Module, Stmt, str]]:
+    """The imports that bring an agent, with the names as they are written."""
+    found: list[tuple[Module, Stmt, str]] = []
+    for module in context.program.modules:
+        for stmt in module.stmts:
+            for imported in stmt.imports:
+                if imported.name not in (None, "*") and agent in context.program.imported(imported, module):
+                    found.append((module, stmt, str(imported.name)))
+    return found

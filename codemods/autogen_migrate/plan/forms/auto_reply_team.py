@@ -1,0 +1,133 @@
+"""A model and an automatic replier: a round robin of the two that a termination condition ends."""
+
+from __future__ import annotations
+
+from ...facts.model import Expr
+from ...program import Module
+from ..draft import span
+from ..model import Code, NewCall, NewList, Ref, Severity
+from ..versions import has
+from .case import Case
+from .limits import team_limit, turns_of
+from .model import Casting, Difference, Fit, Misfit
+from .opening import Opening, name_of, opening, task
+from .pairs import Pair, pair_of, recipient_problem
+from .reading import History, reads_problem, write_reads
+from .running import has_memories, is_printed, place_team, replace_chat, run
+from .stopping import StopRule, condition, stop_rule
+from .texts import may_mention
+
+RULE = "AM362"
+
+
+def auto_reply_team(case: Case) -> Fit | Misfit:
+    """The initiator is a driver: without model, code, tools and human, it sends one and the same reply."""
+    pair = pair_of(case)
+    if isinstance(pair, Misfit):
+        return pair
+    sender = pair.sender
+    if sender.model is not None or sender.runs_code or sender.mode != "NEVER":
+        return case.misfit(
+            "the agent that starts the chat has a model, runs code or asks a human", nearness=0
+        )
+    first = opening(case)
+    if isinstance(first, Misfit):
+        return first
+    problem = recipient_problem(case, pair, first)
+    if problem is not None:
+        return problem
+    if turns_of(case.chat) == 0:
+        return case.misfit("a chat with max_turns=0 does nothing")
+    reply = reply_of(case, pair)
+    if isinstance(reply, Misfit):
+        return reply
+    names = _names(case)
+    if isinstance(names, Misfit):
+        return names
+    rule = stop_rule(case.context, sender, case.module)
+    test = _condition(case, pair, rule, names[1])
+    if isinstance(test, Misfit):
+        return test
+    strips = may_mention(case.context, case.conversation)
+    history = History(names[0], with_events=True, strips=strips)
+    unread = reads_problem(case, history)
+    if unread is not None:
+        return unread
+    cast = {id(o): Casting("replier", reply) for o in case.chat.senders}
+    cast |= {id(o): Casting("assistant") for o in case.chat.recipients}
+
+    def write() -> None:
+        _write(case, pair, first, test, history)
+
+    return Fit("a round robin with an automatic replier", cast, write, tuple(pair.differences))
+
+
+def _names(case: Case) -> tuple[Code, Code] | Misfit:
+    sender = name_of(case, case.chat.senders, case.chat.call.sender)
+    recipient = name_of(case, case.chat.recipients, case.chat.arguments.named["recipient"].expr)
+    if isinstance(sender, Misfit):
+        return sender
+    return recipient if isinstance(recipient, Misfit) else (sender, recipient)
+
+
+def reply_of(case: Case, pair: Pair) -> Code | Misfit:
+    """What the driver sends each time, as code that can stand in its constructor."""
+    given = pair.sender.arguments.get("default_auto_reply")
+    if given is None:
+        return '""'
+    if given.entries:
+        return case.misfit("`default_auto_reply` is not written in the call of its agent")
+    module = given.where(pair.senders[0].module)
+    if given.expr.kind == "const" and isinstance(given.expr.value, str):
+        return case.context.draft.text(given.expr, module)
+    if _is_settled(given.expr, module):
+        return Ref(span(given.expr))
+    return case.misfit("`default_auto_reply` is computed")
+
+
+def _is_settled(expr: Expr, module: Module) -> bool:
+    """Whether a name is bound once, so that it can be read later."""
+    scope = module.scope_of[id(expr)].lookup(expr.text) if expr.kind == "name" else None
+    return scope is not None and len(scope.origins[expr.text]) == 1
+
+
+def _condition(case: Case, pair: Pair, rule: StopRule, recipient: Code) -> Code | Misfit | None:
+    """What ends the chat besides its limit; None if nothing does."""
+    exact = case.context.draft.wishes.style == "exact"
+    if rule.is_default and not exact and not may_mention(case.context, case.conversation):
+        pair.differences.append(left_out(case))
+        return None
+    if rule.predicate.kind == "constant":
+        return None
+    test = condition(case, rule, (recipient,), reads_events=pair.recipient.calls_tools)
+    if isinstance(test, Misfit) or has(case.context.draft.target, "FunctionalTermination"):
+        return test
+    if rule.predicate.kind != "mentions":
+        return case.misfit("this release of AutoGen has no FunctionalTermination")
+    return test
+
+
+def left_out(case: Case) -> Difference:
+    """0.2's default test is not written where nothing makes a model answer with its word."""
+    text = "0.2 also stopped at a message that was exactly TERMINATE; nothing here asks for that: left out"
+    return Difference(RULE, "corner", case.module, case.chat.site.expr, text, Severity.INFO)
+
+
+def _write(case: Case, pair: Pair, first: Opening, test: Code | None, history: History) -> None:
+    draft, module, chat = case.context.draft, case.module, case.chat
+    limit = team_limit(case.context, chat, pair.sender, pair.recipient)
+    members = NewList((Ref(span(chat.arguments.named["recipient"].expr)), Ref(span(chat.call.sender))))
+    options: list[tuple[str | None, Code]] = [(None, members)]
+    if test is not None:
+        options.append(("termination_condition", test))
+    options.append(("max_turns", limit.code))
+    team = NewCall(draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"), tuple(options))
+    clear = chat.get("clear_history")
+    kept = clear is not None and clear.expr.value is False
+    sides = (draft.text(chat.call.sender, module), draft.text(chat.arguments.named["recipient"].expr, module))
+    again = not kept and has_memories(case, (*chat.senders, *chat.recipients))
+    key = None if kept else (*sides, test, limit.code)
+    runner = place_team(case, team, key, again=again, comment=limit.comment)
+    code = run(case, runner, task(case, first, history.sender), shown=is_printed(case.context, chat))
+    replace_chat(case, code)
+    write_reads(case, history)

@@ -1,0 +1,141 @@
+"""Which form each chat of a plain conversation gets: the first that fits and changes no more than it may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...conversation.build import describe
+from ...conversation.model import Chat, Conversation
+from ...facts.model import Expr
+from ...program import Obj, Site
+from ..context import Context
+from .auto_reply_team import auto_reply_team
+from .case import Case, Form
+from .model import Casting, Chosen, Difference, Fit, Misfit
+from .single_run import single_run
+from .two_models import two_models
+
+FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models)
+"""In the order in which they are tried."""
+
+_ANYWHERE = frozenset((".name", ".description"))
+_UNDERSTOOD: frozenset[str] = frozenset()
+"""Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
+
+
+def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> Chosen:
+    """Choose for all conversations that are to be plain; those without forms are plain no more."""
+    draft = context.draft
+    chosen = Chosen(describe(context.program, of_conversation, context.roles, context.program.modules))
+    for key, conversation in chosen.conversations.items():
+        draft.culprits = frozenset((key,))
+        if not draft.is_plain:
+            continue
+        found = _forms(context, conversation)
+        problem = found if isinstance(found, Misfit) else _cast(chosen, conversation, found)
+        if problem is not None:
+            draft.owe(problem.rule, problem.module, problem.place, problem.reason)
+            draft.plain -= {key}
+            continue
+        assert not isinstance(found, Misfit)
+        for chat, fit in found:
+            chosen.chats[id(chat.site.expr)] = fit
+            chosen.consuming.add(id(chat.site.expr))
+            for each in fit.differences:
+                draft.note(each.rule, each.severity, each.module, each.place, each.message)
+    draft.culprits = frozenset()
+    return chosen
+
+
+def _forms(context: Context, conversation: Conversation) -> list[tuple[Chat, Fit]] | Misfit:
+    other = next((site for site in conversation.others if not _is_understood(site)), None)
+    if other is not None:
+        return Misfit(other.module, other.expr, f"{_shown(other)} has no plain form yet")
+    unknown = next((a for a in conversation.agents if id(a) not in conversation.cast), None)
+    if unknown is not None and unknown.expr is not None:
+        return Misfit(unknown.module, unknown.expr, "the agent is of a class of the program, or of contrib")
+    found: list[tuple[Chat, Fit]] = []
+    for chat in conversation.chats:
+        fit = _first(Case(context, conversation, chat), FORMS)
+        if isinstance(fit, Misfit):
+            return fit
+        found.append((chat, fit))
+    return found
+
+
+def _is_understood(site: Site) -> bool:
+    if site.kind == "attribute":
+        return site.key in _ANYWHERE | _UNDERSTOOD
+    return site.key in _UNDERSTOOD or site.kind == "reference"
+
+
+def _shown(site: Site) -> str:
+    return f"`{site.key.removeprefix('.')}`" if site.key else f"this {site.kind}"
+
+
+def _first(case: Case, forms: Sequence[Form]) -> Fit | Misfit:
+    """The first form that fits; else why the one that comes nearest does not."""
+    reasons: list[Misfit] = []
+    style = case.context.draft.wishes.style
+    for form in forms:
+        fit = form(case)
+        if isinstance(fit, Misfit):
+            reasons.append(fit)
+            continue
+        refused = _refused(fit, style)
+        if refused is None:
+            return fit
+        reasons.append(Misfit(refused.module, refused.place, refused.message, refused.rule))
+    return max(reasons, key=lambda misfit: misfit.nearness)
+
+
+def _refused(fit: Fit, style: str) -> Difference | None:
+    return next((d for d in fit.differences if not d.is_accepted(style)), None)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------------- cast
+
+
+def _cast(chosen: Chosen, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]) -> Misfit | None:
+    """How each agent is written: as all its chats want it."""
+    cast: dict[int, Casting] = {}
+    for chat, fit in found:
+        for agent, casting in fit.cast.items():
+            merged = _merged(cast.get(agent), casting)
+            if merged is None:
+                return Misfit(
+                    chat.module, chat.site.expr, "an agent takes part in its chats in different ways"
+                )
+            cast[agent] = merged
+    for agent in conversation.agents:
+        if id(agent) not in cast:
+            problem = _idle(cast, conversation, agent)
+            if problem is not None:
+                return problem
+    chosen.cast |= cast
+    return None
+
+
+def _merged(one: Casting | None, other: Casting) -> Casting | None:
+    if one is None or one.kind == "gone":
+        return other
+    if other.kind == "gone":
+        return one
+    if (one.kind, one.reply, one.write) != (other.kind, other.reply, other.write):
+        return None
+    extra = dict(one.extra)
+    if any(extra.get(name, code) != code for name, code in other.extra):
+        return None
+    return Casting(one.kind, one.reply, tuple({**extra, **dict(other.extra)}.items()), one.write)
+
+
+def _idle(cast: dict[int, Casting], conversation: Conversation, agent: Obj) -> Misfit | None:
+    """An agent that takes part in no chat."""
+    role = conversation.cast[id(agent)]
+    place: Expr | None = agent.expr
+    if place is not None and (
+        (role.runs_code and role.code is not None) or (role.mode_given and role.mode != "NEVER")
+    ):
+        return Misfit(agent.module, place, "no chat shows what this agent is for")
+    cast[id(agent)] = Casting("assistant" if role.model is not None else "gone")
+    return None

@@ -1,0 +1,92 @@
+"""What a form is: a way to write a kind of conversation in plain AutoGen, and what is different then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ...conversation.model import Conversation
+from ...facts.model import Expr, Stmt
+from ...program import Module, Site
+from ..model import Code, Severity, Style
+
+#: What ``auto`` accepts, always announced: see ``docs/plain.md``.
+_ORDINARY = frozenset(("failure", "corner", "role", "layout", "fallback", "none"))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is not as it was in 0.2.
+
+    ``level``: ``failure`` (it shows only when something fails or is malformed), ``corner`` (an answer that
+    is exactly TERMINATE where nothing asks for it), ``role`` (role or ``name`` of single messages),
+    ``layout`` (of the request that selects a speaker), ``fallback`` (only the first model is used),
+    ``turns``, ``texts`` or ``results`` (of ordinary runs), or ``none`` (only worth saying).
+    """
+
+    rule: str
+    level: str
+    module: Module
+    place: Expr | Stmt
+    message: str
+    severity: Severity = Severity.DEVIATION
+
+    def is_accepted(self, style: Style) -> bool:
+        """Whether plain AutoGen is taken in this style in spite of it."""
+        if style == "plain" or self.level == "none":
+            return True
+        return style == "auto" and self.level in _ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a form cannot be taken; ``nearness`` 0: it is for another kind of chat altogether."""
+
+    module: Module
+    place: Expr | Stmt
+    reason: str
+    rule: str = "AM361"
+    nearness: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """How one agent is written in plain AutoGen.
+
+    ``kind``: ``assistant`` (an ``AssistantAgent``), ``replier`` (a ``UserProxyAgent`` that always sends
+    ``reply``), or ``gone`` (nothing is left of it, if nothing else speaks of it; else it is a replier).
+    Other kinds name what their module in this package writes.  ``extra`` are further keyword arguments.
+    """
+
+    kind: str
+    reply: Code = '""'
+    extra: tuple[tuple[str, Code], ...] = ()
+    write: Callable[[Site], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A form that can be taken for a chat.
+
+    ``cast`` says how its agents are written, by ``id``; ``write`` plans the edits of the chat itself.
+    """
+
+    form: str
+    cast: Mapping[int, Casting]
+    write: Callable[[], None]
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The forms of all plain conversations of a plan.
+
+    ``chats`` has what was chosen for a chat, by the ``id`` of its call; ``cast`` how agents are written, by
+    ``id``; ``conversations`` the models by the ``id`` of the conversation's sites, plain or not.
+    ``consuming`` are the calls, by ``id``, that are rewritten without some of the agents in them.
+    """
+
+    conversations: dict[int, Conversation] = field(default_factory=dict[int, Conversation])
+    chats: dict[int, Fit] = field(default_factory=dict[int, Fit])
+    consuming: set[int] = field(default_factory=set[int])
+    cast: dict[int, Casting] = field(default_factory=dict[int, Casting])

@@ -1,0 +1,98 @@
+"""Chats of two agents: who they are, and what every plain form of such a chat asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...conversation.cast import Role
+from ...facts.model import Expr
+from ...program import Obj
+from ..model import Severity
+from .case import Case
+from .limits import reply_limit
+from .model import Difference, Misfit
+from .opening import Opening
+from .stopping import stop_rule
+
+_ASKED = "a human is asked"
+
+
+@dataclass(slots=True)
+class Pair:
+    """The two sides; several agents of a side behave alike.  ``differences`` are what is found on the way."""
+
+    sender: Role
+    recipient: Role
+    senders: tuple[Obj, ...]
+    recipients: tuple[Obj, ...]
+    differences: list[Difference] = field(default_factory=list[Difference])
+
+
+def pair_of(case: Case) -> Pair | Misfit:
+    """The sides of the chat, if each is one agent that is made from one of 0.2's classes."""
+    chat, cast = case.chat, case.conversation.cast
+    if chat.groups or any(o.kind != "agent" for o in (*chat.senders, *chat.recipients)):
+        return case.misfit("it is a group chat", nearness=0)
+    if chat.call.handing is not None:
+        return case.misfit("the chat is handed to a library")
+    if len(chat.senders) != 1 or len(chat.recipients) != 1:
+        return case.misfit("several agents can be a side of this chat")
+    if chat.senders[0] is chat.recipients[0]:
+        return case.misfit("an agent talks to itself")
+    roles = [cast.get(id(o)) for o in (*chat.senders, *chat.recipients)]
+    sender, recipient = roles
+    if sender is None or recipient is None:
+        return case.misfit("an agent is of a class of the program")
+    for role in (sender, recipient):
+        if role.arguments.unclear is not None or role.arguments.starred or role.model_unclear:
+            return case.misfit("it is not known how an agent is made")
+    for name in ("recipient", "clear_history", "silent"):
+        given = chat.get(name)
+        if given is not None and name != "recipient" and not isinstance(given.expr.value, bool):
+            return case.misfit(f"`{name}` is computed", given.expr)
+    if not is_name_like(chat.call.sender) or not is_name_like(chat.arguments.named["recipient"].expr):
+        return case.misfit("an agent is made in the call that starts the chat")
+    return Pair(sender, recipient, chat.senders, chat.recipients)
+
+
+def is_name_like(expr: Expr) -> bool:
+    """Whether an expression can be written twice: a name, an attribute, or a constant item of one."""
+    if expr.kind == "subscript":
+        return expr.items[1].kind == "const" and is_name_like(expr.items[0])
+    return expr.kind == "name" or (expr.kind == "attr" and is_name_like(expr.items[0]))
+
+
+def recipient_problem(case: Case, pair: Pair, first: Opening) -> Misfit | None:
+    """Why the recipient is not an agent that answers every message by its model, and nothing else."""
+    role = pair.recipient
+    if role.model is None:
+        return case.misfit("the recipient has no model")
+    if role.runs_code:
+        return case.misfit("the recipient runs code")
+    if role.mode == "ALWAYS":
+        return case.misfit(f"{_ASKED} for the recipient's answers")
+    if reply_limit(role) == 0:
+        return case.misfit("the recipient never answers by itself")
+    rule = stop_rule(case.context, role, case.module)
+    if first.text is not None:
+        ends = rule.predicate.holds(first.text)
+        if ends:
+            return case.misfit("the first message ends the chat already")
+        if ends is None:
+            return case.misfit("the recipient has a test of its own", rule.expr)
+    elif not rule.is_default:
+        return case.misfit("the recipient has a test of its own", rule.expr)
+    if role.mode == "TERMINATE" and role.mode_given:
+        note_unasked(case, pair)
+    return None
+
+
+def note_unasked(case: Case, pair: Pair) -> None:
+    """The human behind a recipient would be asked where the chat ends now."""
+    text = (
+        "0.2 asks the human behind this agent when it gets a message that is exactly TERMINATE; "
+        "nothing in this chat sends one"
+    )
+    pair.differences.append(
+        Difference("AM104", "corner", case.module, case.chat.site.expr, text, Severity.INFO)
+    )

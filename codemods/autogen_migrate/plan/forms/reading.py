@@ -1,0 +1,194 @@
+"""What the program reads of the result of a chat: on the ``TaskResult`` of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...conversation.model import Read, Use
+from ...facts.model import Expr
+from ...program import Module
+from ..draft import span
+from ..model import Code, InsertAfter, Join, Ref, Replace
+from .case import Case
+from .model import Misfit
+from .opening import MESSAGES
+from .running import is_evaluated_once
+
+_ENTRIES = ("content", "name", "role")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How the messages of a run make up 0.2's ``chat_history``.
+
+    ``sender`` is the code of the name of the agent that started the chat, whose view it is.  ``with_events``:
+    there are events among the messages of the run, which are none of 0.2.  ``opening`` is the first message,
+    where a run does not have it.  ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.
+    """
+
+    sender: Code
+    with_events: bool = False
+    opening: Code | None = None
+    strips: bool = False
+
+
+def reads_problem(case: Case, history: History) -> Misfit | None:
+    """Why what the program reads has no plain form."""
+    for read in case.chat.reads:
+        problem = _problem(case, read, history)
+        if problem:
+            return Misfit(read.module, read.expr, problem)
+    return None
+
+
+def _problem(case: Case, read: Read, history: History) -> str:
+    if _is_in_fstring(read.module, read.expr) and not _is_exact(case, read):
+        return "move this expression out of the f-string first"
+    match read.field:
+        case "summary":
+            return ""
+        case "chat_history":
+            if history.opening is not None and not _is_near(case, read):
+                return "the first message is not at hand where the history is read"
+            return ""
+        case "human_input":
+            return "" if history.opening is None else "what a human entered is read"
+        case "":
+            return "the result as a whole is handed on"
+        case field:
+            return f"`{field}` of the result has no plain form"
+
+
+def write_reads(case: Case, history: History) -> None:
+    """Rewrite what the program reads of the result, each read once even if several chats can give it."""
+    done = case.context.read
+    reads = [read for read in case.chat.reads if id(read.expr) not in done]
+    done.update(id(read.expr) for read in reads)
+    variable = _variable(case, reads, history)
+    for read in reads:
+        edit = case.context.draft.edit
+        result: Code = Ref(span(read.expr.items[0]))
+        match read.field:
+            case "summary":
+                strip = '.replace("TERMINATE", "")' if history.strips else ""
+                code: Code = Join((result, f".messages[-1].to_text(){strip}"))
+                edit(read.module, Replace(span(read.expr), code))
+            case "human_input":
+                edit(read.module, Replace(span(read.expr), "[]"))
+            case "chat_history":
+                _write_history(case, read, history, variable)
+            case _:
+                continue
+
+
+# ---------------------------------------------------------------------- histories
+
+
+def _write_history(case: Case, read: Read, history: History, variable: str | None) -> None:
+    draft = case.context.draft
+    leaks = [use for use in read.uses if _leaks(use)]
+    messages = variable or _messages(case, read, history)
+    if leaks:
+        draft.edit(read.module, Replace(span(read.expr), _as_dicts(messages, history.sender)))
+        return
+    draft.edit(read.module, Replace(span(read.expr), messages))
+    for use in read.uses:
+        if use.kind == "entry" and id(use.expr) not in case.context.read:
+            case.context.read.add(id(use.expr))
+            draft.edit(use.module, Replace(span(use.expr), _entry(use, history)))
+
+
+def _leaks(use: Use) -> bool:
+    return use.kind == "leak" or (use.kind == "entry" and use.key not in _ENTRIES)
+
+
+def _entry(use: Use, history: History) -> Code:
+    """``m["content"]``, ``m.get("content")`` of a message of 0.4."""
+    base = use.expr.items[0] if use.expr.kind == "subscript" else use.expr.items[0].items[0]
+    message: Code = Ref(span(base))
+    match use.key:
+        case "content":
+            return Join((message, ".to_text()"))
+        case "name":
+            return Join((message, ".source"))
+        case _:
+            return Join(('("assistant" if ', message, ".source == ", history.sender, ' else "user")'))
+
+
+def _as_dicts(messages: Code, sender: Code) -> Code:
+    """The messages in 0.2's form, for code that needs the dicts themselves."""
+    entries = (
+        '{"content": m.to_text(), "role": "assistant" if m.source == ',
+        sender,
+        ' else "user", "name": m.source}',
+    )
+    return Join(("[", *entries, " for m in ", messages, "]"))
+
+
+def _messages(case: Case, read: Read, history: History) -> Code:
+    """The messages of the run that are messages of 0.2, in order."""
+    result: Code = Join((Ref(span(read.expr.items[0])), ".messages"))
+    if history.with_events and not _takes_ends_only(read):
+        kind = case.context.draft.name(read.module, MESSAGES, "TextMessage")
+        result = Join(("[m for m in ", result, f" if isinstance(m, {kind})]"))
+    if history.opening is None:
+        return result
+    return Join(("[", history.opening, ", *", result, "]"))
+
+
+def _takes_ends_only(read: Read) -> bool:
+    """Whether only the first or the last message is taken, which are never events."""
+    first = [use for use in read.uses if use.of_list]
+    return bool(first) and all(use.kind == "item" and _is_end(use.expr.items[1]) for use in first)
+
+
+def _is_end(index: Expr) -> bool:
+    if index.kind == "unary" and index.text == "USub":
+        return index.items[0].value == 1
+    return index.kind == "const" and index.value == 0
+
+
+def _variable(case: Case, reads: list[Read], history: History) -> str | None:
+    """A variable with the messages, if they are needed several times where the result has a name."""
+    histories = [read for read in reads if read.field == "chat_history"]
+    filtered = [read for read in histories if history.opening is not None or not _takes_ends_only(read)]
+    if len(filtered) < 2 or not (history.with_events or history.opening is not None):
+        return None
+    statement = case.module.stmt_of[id(case.chat.site.expr)]
+    target = statement.targets[0] if statement.kind == "assign" and len(statement.targets) == 1 else None
+    if target is None or target.kind != "name" or not is_evaluated_once(case.chat.site):
+        return None
+    if not all(_is_near(case, read) and read.expr.items[0].text == target.text for read in histories):
+        return None
+    name = case.context.draft.fresh(case.module, "messages", statement)
+    code = _messages_of(case, target.text, history)
+    case.context.draft.edit(case.module, InsertAfter(span(statement), (Join((f"{name} = ", code)),)))
+    return name
+
+
+def _messages_of(case: Case, result: str, history: History) -> Code:
+    code: Code = f"{result}.messages"
+    if history.with_events:
+        kind = case.context.draft.name(case.module, MESSAGES, "TextMessage")
+        code = f"[m for m in {result}.messages if isinstance(m, {kind})]"
+    return code if history.opening is None else Join(("[", history.opening, ", *", code, "]"))
+
+
+def _is_near(case: Case, read: Read) -> bool:
+    """Whether a read is in the function of the chat, and of this chat alone."""
+    same = read.module is case.module and len(read.chats) == 1
+    return same and read.module.function_of(read.expr) is case.module.function_of(case.chat.site.expr)
+
+
+# ---------------------------------------------------------------------- f-strings
+
+
+def _is_in_fstring(module: Module, expr: Expr) -> bool:
+    return any(outer.kind == "fstring" for outer in module.ancestors(expr))
+
+
+def _is_exact(case: Case, read: Read) -> bool:
+    """Before Python 3.12 positions inside f-strings are not always right."""
+    text = case.context.draft.text(read.expr, read.module)
+    base = case.context.draft.text(read.expr.items[0], read.module)
+    return text.startswith(base) and text.endswith(read.field or base)

@@ -1,0 +1,226 @@
+"""How a chat is run: ``run`` or a ``Console``, and what is made and reset before it."""
+
+from __future__ import annotations
+
+from ...conversation.model import Chat
+from ...facts.model import Expr, Function, Stmt
+from ...program import Module, Obj, Site
+from ..context import Context
+from ..draft import span
+from ..model import Code, InsertAfter, InsertBefore, Join, NewCall, Replace
+from .case import Case
+
+_SINGLE = ("expr", "assign", "annassign", "augassign", "return")
+
+
+def is_silent(chat: Chat) -> bool:
+    """Whether 0.2 printed nothing of the chat."""
+    given = chat.get("silent")
+    return given is not None and given.expr.value is True
+
+
+def is_printed(context: Context, chat: Chat) -> bool:
+    """Whether the messages are shown: a script or a notebook runs the chat, and it is not silent."""
+    return not is_silent(chat) and is_part_of_script(context, chat.module, chat.site.expr)
+
+
+def is_part_of_script(context: Context, module: Module, expr: Expr) -> bool:
+    """Whether code that runs when a module is run leads to ``expr``."""
+    if module.function_of(expr) is None:
+        return True
+    for function in context.program.leading_to(module, expr):
+        for edge in context.program.callers.get(id(function), ()):
+            if edge.call is not None and edge.module.function_of(edge.call) is None:
+                return True
+    return False
+
+
+def run(case: Case, runner: Code, task: Code | None, *, shown: bool) -> Code:
+    """``runner.run(task=…)``, or the same in a console."""
+    arguments: tuple[tuple[str | None, Code], ...] = () if task is None else (("task", task),)
+    if not shown:
+        return NewCall(Join((runner, ".run")), arguments)
+    console = case.context.draft.name(case.module, "autogen_agentchat.ui", "Console")
+    return NewCall(console, ((None, NewCall(Join((runner, ".run_stream")), arguments)),))
+
+
+def replace_chat(case: Case, code: Code) -> None:
+    """Put ``code``, a coroutine, in the place of the chat; comments within the call go above it."""
+    draft, module, call = case.context.draft, case.module, case.chat.site.expr
+    comments = _comments(case)
+    if comments:
+        draft.insert_before(module, module.stmt_of[id(call)], *comments)
+    draft.edit(module, Replace(span(call), code))
+    draft.await_at(module, call)
+
+
+def _comments(case: Case) -> list[str]:
+    """The comments in the call that are not within its message."""
+    data = case.context.draft.modules[case.module.path].data
+    call = case.chat.site.expr
+    message = case.chat.get("message")
+    kept = (message.expr.start, message.expr.end) if message is not None else (0, 0)
+    found: list[str] = []
+    at = call.start
+    while True:
+        at = data.find(b"#", at, call.end)
+        if at < 0:
+            return found
+        end = data.find(b"\n", at)
+        inside = any(e.start <= at < e.end for e in _texts(case.module, call))
+        if not inside and not kept[0] <= at < kept[1]:
+            found.append(data[at:end].decode("utf-8").rstrip())
+        at = at + 1 if inside else end
+
+
+def _texts(module: Module, call: Expr) -> list[Expr]:
+    inside = module.places.exprs_within(call.start, call.end)
+    return [e for e in inside if e.kind in ("const", "fstring")]
+
+
+# ---------------------------------------------------------------------- teams
+
+
+def is_evaluated_once(site: Site) -> bool:
+    """Whether its statement evaluates the chat once and unconditionally, so that a line before it will do."""
+    if site.module.stmt_of[id(site.expr)].kind not in _SINGLE:
+        return False
+    return not any(a.kind in ("comp", "lambda", "ifexp", "boolop") for a in site.module.ancestors(site.expr))
+
+
+def place_team(
+    case: Case, team: Code, key: tuple[object, ...] | None, *, again: bool, comment: str = ""
+) -> Code:
+    """The code that stands for a team at the chat: a variable that is set before, if that is possible.
+
+    ``key`` says what it is made of, so that chats of one block can share it (None: it cannot be shared);
+    ``again``: agents may have memories of an earlier chat, which 0.2 cleared.
+    """
+    draft, module = case.context.draft, case.module
+    statement = module.stmt_of[id(case.chat.site.expr)]
+    if not is_evaluated_once(case.chat.site):
+        return team
+    home = statement if key is None else _home(case, statement)
+    shared = None if key is None else (module.path, id(module.stmt_parent.get(id(home))), *key)
+    known = case.context.teams.get(shared) if shared is not None else None
+    if known is None:
+        name = _team_name(case, home)
+        code: tuple[Code, ...] = (Join((f"{name} = ", team)),)
+        if comment and _is_new(case, comment):
+            code = (f"# {comment}", *code)
+        draft.edit(module, InsertBefore(span(home), code))
+        known = name
+        if shared is not None:
+            case.context.teams[shared] = name
+    if again:
+        draft.edit(module, InsertBefore(span(statement), (Join(("await ", known, ".reset()")),)))
+    return known
+
+
+def _team_name(case: Case, home: Stmt) -> str:
+    """``team``; one that is made anew for each chat keeps the name."""
+    return case.context.draft.fresh(case.module, "team", home)
+
+
+def _is_new(case: Case, comment: str) -> bool:
+    """Whether a comment is the first of its kind in the file."""
+    said = case.context.comments.setdefault(case.module.path, set())
+    if comment in said:
+        return False
+    said.add(comment)
+    return True
+
+
+def _home(case: Case, statement: Stmt) -> Stmt:
+    """Where a team can be made: before the loops around a chat that do not make its agents."""
+    module, chat = case.module, case.chat
+    names = {e.text for e in (chat.call.sender, chat.arguments.named["recipient"].expr) for e in _names(e)}
+    found = statement
+    for around in module.enclosing_stmts(statement):
+        if around is statement:
+            continue
+        if around.kind not in ("for", "while") or _binds(module, around, names):
+            break
+        found = around
+    return found
+
+
+def _names(expr: Expr) -> list[Expr]:
+    if expr.kind == "name":
+        return [expr]
+    return [found for item in expr.items for found in _names(item)]
+
+
+def _binds(module: Module, loop: Stmt, names: set[str]) -> bool:
+    inside = module.places.stmts_within(loop.start, loop.end)
+    return any(target.text in names for stmt in (loop, *inside) for target in stmt.targets)
+
+
+# ---------------------------------------------------------------------- chats that run again
+
+
+def has_memories(case: Case, agents: tuple[Obj, ...]) -> bool:
+    """Whether agents can have taken part in a chat before this one starts."""
+    if _runs_again(case.context, case.chat, agents):
+        return True
+    for other in case.conversation.chats:
+        together = {*other.senders, *other.recipients, *(m for g in other.groups for m in g.members)}
+        if other is not case.chat and not together.isdisjoint(agents) and not _is_later(case.chat, other):
+            return True
+    return any(
+        s.key in (".send", ".a_send", ".initiate_chats", "initiate_chats") for s in case.conversation.others
+    )
+
+
+def _is_later(chat: Chat, other: Chat) -> bool:
+    """Whether the other chat surely runs after this one: below it in one function, or in the same block."""
+    module = chat.module
+    if other.module is not module:
+        return False
+    one, two = module.function_of(chat.site.expr), module.function_of(other.site.expr)
+    return one is two and chat.site.expr.start < other.site.expr.start
+
+
+def _runs_again(context: Context, chat: Chat, agents: tuple[Obj, ...]) -> bool:
+    """Whether the chat can run more than once with the same agents."""
+    module, expr = chat.module, chat.site.expr
+    made = {_function_of(agent) for agent in agents}
+    function = module.function_of(expr)
+    if _is_in_loop(module, expr) and not _made_in_the_loop(module, expr, agents):
+        return True
+    seen: set[int] = set()
+    while function is not None:
+        if made == {id(function)}:
+            return False
+        if id(function) in seen:
+            return True
+        seen.add(id(function))
+        edges = context.program.callers.get(id(function), [])
+        if len(edges) != 1 or edges[0].call is None or _is_in_loop(edges[0].module, edges[0].call):
+            return True
+        function = edges[0].module.function_of(edges[0].call)
+    return False
+
+
+def _function_of(agent: Obj) -> int | None:
+    function: Function | None = None if agent.expr is None else agent.module.function_of(agent.expr)
+    return None if function is None else id(function)
+
+
+def _is_in_loop(module: Module, expr: Expr) -> bool:
+    loops = (s.kind in ("for", "while") for s in module.enclosing_stmts(module.stmt_of[id(expr)]))
+    return any(loops) or any(a.kind in ("comp", "lambda") for a in module.ancestors(expr))
+
+
+def _made_in_the_loop(module: Module, expr: Expr, agents: tuple[Obj, ...]) -> bool:
+    loops = [s for s in module.enclosing_stmts(module.stmt_of[id(expr)]) if s.kind in ("for", "while")]
+    inner = loops[0] if loops else None
+    return inner is not None and all(
+        a.module is module and a.expr is not None and inner.start <= a.expr.start < inner.end for a in agents
+    )
+
+
+def insert_after(case: Case, *code: Code) -> None:
+    """New statements behind that of the chat."""
+    statement = case.module.stmt_of[id(case.chat.site.expr)]
+    case.context.draft.edit(case.module, InsertAfter(span(statement), code))

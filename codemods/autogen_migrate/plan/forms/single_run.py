@@ -1,0 +1,79 @@
+"""One answer: ``agent.run(task=…)``."""
+
+from __future__ import annotations
+
+from ...program import Obj
+from ..draft import span
+from ..model import InsertBefore, Join, Ref
+from .case import Case
+from .limits import reply_limit, turns_of
+from .model import Casting, Fit, Misfit
+from .opening import Opening, name_of, opening, task
+from .pairs import Pair, pair_of, recipient_problem
+from .reading import History, reads_problem, write_reads
+from .running import has_memories, is_printed, replace_chat, run
+from .stopping import stop_rule
+from .texts import may_mention
+
+
+def single_run(case: Case) -> Fit | Misfit:
+    """The initiator never speaks again, so that the run of the recipient is the whole chat."""
+    pair = pair_of(case)
+    if isinstance(pair, Misfit):
+        return pair
+    if not _never_answers(case, pair):
+        return case.misfit("the agent that starts the chat can answer", nearness=0)
+    first = opening(case)
+    if isinstance(first, Misfit):
+        return first
+    problem = recipient_problem(case, pair, first)
+    if problem is not None:
+        return problem
+    source = name_of(case, case.chat.senders, case.chat.call.sender, gone=pair.sender.model is None)
+    if isinstance(source, Misfit):
+        return source
+    history = History(source, strips=may_mention(case.context, case.conversation))
+    unread = reads_problem(case, history)
+    if unread is not None:
+        return unread
+    kind = "assistant" if pair.sender.model is not None else "gone"
+    cast = {id(o): Casting(kind) for o in case.chat.senders}
+    cast |= {id(o): Casting("assistant") for o in case.chat.recipients}
+
+    def write() -> None:
+        _write(case, first, source, history)
+
+    return Fit("a single run", cast, write, tuple(pair.differences))
+
+
+def _never_answers(case: Case, pair: Pair) -> bool:
+    """By ``max_turns=1``, or because automatic replies are not allowed, not given, or never wanted."""
+    if turns_of(case.chat) == 1:
+        return True
+    sender = pair.sender
+    if sender.mode != "NEVER" or sender.model is not None or sender.runs_code:
+        return False
+    reply = sender.arguments.get("default_auto_reply")
+    silent = reply is not None and reply.expr.kind == "const" and reply.expr.value is None
+    rule = stop_rule(case.context, sender, case.module)
+    always = rule.predicate.kind == "constant" and rule.predicate.value
+    return silent or always or reply_limit(sender) == 0
+
+
+def _write(case: Case, first: Opening, source: object, history: History) -> None:
+    draft, module, chat = case.context.draft, case.module, case.chat
+    recipient = Ref(span(chat.arguments.named["recipient"].expr))
+    if _resets(case, chat.recipients):
+        token = draft.name(module, "autogen_core", "CancellationToken")
+        statement = module.stmt_of[id(chat.site.expr)]
+        reset = Join(("await ", recipient, f".on_reset({token}())"))
+        draft.edit(module, InsertBefore(span(statement), (reset,)))
+    shown = is_printed(case.context, chat)
+    replace_chat(case, run(case, recipient, task(case, first, history.sender), shown=shown))
+    write_reads(case, history)
+
+
+def _resets(case: Case, agents: tuple[Obj, ...]) -> bool:
+    clear = case.chat.get("clear_history")
+    kept = clear is not None and clear.expr.value is False
+    return not kept and has_memories(case, agents)

@@ -1,0 +1,49 @@
+"""Texts of a conversation: whether a word can occur in them."""
+
+from __future__ import annotations
+
+from ...conversation.model import Conversation
+from ...facts.model import Expr
+from ...program import Module, Objs
+from ..context import Context
+
+STOP = "TERMINATE"
+
+
+_TEXTS = ("system_message", "default_auto_reply", "description", "is_termination_msg")
+
+
+def may_mention(context: Context, conversation: Conversation, word: str = STOP) -> bool:
+    """Whether a prompt, a description, a task, an automatic reply or a predicate has the word, or may.
+
+    0.2's default prompt of an ``AssistantAgent`` has it.
+    """
+    for agent in conversation.agents:
+        role = conversation.cast.get(id(agent))
+        if role is None:
+            continue
+        prompt = role.arguments.get("system_message")
+        if role.model is not None and prompt is None and agent.name == "AssistantAgent":
+            return True
+        for name in _TEXTS:
+            given = role.arguments.get(name)
+            if given is not None and _has(context, given.expr, given.where(agent.module), word):
+                return True
+    messages = [(chat.get("message"), chat.module) for chat in conversation.chats]
+    return any(m is not None and _has(context, m.expr, m.where(module), word) for m, module in messages)
+
+
+def _has(context: Context, expr: Expr, module: Module, word: str) -> bool:
+    values = context.program.values(expr, module)
+    return word in context.draft.text(expr, module) or _is_among(context, values, word)
+
+
+def _is_among(context: Context, values: Objs, word: str) -> bool:
+    for value in values:
+        if value.expr is not None and isinstance(value.expr.value, str) and word in value.expr.value:
+            return True
+        if value.function is not None:
+            data = context.draft.modules[value.module.path].data
+            if word.encode() in data[value.function.start : value.function.end]:
+                return True
+    return False
