@@ -44,7 +44,7 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     names = _names(case)
     if isinstance(names, Misfit):
         return names
-    rule = stop_rule(case.context, sender, case.module)
+    rule = stop_rule(case.context, sender)
     test = _condition(case, pair, rule, names[1])
     if isinstance(test, Misfit):
         return test

@@ -32,12 +32,12 @@ class StopRule:
         return self.expr is None
 
 
-def stop_rule(context: Context, role: Role, module: Module) -> StopRule:
+def stop_rule(context: Context, role: Role) -> StopRule:
     """The test that an agent applies to the messages that it gets."""
     given = role.arguments.get("is_termination_msg")
     if given is None or (given.expr.kind == "const" and given.expr.value is None):
-        return StopRule(DEFAULT, None, module)
-    where = given.where(module)
+        return StopRule(DEFAULT, None, role.module)
+    where = given.where(role.module)
     return StopRule(predicate_of(context, given.expr, where), given.expr, where)
 
 

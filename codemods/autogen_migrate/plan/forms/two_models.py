@@ -78,7 +78,7 @@ def _conditions(case: Case, pair: Pair, names: list[Code]) -> list[Condition] | 
     """The tests of both sides: each is applied to what the other says."""
     found: list[Condition] = []
     mentions = may_mention(case.context, case.conversation)
-    rules = [stop_rule(case.context, role, case.module) for role in (pair.sender, pair.recipient)]
+    rules = [stop_rule(case.context, role) for role in (pair.sender, pair.recipient)]
     asked = [not rule.is_default or mentions or case.context.draft.wishes.style == "exact" for rule in rules]
     if not all(asked):
         pair.differences.append(left_out(case))
