@@ -14,6 +14,8 @@ from .model import Chat, Conversation, Group, Read
 from .results import find_reads
 
 CHATS = (".initiate_chat", ".a_initiate_chat")
+SENDS = (".send", ".a_send")
+_SEND = ("message", "recipient", "request_reply", "silent")
 _METHODS = ("auto", "round_robin", "random", "manual")
 
 
@@ -33,6 +35,8 @@ def describe(
 
 
 def _is_chat(site: Site) -> bool:
+    if site.key in SENDS:
+        return site.kind == "method"
     return site.key in CHATS and site.kind in ("method", "handed")
 
 
@@ -49,7 +53,7 @@ def _conversation(
 
 
 def _chat(program: Program, site: Site, groups: Mapping[Obj, Group], reads: Mapping[int, list[Read]]) -> Chat:
-    call = chat_call(program, site, INITIATE_CHAT)
+    call = chat_call(program, site, _SEND if site.key in SENDS else INITIATE_CHAT)
     given = call.arguments.get("recipient")
     recipients = () if given is None else program.values(given.expr, given.where(site.module))
     recipients = tuple(o for o in recipients if not is_nobody(o))

@@ -67,7 +67,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chat:
-    """One call that starts a chat of two, or of one with a group.
+    """One call that starts a chat of two, or of one with a group; or a message that is sent after one.
 
     ``recipients`` are agents, or the managers of ``groups``.  ``is_async``: it is a coroutine in 0.2 too.
     """
@@ -82,6 +82,19 @@ class Chat:
     @property
     def is_async(self) -> bool:
         return self.site.key.startswith(".a_")
+
+    @property
+    def is_send(self) -> bool:
+        """Whether it is started by ``send``, which has no result and goes on with what was said before."""
+        return self.site.key in (".send", ".a_send")
+
+    @property
+    def keeps_history(self) -> bool | None:
+        """Whether the chat goes on with the messages of an earlier one; None if that is computed."""
+        given = self.get("clear_history")
+        if self.is_send or given is None:
+            return self.is_send
+        return None if not isinstance(given.expr.value, bool) else not given.expr.value
 
     @property
     def arguments(self) -> Arguments:

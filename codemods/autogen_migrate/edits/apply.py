@@ -15,10 +15,11 @@ from autogen_migrate.edits.statements import (
     Text,
     lower_statements,
 )
-from autogen_migrate.edits.tree import AWAIT, HOIST, VALUE, WRAP, Node, build_tree
+from autogen_migrate.edits.tree import AWAIT, BIND, HOIST, VALUE, WRAP, Node, build_tree
 from autogen_migrate.plan.model import (
     AddImport,
     Await,
+    Bind,
     DeleteStatement,
     Edit,
     InsertAfter,
@@ -33,6 +34,9 @@ from autogen_migrate.plan.model import (
     WrapInMain,
 )
 from autogen_migrate.sources.model import Cell
+
+_Single = Replace | RewriteCall | Await | Wrap | Bind | MakeAsync | RemoveDecorator
+_RANKS: dict[type[object], int] = {Await: AWAIT, Wrap: WRAP, Bind: BIND}
 
 
 def apply_edits(
@@ -118,7 +122,7 @@ def _collect(source: Source, edit: InsertBefore | InsertAfter | DeleteStatement,
         change.with_comments = change.with_comments or edit.with_comments
 
 
-def _lower(source: Source, edit: Replace | RewriteCall | Await | Wrap | MakeAsync | RemoveDecorator) -> Node:
+def _lower(source: Source, edit: _Single) -> Node:
     start, end = edit.span.start, edit.span.end
     if isinstance(edit, MakeAsync):
         keyword = source.statement(edit.span).keyword
@@ -128,5 +132,4 @@ def _lower(source: Source, edit: Replace | RewriteCall | Await | Wrap | MakeAsyn
     if isinstance(edit, RemoveDecorator):
         at = source.line_start(source.data.rindex(b"@", 0, start))
         return Node(at, source.line_end(end), Text(""), HOIST)
-    rank = AWAIT if isinstance(edit, Await) else WRAP if isinstance(edit, Wrap) else VALUE
-    return Node(start, end, edit, rank)
+    return Node(start, end, edit, _RANKS.get(type(edit), VALUE))

@@ -16,7 +16,7 @@ from autogen_migrate.edits.main_function import (
 from autogen_migrate.edits.source import EditError, Source, indent_of, shift
 from autogen_migrate.edits.statements import Group, Lines, Text
 from autogen_migrate.edits.tree import Node, Reach, node_key
-from autogen_migrate.plan.model import Await, Code, NewCall, Ref, Replace, RewriteCall, Wrap
+from autogen_migrate.plan.model import Await, Bind, Code, NewCall, Ref, Replace, RewriteCall, Wrap
 
 _CLOSES = re.compile(rb"\s*\)")
 _DEFINITION = re.compile(r"\s*(?:@|(?:async )?def |class )")
@@ -85,6 +85,9 @@ class Renderer:
         if isinstance(action, Wrap):
             head = f"{action.func}("
             return head + self.range(node.start, node.end, node.children, line + head) + ")"
+        if isinstance(action, Bind):
+            head = f"{action.name} = "
+            return head + self.range(node.start, node.end, node.children, line + head)
         if isinstance(action, RewriteCall):
             return self._call(action, node, line)
         if isinstance(action, Replace):

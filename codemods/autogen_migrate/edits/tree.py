@@ -12,7 +12,7 @@ from autogen_migrate.edits.source import EditConflict
 from autogen_migrate.plan.model import Span
 
 #: Rank of a node among nodes of one and the same span: the lowest is the outermost.
-REGION, HOIST, AWAIT, WRAP, VALUE, POINT = range(6)
+REGION, HOIST, BIND, AWAIT, WRAP, VALUE, POINT = range(7)
 
 
 @dataclass(eq=False, slots=True)

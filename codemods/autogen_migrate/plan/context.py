@@ -44,6 +44,7 @@ class Context:
     _occurrences: dict[int, list[tuple[Module, Expr]]] | None = None
     comments: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     read: set[int] = field(default_factory=set[int])
+    team_of: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(
         default_factory=dict["tuple[object, ...] | None", Code]

@@ -154,6 +154,14 @@ class Wrap:
 
 
 @dataclass(frozen=True, slots=True)
+class Bind:
+    """Give a name to the value of the expression statement at ``span``: ``name = <expression>``."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteStatement:
     """Remove the statement at ``span`` and its trailing comment; ``pass`` if the block gets empty.
 
@@ -259,6 +267,7 @@ Edit: TypeAlias = (
     | RewriteCall
     | Await
     | Wrap
+    | Bind
     | DeleteStatement
     | InsertBefore
     | InsertAfter

@@ -93,6 +93,10 @@ def _is_consumed(context: Context, module: Module, expr: Expr) -> bool:
     parent = module.parent.get(id(expr))
     if parent is None:
         return False
+    if parent.kind == "subscript":
+        return id(parent.items[0]) in context.forms.consuming
+    if parent.kind == "attr" and id(parent) in context.forms.consuming:
+        return True
     if parent.kind == "attr":
         call = module.parent.get(id(parent))
         return call is not None and call.kind == "call" and id(call) in context.forms.consuming

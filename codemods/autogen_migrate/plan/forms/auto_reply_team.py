@@ -9,10 +9,10 @@ from ..model import Code, NewCall, NewList, Ref, Severity
 from ..versions import has
 from .case import Case
 from .limits import team_limit, turns_of
-from .model import Casting, Difference, Fit, Misfit
+from .model import Casting, Difference, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
 from .pairs import Pair, pair_of, recipient_problem
-from .reading import History, reads_problem, write_reads
+from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, place_team, replace_chat, run
 from .stopping import Condition, StopRule, condition, stop_rule, write_condition
 from .texts import may_mention
@@ -59,7 +59,7 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     def write() -> None:
         _write(case, pair, first, test, history)
 
-    return Fit("a round robin with an automatic replier", cast, write, tuple(pair.differences))
+    return Fit("a round robin with an automatic replier", cast, write, tuple(pair.differences), history)
 
 
 def _names(case: Case) -> tuple[Code, Code] | Misfit:
@@ -122,8 +122,7 @@ def _write(case: Case, pair: Pair, first: Opening, test: Condition | None, histo
         options.append(("termination_condition", write_condition(case, test, pair.senders[0])))
     options.append(("max_turns", limit.code))
     team = NewCall(draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"), tuple(options))
-    clear = chat.get("clear_history")
-    kept = clear is not None and clear.expr.value is False
+    kept = bool(chat.keeps_history)
     sides = (draft.text(chat.call.sender, module), draft.text(chat.arguments.named["recipient"].expr, module))
     again = not kept and has_memories(case, (*chat.senders, *chat.recipients))
     key = None if kept else (*sides, test, limit.code)

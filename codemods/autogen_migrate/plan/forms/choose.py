@@ -11,6 +11,7 @@ from ...program import Obj, Site
 from ..context import Context
 from .auto_reply_team import auto_reply_team
 from .case import Case, Form
+from .memories import ASKED, find_memory
 from .model import Casting, Chosen, Difference, Fit, Misfit
 from .single_run import single_run
 from .two_models import two_models
@@ -19,7 +20,7 @@ FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models)
 """In the order in which they are tried."""
 
 _ANYWHERE = frozenset((".name", ".description"))
-_UNDERSTOOD: frozenset[str] = frozenset()
+_UNDERSTOOD: frozenset[str] = ASKED
 """Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
 
 
@@ -38,6 +39,13 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             draft.plain -= {key}
             continue
         assert not isinstance(found, Misfit)
+        problem = _remember(context, chosen, conversation, found)
+        if problem is not None:
+            draft.owe(problem.rule, problem.module, problem.place, problem.reason)
+            draft.plain -= {key}
+            for agent in conversation.agents:
+                chosen.cast.pop(id(agent), None)
+            continue
         for chat, fit in found:
             chosen.chats[id(chat.site.expr)] = fit
             chosen.consuming.add(id(chat.site.expr))
@@ -61,6 +69,21 @@ def _forms(context: Context, conversation: Conversation) -> list[tuple[Chat, Fit
             return fit
         found.append((chat, fit))
     return found
+
+
+def _remember(
+    context: Context, chosen: Chosen, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]
+) -> Misfit | None:
+    """What the program asks its agents for of earlier chats."""
+    fits = {id(chat.site.expr): fit for chat, fit in found}
+    for site in conversation.others:
+        if site.key in ASKED:
+            memory = find_memory(context, conversation, site, fits, chosen.named)
+            if isinstance(memory, Misfit):
+                return memory
+            chosen.memories[id(site.expr)] = memory
+            chosen.consuming.add(id(site.expr))
+    return None
 
 
 def _is_understood(site: Site) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ...conversation.model import Conversation
+from ...conversation.model import Conversation, Use
 from ...facts.model import Expr, Stmt
 from ...program import Module, Site
 from ..model import Code, Severity, Style
@@ -65,16 +65,49 @@ class Casting:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """How the messages of a run make up 0.2's ``chat_history``.
+
+    ``sender`` is the code of the name of the agent that started the chat, whose view it is.  ``with_events``:
+    there are events among the messages of the run, which are none of 0.2.  ``opening`` is the first message,
+    where a run does not have it.  ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.
+    """
+
+    sender: Code
+    with_events: bool = False
+    opening: Code | None = None
+    strips: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an agent remembers where the program asks for it: the messages of the runs with these names.
+
+    ``uses`` are those of the message, or of the list of messages, that ``expr`` gives; ``sender`` is the code
+    of the name of the agent whose memory it is.
+    """
+
+    module: Module
+    expr: Expr
+    is_list: bool
+    runs: tuple[str, ...]
+    history: History
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """A form that can be taken for a chat.
 
-    ``cast`` says how its agents are written, by ``id``; ``write`` plans the edits of the chat itself.
+    ``cast`` says how its agents are written, by ``id``; ``write`` plans the edits of the chat itself;
+    ``history`` says how its messages are read, None if there is no result of one run that has them.
     """
 
     form: str
     cast: Mapping[int, Casting]
     write: Callable[[], None]
     differences: tuple[Difference, ...] = ()
+    history: History | None = None
 
 
 @dataclass(slots=True)
@@ -83,10 +116,14 @@ class Chosen:
 
     ``chats`` has what was chosen for a chat, by the ``id`` of its call; ``cast`` how agents are written, by
     ``id``; ``conversations`` the models by the ``id`` of the conversation's sites, plain or not.
-    ``consuming`` are the calls, by ``id``, that are rewritten without some of the agents in them.
+    ``consuming`` are the calls, by ``id``, that are rewritten without some of the agents in them;
+    ``memories`` what is remembered, by the ``id`` of the expression that asks for it; ``named`` the names
+    that results get for that, by the ``id`` of the chat's call.
     """
 
     conversations: dict[int, Conversation] = field(default_factory=dict[int, Conversation])
     chats: dict[int, Fit] = field(default_factory=dict[int, Fit])
     consuming: set[int] = field(default_factory=set[int])
+    memories: dict[int, Memory] = field(default_factory=dict[int, Memory])
+    named: dict[int, str] = field(default_factory=dict[int, str])
     cast: dict[int, Casting] = field(default_factory=dict[int, Casting])

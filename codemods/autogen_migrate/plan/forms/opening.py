@@ -24,6 +24,7 @@ _KNOWN = frozenset(
         "summary_method",
         "summary_args",
         "cache",
+        "request_reply",
     )
 )
 

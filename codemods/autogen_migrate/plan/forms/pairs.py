@@ -49,13 +49,30 @@ def pair_of(case: Case) -> Pair | Misfit:
     for role in (*senders, *recipients):
         if role.arguments.unclear is not None or role.arguments.starred or role.model_unclear:
             return case.misfit("it is not known how an agent is made")
-    for name in ("recipient", "clear_history", "silent"):
+    for name in ("clear_history", "silent", "request_reply"):
         given = chat.get(name)
-        if given is not None and name != "recipient" and not isinstance(given.expr.value, bool):
+        if given is not None and not isinstance(given.expr.value, bool):
             return case.misfit(f"`{name}` is computed", given.expr)
+    asked = chat.get("request_reply")
+    if asked is not None and not asked.expr.value:
+        return case.misfit("nobody answers this message")
+    if chat.is_send and not chat.get("recipient"):
+        return case.misfit("the message has no recipient")
     if not is_name_like(chat.call.sender) or not is_name_like(chat.arguments.named["recipient"].expr):
         return case.misfit("an agent is made in the call that starts the chat")
-    return Pair(senders[0], recipients[0], chat.senders, chat.recipients)
+    pair = Pair(senders[0], recipients[0], chat.senders, chat.recipients)
+    _note_counting(case, pair)
+    return pair
+
+
+def _note_counting(case: Case, pair: Pair) -> None:
+    """What is sent after a chat is answered as often as was left over."""
+    limits = (reply_limit(pair.sender), reply_limit(pair.recipient))
+    if not case.chat.is_send or limits[0] == 0 or limits == (None, None):
+        return
+    text = "the limit of replies counted over this message and the chat before in 0.2; now it starts again"
+    level = "turns" if stop_rule(case.context, pair.sender).is_default else "failure"
+    pair.differences.append(Difference("AM362", level, case.module, case.chat.site.expr, text))
 
 
 def _are_alike(case: Case, roles: Sequence[Role]) -> bool:

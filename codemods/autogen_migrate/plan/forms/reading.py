@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ...conversation.model import Read, Use
 from ...facts.model import Expr
 from ...program import Module
+from ..context import Context
 from ..draft import span
 from ..model import Code, InsertAfter, Join, Ref, Replace
 from .case import Case
-from .model import Misfit
+from .model import History, Misfit
 from .opening import MESSAGES
 from .running import is_evaluated_once
 from .stopping import literal
 
 _ENTRIES = ("content", "name", "role")
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """How the messages of a run make up 0.2's ``chat_history``.
-
-    ``sender`` is the code of the name of the agent that started the chat, whose view it is.  ``with_events``:
-    there are events among the messages of the run, which are none of 0.2.  ``opening`` is the first message,
-    where a run does not have it.  ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.
-    """
-
-    sender: Code
-    with_events: bool = False
-    opening: Code | None = None
-    strips: bool = False
 
 
 def reads_problem(case: Case, history: History) -> Misfit | None:
@@ -49,6 +36,8 @@ def _problem(case: Case, read: Read, history: History) -> str:
         case "summary":
             return ""
         case "chat_history":
+            if _is_in_fstring(read.module, read.expr) and any(_leaks(use) for use in read.uses):
+                return "move this expression out of the f-string first"
             if history.opening is not None and not _is_near(case, read):
                 return "the first message is not at hand where the history is read"
             return ""
@@ -86,27 +75,62 @@ def write_reads(case: Case, history: History) -> None:
 
 
 def _write_history(case: Case, read: Read, history: History, variable: str | None) -> None:
-    draft = case.context.draft
-    leaks = [use for use in read.uses if _leaks(use)]
-    messages = variable or _messages(case, read, history)
-    if leaks:
-        draft.edit(read.module, Replace(span(read.expr), _as_dicts(messages, history.sender)))
+    if variable is not None:
+        write_messages(case.context, read, variable, replace(history, with_events=False, opening=None))
         return
-    draft.edit(read.module, Replace(span(read.expr), messages))
-    for use in read.uses:
-        if use.kind == "entry" and id(use.expr) not in case.context.read:
-            case.context.read.add(id(use.expr))
-            draft.edit(use.module, Replace(span(use.expr), _entry(use, history)))
+    write_messages(case.context, read, Join((Ref(span(read.expr.items[0])), ".messages")), history)
+
+
+def write_messages(context: Context, read: Read, messages: Code, history: History) -> None:
+    """Put the ``messages`` of runs in the place of 0.2's; their entries become attributes, if that is all."""
+    draft = context.draft
+    if any(_leaks(use) for use in read.uses):
+        code = _as_dicts(context, read, messages, history)
+        draft.edit(read.module, Replace(span(read.expr), code))
+        return
+    draft.edit(read.module, Replace(span(read.expr), _of_0_2(context, read, messages, history)))
+    write_entries(context, read.uses, history)
+
+
+def write_entries(context: Context, uses: Sequence[Use], history: History) -> None:
+    """``m["content"]`` and the like, of messages that are 0.4's now."""
+    for use in uses:
+        if use.kind == "entry" and id(use.expr) not in context.read:
+            context.read.add(id(use.expr))
+            if use.key != "role" or not _write_role(context, use, history):
+                context.draft.edit(use.module, Replace(span(use.expr), _entry(use, history)))
 
 
 def _leaks(use: Use) -> bool:
     return use.kind == "leak" or (use.kind == "entry" and use.key not in _ENTRIES)
 
 
+def _write_role(context: Context, use: Use, history: History) -> bool:
+    """``m["role"] == "user"``: whether somebody else than the agent whose view it is said it."""
+    module = use.module
+    outer = module.parent.get(id(use.expr))
+    if outer is None or outer.kind != "compare" or len(outer.items) != 2:
+        return False
+    other = next(item for item in outer.items if item is not use.expr)
+    text = context.draft.text(outer, module)
+    equal = "==" in text
+    if other.value not in ("user", "assistant") or not (equal or "!=" in text):
+        return False
+    own = equal is (other.value == "assistant")
+    message = Ref(span(_message(use)))
+    sign = " == " if own else " != "
+    context.draft.edit(module, Replace(span(outer), Join((message, ".source", sign, history.sender))))
+    return True
+
+
+def _message(use: Use) -> Expr:
+    """The message of which an entry is read."""
+    return use.expr.items[0] if use.expr.kind == "subscript" else use.expr.items[0].items[0]
+
+
 def _entry(use: Use, history: History) -> Code:
     """``m["content"]``, ``m.get("content")`` of a message of 0.4."""
-    base = use.expr.items[0] if use.expr.kind == "subscript" else use.expr.items[0].items[0]
-    message: Code = Ref(span(base))
+    message: Code = Ref(span(_message(use)))
     match use.key:
         case "content":
             return Join((message, ".to_text()"))
@@ -116,31 +140,35 @@ def _entry(use: Use, history: History) -> Code:
             return Join(('("assistant" if ', message, ".source == ", history.sender, ' else "user")'))
 
 
-def _as_dicts(messages: Code, sender: Code) -> Code:
+def _as_dicts(context: Context, read: Read, messages: Code, history: History) -> Code:
     """The messages in 0.2's form, for code that needs the dicts themselves."""
-    entries = (
-        '{"content": m.to_text(), "role": "assistant" if m.source == ',
-        sender,
-        ' else "user", "name": m.source}',
-    )
-    return Join(("[", *entries, " for m in ", messages, "]"))
+    role = ('"role": "assistant" if m.source == ', history.sender, ' else "user", ')
+    entries = ('{"content": m.to_text(), ', *role, '"name": m.source}')
+    if history.opening is not None:
+        messages = Join(("[", history.opening, ", *", messages, "]"))
+    tail: tuple[Code, ...] = ()
+    if history.with_events:
+        kind = context.draft.name(read.module, MESSAGES, "TextMessage")
+        tail = (f"\n    if isinstance(m, {kind})",)
+    return Join(("[\n    ", *entries, "\n    for m in ", messages, *tail, "\n]"))
 
 
-def _messages(case: Case, read: Read, history: History) -> Code:
-    """The messages of the run that are messages of 0.2, in order."""
-    result: Code = Join((Ref(span(read.expr.items[0])), ".messages"))
+def _of_0_2(context: Context, read: Read, messages: Code, history: History) -> Code:
+    """Those of the messages of a run that are messages of 0.2, in order."""
     if history.with_events and not _takes_ends_only(read):
         target = _target(read)
         if target is not None and history.opening is None:
-            if _asks_who(case, read, target, history):
-                return result
-            kind = case.context.draft.name(read.module, MESSAGES, "TextMessage")
-            return Join((result, f" if isinstance({target}, {kind})"))
-        kind = case.context.draft.name(read.module, MESSAGES, "TextMessage")
-        result = Join(("[m for m in ", result, f" if isinstance(m, {kind})]"))
-    if history.opening is None:
-        return result
-    return Join(("[", history.opening, ", *", result, "]"))
+            if _asks_who(context, read, history):
+                return messages
+            kind = context.draft.name(read.module, MESSAGES, "TextMessage")
+            return Join((messages, f" if isinstance({target}, {kind})"))
+        messages = Join(("[", *_filtered(context, read.module, messages), "]"))
+    return messages if history.opening is None else Join(("[", history.opening, ", *", messages, "]"))
+
+
+def _filtered(context: Context, module: Module, messages: Code) -> tuple[Code, ...]:
+    kind = context.draft.name(module, MESSAGES, "TextMessage")
+    return ("m for m in ", messages, f" if isinstance(m, {kind})")
 
 
 def _takes_ends_only(read: Read) -> bool:
@@ -171,17 +199,13 @@ def _variable(case: Case, reads: list[Read], history: History) -> str | None:
     if not all(_is_near(case, read) and read.expr.items[0].text == target.text for read in histories):
         return None
     name = case.context.draft.fresh(case.module, "messages", statement)
-    code = _messages_of(case, target.text, history)
+    code: Code = f"{target.text}.messages"
+    if history.with_events:
+        code = Join(("[", *_filtered(case.context, case.module, code), "]"))
+    if history.opening is not None:
+        code = Join(("[", history.opening, ", *", code, "]"))
     case.context.draft.edit(case.module, InsertAfter(span(statement), (Join((f"{name} = ", code)),)))
     return name
-
-
-def _messages_of(case: Case, result: str, history: History) -> Code:
-    code: Code = f"{result}.messages"
-    if history.with_events:
-        kind = case.context.draft.name(case.module, MESSAGES, "TextMessage")
-        code = f"[m for m in {result}.messages if isinstance(m, {kind})]"
-    return code if history.opening is None else Join(("[", history.opening, ", *", code, "]"))
 
 
 def _is_in_for(read: Read) -> bool:
@@ -199,7 +223,7 @@ def _target(read: Read) -> str | None:
     return targets[0].text if targets and targets[0].kind == "name" else None
 
 
-def _asks_who(case: Case, read: Read, target: str, history: History) -> bool:
+def _asks_who(context: Context, read: Read, history: History) -> bool:
     """Whether the comprehension takes what somebody says who sends no events."""
     comp = read.module.parent[id(read.expr)]
     conditions = [c for g in comp.generators if g[1] is read.expr for c in g[2:]]
@@ -208,7 +232,7 @@ def _asks_who(case: Case, read: Read, target: str, history: History) -> bool:
         if outer is None or outer.kind != "compare" or not any(c is outer for c in conditions):
             continue
         others = [item for item in outer.items if item is not use.expr]
-        text = case.context.draft.text(outer, read.module)
+        text = context.draft.text(outer, read.module)
         said = [item.value for item in others if item.kind == "const"]
         if said and "==" in text and literal(str(said[0])) != history.sender:
             return True

@@ -7,7 +7,7 @@ from ...facts.model import Expr, Function, Stmt
 from ...program import Module, Obj, Site
 from ..context import Context
 from ..draft import span
-from ..model import Code, InsertAfter, InsertBefore, Join, NewCall, Replace
+from ..model import Bind, Code, InsertAfter, InsertBefore, Join, NewCall, Replace
 from .case import Case
 
 _SINGLE = ("expr", "assign", "annassign", "augassign", "return")
@@ -51,6 +51,9 @@ def replace_chat(case: Case, code: Code) -> None:
     if comments:
         draft.insert_before(module, module.stmt_of[id(call)], *comments)
     draft.edit(module, Replace(span(call), code))
+    name = case.context.forms.named.get(id(call))
+    if name is not None:
+        draft.edit(module, Bind(span(module.stmt_of[id(call)].exprs[0]), name))
     draft.await_at(module, call)
 
 
@@ -104,7 +107,7 @@ def place_team(
     shared = None if key is None else (module.path, id(module.stmt_parent.get(id(home))), *key)
     known = case.context.teams.get(shared) if shared is not None else None
     if known is None:
-        name = _team_name(case, home)
+        name = _team_name(case, home, key is None)
         code: tuple[Code, ...] = (Join((f"{name} = ", team)),)
         if comment and _is_new(case, comment):
             code = (f"# {comment}", *code)
@@ -117,9 +120,19 @@ def place_team(
     return known
 
 
-def _team_name(case: Case, home: Stmt) -> str:
-    """``team``; one that is made anew for each chat keeps the name."""
-    return case.context.draft.fresh(case.module, "team", home)
+def _team_name(case: Case, home: Stmt, is_new: bool) -> str:
+    """``team``; one that is made anew for each chat of its agents keeps the name."""
+    sides = (case.module.path, id(case.module.function_of(case.chat.site.expr)), *_sides(case))
+    known = case.context.team_of.get(sides) if is_new else None
+    if known is None:
+        known = case.context.team_of[sides] = case.context.draft.fresh(case.module, "team", home)
+    return known
+
+
+def _sides(case: Case) -> tuple[str, str]:
+    draft, chat = case.context.draft, case.chat
+    recipient = chat.arguments.named["recipient"].expr
+    return draft.text(chat.call.sender, case.module), draft.text(recipient, case.module)
 
 
 def _is_new(case: Case, comment: str) -> bool:
@@ -167,9 +180,7 @@ def has_memories(case: Case, agents: tuple[Obj, ...]) -> bool:
         together = {*other.senders, *other.recipients, *(m for g in other.groups for m in g.members)}
         if other is not case.chat and not together.isdisjoint(agents) and not _is_later(case.chat, other):
             return True
-    return any(
-        s.key in (".send", ".a_send", ".initiate_chats", "initiate_chats") for s in case.conversation.others
-    )
+    return any(s.key in (".initiate_chats", "initiate_chats") for s in case.conversation.others)
 
 
 def _is_later(chat: Chat, other: Chat) -> bool:

@@ -7,10 +7,10 @@ from ..draft import span
 from ..model import InsertBefore, Join, Ref
 from .case import Case
 from .limits import reply_limit, turns_of
-from .model import Casting, Fit, Misfit
+from .model import Casting, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
 from .pairs import Pair, pair_of, recipient_problem
-from .reading import History, reads_problem, write_reads
+from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, replace_chat, run
 from .stopping import stop_rule
 from .texts import may_mention
@@ -43,7 +43,7 @@ def single_run(case: Case) -> Fit | Misfit:
     def write() -> None:
         _write(case, first, source, history)
 
-    return Fit("a single run", cast, write, tuple(pair.differences))
+    return Fit("a single run", cast, write, tuple(pair.differences), history)
 
 
 def _never_answers(case: Case, pair: Pair) -> bool:
@@ -74,6 +74,4 @@ def _write(case: Case, first: Opening, source: object, history: History) -> None
 
 
 def _resets(case: Case, agents: tuple[Obj, ...]) -> bool:
-    clear = case.chat.get("clear_history")
-    kept = clear is not None and clear.expr.value is False
-    return not kept and has_memories(case, agents)
+    return not case.chat.keeps_history and has_memories(case, agents)

@@ -7,10 +7,10 @@ from ..model import Code, InsertBefore, Join, NewCall, NewList, Ref
 from .auto_reply_team import left_out
 from .case import Case
 from .limits import reply_limit, team_limit, turns_of
-from .model import Casting, Fit, Misfit
+from .model import Casting, Fit, History, Misfit
 from .opening import MESSAGES, Opening, name_of, opening
 from .pairs import Pair, pair_of, recipient_problem
-from .reading import History, reads_problem, write_reads
+from .reading import reads_problem, write_reads
 from .running import has_memories, is_evaluated_once, is_printed, place_team, replace_chat, run
 from .stopping import Condition, condition, stop_rule, write_condition
 from .texts import may_mention
@@ -55,7 +55,7 @@ def two_models(case: Case) -> Fit | Misfit:
     def write() -> None:
         _write(case, pair, first, test, codes)
 
-    return Fit("a round robin of two models", cast, write, tuple(pair.differences))
+    return Fit("a round robin of two models", cast, write, tuple(pair.differences), history)
 
 
 def _problem(case: Case, pair: Pair) -> Misfit | None:
@@ -66,8 +66,7 @@ def _problem(case: Case, pair: Pair) -> Misfit | None:
         return case.misfit("the recipient's limit and max_turns are computed")
     if isinstance(turns, int) and isinstance(limit, int) and limit < turns:
         return case.misfit("with max_turns, 0.2 goes on when the recipient stops")
-    clear = case.chat.get("clear_history")
-    if clear is not None and clear.expr.value is False:
+    if case.chat.keeps_history:
         return case.misfit("the chat goes on with the histories of an earlier one")
     if not is_evaluated_once(case.chat.site):
         return case.misfit("there is no place for statements before this chat")

@@ -18,6 +18,10 @@ _FUNCTIONS = {
 
 
 def _migrate(context: Context, site: Site) -> None:
+    fit = context.forms.chats.get(id(site.expr))
+    if fit is not None:
+        fit.write()
+        return
     draft, module = context.draft, site.module
     if site.kind != "method" or any(o.kind != "agent" for o in site.objs):
         draft.block(
