@@ -266,7 +266,7 @@ def _write_async(context: Context, coloring: Coloring) -> None:
         if single.get(module.path) is expr:
             asyncio = draft.name(module, "asyncio", None)
             draft.edit(module, Wrap(span(expr), f"{asyncio}.run"))
-        elif not _is_awaited(module, expr):
+        elif id(expr) not in draft.awaited and not _is_awaited(module, expr):
             draft.edit(module, Await(span(expr)))
     for path, exprs in coloring.top.items():
         module = draft.modules[path].module

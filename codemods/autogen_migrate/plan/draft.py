@@ -101,6 +101,8 @@ class Draft:
     expression is; ``culprits`` are the conversations that are being planned just now.  ``given`` are the
     parameters that values outside of the calls are for, by ``id``.
 
+    ``awaited`` are those of the ``awaits``, by ``id``, whose ``await`` is written already.
+
     ``threads`` are the calls that have a chat run in a thread of its own, which enters the portal there.
 
     ``strict``: a visible difference in behaviour is a blocker too.
@@ -120,6 +122,7 @@ class Draft:
     findings: list[Finding] = field(default_factory=list[Finding])
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     awaits: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
+    awaited: set[int] = field(default_factory=set[int])
     threads: list[tuple[Module, Expr]] = field(default_factory=list[tuple[Module, Expr]])
     moving: frozenset[int] = frozenset()
     owners: dict[int, int] = field(default_factory=dict[int, int])

@@ -50,11 +50,42 @@ def replace_chat(case: Case, code: Code) -> None:
     comments = _comments(case)
     if comments:
         draft.insert_before(module, module.stmt_of[id(call)], *comments)
+    if _is_inside(case):
+        _run_before(case, code)
+        return
     draft.edit(module, Replace(span(call), code))
     name = case.context.forms.named.get(id(call))
     if name is not None:
         draft.edit(module, Bind(span(module.stmt_of[id(call)].exprs[0]), name))
     draft.await_at(module, call)
+
+
+def _is_inside(case: Case) -> bool:
+    """Whether more is done with the chat in its expression than to wait for it, and nothing before it."""
+    module, call = case.module, case.chat.site.expr
+    outer = module.parent.get(id(call))
+    whole = outer if outer is not None and outer.kind == "await" else call
+    if module.parent.get(id(whole)) is None or not is_evaluated_once(case.chat.site):
+        return False
+    around = {id(a) for a in module.ancestors(call)}
+    statement = module.stmt_of[id(call)]
+    if any(a.kind in ("fstring", "await") and a is not outer for a in module.ancestors(call)):
+        return False
+    earlier = module.places.exprs_within(statement.start, call.start)
+    return not any(e.kind in ("call", "walrus", "await") and id(e) not in around for e in earlier)
+
+
+def _run_before(case: Case, code: Code) -> None:
+    """Run the chat in a statement of its own, and put the name of its result where it stood."""
+    draft, module, call = case.context.draft, case.module, case.chat.site.expr
+    statement = module.stmt_of[id(call)]
+    name = draft.fresh(module, "result", statement)
+    outer = module.parent.get(id(call))
+    whole = outer if outer is not None and outer.kind == "await" else call
+    draft.edit(module, InsertBefore(span(statement), (Join((f"{name} = await ", code)),)))
+    draft.edit(module, Replace(span(whole), name))
+    draft.await_at(module, call)
+    draft.awaited.add(id(call))
 
 
 def _comments(case: Case) -> list[str]:
