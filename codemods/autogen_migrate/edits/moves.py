@@ -1,6 +1,6 @@
 """Statements moved within their block: the text in its new order, and the other edits at their new places.
 
-Moves come first, as a change of the text alone; all other edits are then carried out in the text that is left.
+Moves come first, as a change of the text alone; all other edits are carried out in the text that is left.
 """
 
 from __future__ import annotations
