@@ -231,7 +231,7 @@ def test_ref_of_several_lines_moves() -> None:
     span = at(text, text[text.index("{") : text.index("}") + 1])
     edit = Replace(call(text, "f"), NewCall("g", ((None, Ref(span)),)))
     assert apply_edits(text, [edit]) == (
-        'if 1:\n        g(\n            {\n                "a": """x\n y""",\n            },\n        )\n'
+        'if 1:\n        g(\n            {\n                "a": """x\n y""",\n            }\n        )\n'
     )
 
 

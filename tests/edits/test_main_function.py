@@ -178,7 +178,7 @@ def test_width_counts_the_new_indentation() -> None:
         + ")\n"
         + "    y = n(\n        k="
         + "b" * 88
-        + ",\n    )\n\n\nasyncio.run(main())\n",
+        + "\n    )\n\n\nasyncio.run(main())\n",
     )
 
 

@@ -29,6 +29,7 @@ class Role:
     """How one creation site of an agent behaves.
 
     Attributes:
+        module: where the agent is made.
         model: the ``llm_config`` expression if the agent has a model, else None.
         mode: the human input mode, or ``?`` if it is computed.
         mode_given: whether the program wrote it.
@@ -43,6 +44,7 @@ class Role:
     """
 
     arguments: Arguments
+    module: Module
     model: Expr | None
     model_unclear: bool
     mode: str
@@ -134,6 +136,7 @@ def _role(program: Program, obj: Obj, calls_tools: bool, initiates: bool) -> Rol
     runs_code = not off if code is not None else obj.name == "UserProxyAgent"
     return Role(
         arguments,
+        obj.module,
         model,
         unclear,
         mode,

@@ -27,7 +27,7 @@ class Predicate:
     (it is ``word``), ``text`` (any question about content and name), ``no_tool_calls``, or ``opaque``.
     ``expression`` is the one expression that it returns, with :data:`CONTENT` and :data:`NAME` for what it
     reads; None if it has statements.  ``reads`` are the places of these reads in the source, as UTF-8
-    offsets, with what stands for each.  ``is_bool``: what it returns is True where it is true.  ``free`` are
+    offsets, with what stands for each.  ``is_bool``: what it returns is a bool.  ``free`` are
     the names that it takes from around it.
     """
 
@@ -102,7 +102,9 @@ class _Reader:
         if self._others:
             return Predicate("opaque", parameter=self._parameter, free=free)
         reads = tuple(sorted(self._reads.values()))
-        return Predicate("text", parameter=self._parameter, reads=reads, free=free)
+        returned = [n.value for n in ast.walk(whole) if isinstance(n, ast.Return)]
+        is_bool = all(value is not None and _is_bool(value) for value in returned)
+        return Predicate("text", parameter=self._parameter, reads=reads, is_bool=is_bool, free=free)
 
     def _expression(self, node: ast.expr, free: frozenset[str]) -> Predicate:
         if _is_no_tool_calls(node, self._parameter):
@@ -163,7 +165,7 @@ class _Reader:
             values = [v for v in values if not self._is_there(v)]
             if len(values) > 1:  # `content and "X" in content`: the text asked for is never empty
                 asked = [v for v in values if not self._is_content(v)]
-                if asked and all(self._classified(v)[0] == "mentions" for v in asked[:1]):
+                if asked and self._is_false_of_nothing(asked[0]):
                     values = asked
             if len(values) == 1:
                 return values[0]
@@ -184,6 +186,27 @@ class _Reader:
             and isinstance(node.comparators[0], ast.Constant)
             and node.comparators[0].value is None
         )
+
+    def _is_false_of_nothing(self, node: ast.expr) -> bool:
+        """Whether a test cannot be true of an empty text: it asks for a text that is not empty."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) == 1:
+            asks = node.func.attr in ("endswith", "startswith") and bool(_word(node.args[0]))
+            return asks and self._is_made_of_content(node.func.value)
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1:
+            return False
+        left, right = node.left, node.comparators[0]
+        if isinstance(node.ops[0], ast.In):
+            return bool(_word(left)) and self._is_made_of_content(right)
+        sides = ((left, right), (right, left)) if isinstance(node.ops[0], ast.Eq) else ()
+        return any(self._is_made_of_content(one) and _word(other) for one, other in sides)
+
+    def _is_made_of_content(self, node: ast.expr) -> bool:
+        """The content, stripped or in another case."""
+        if self._is_content(node):
+            return True
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return False
+        return node.func.attr in _SHAPING and self._is_made_of_content(node.func.value)
 
     def _classified(self, node: ast.expr) -> tuple[str, str]:
         if not isinstance(node, ast.Compare) or len(node.ops) != 1:
@@ -232,6 +255,7 @@ class _Reader:
         return self._text(node)
 
 
+_SHAPING = frozenset(("strip", "rstrip", "lstrip", "lower", "upper", "casefold"))
 _FOUND = {(ast.GtE, 0), (ast.NotEq, -1), (ast.Gt, -1)}
 _COUNTED = {(ast.Gt, 0), (ast.GtE, 1), (ast.NotEq, 0)}
 
@@ -327,12 +351,10 @@ _BOOL_METHODS = frozenset(
 
 
 def _is_bool(node: ast.expr) -> bool:
-    """Whether the value is True itself whenever it is true."""
+    """Whether the value is True or False, and nothing that only counts as one of them."""
     match node:
         case ast.Compare() | ast.UnaryOp(op=ast.Not()):
             return True
-        case ast.BoolOp(op=ast.And(), values=values):
-            return _is_bool(values[-1])
         case ast.BoolOp(values=values):
             return all(_is_bool(value) for value in values)
         case ast.IfExp(body=body, orelse=other):
@@ -342,7 +364,7 @@ def _is_bool(node: ast.expr) -> bool:
         case ast.Call(func=ast.Attribute(attr=name)):
             return name in _BOOL_METHODS
         case ast.Constant(value=value):
-            return isinstance(value, bool) or not value
+            return isinstance(value, bool)
         case _:
             return False
 

@@ -92,12 +92,17 @@ class Layout:
     def _bracket(
         self, opening: str, elements: list[tuple[str | None, Code]], closing: str, room: Room
     ) -> str:
+        inside = Room(room.indent + len(STEP), room.indent + len(STEP), 0)
+        flat = ", ".join(_keyword(keyword) + self.flat(value) for keyword, value in elements)
+        if "\n" not in flat and inside.fits(flat):  # as black: all on a line of their own, if that does
+            return f"{opening}\n{STEP}{flat}\n{closing}"
         lines = [opening]
         for keyword, value in elements:
             start = STEP + _keyword(keyword)
             indent = room.indent + len(STEP)
             inner = self.render(value, Room(indent, room.indent + len(start), 1))
-            lines.append(start + inner.replace("\n", "\n" + STEP) + ",")
+            comma = "," if len(elements) > 1 else ""
+            lines.append(start + inner.replace("\n", "\n" + STEP) + comma)
         lines.append(closing)
         return "\n".join(lines)
 

@@ -19,6 +19,7 @@ from autogen_migrate.edits.tree import Node, Reach, node_key
 from autogen_migrate.plan.model import Await, Code, NewCall, Ref, Replace, RewriteCall, Wrap
 
 _CLOSES = re.compile(rb"\s*\)")
+_DEFINITION = re.compile(r"\s*(?:@|(?:async )?def |class )")
 _BLANK_END = re.compile(r"(?:(?<=\n)[ \t]*\r?\n)+\Z")
 
 
@@ -156,12 +157,30 @@ class Renderer:
 
     def _lines(self, action: Lines, node: Node) -> str:
         lines = [self._statement(code, action.indent) for code in action.statements]
-        text = "\n".join(lines)
+        text = "\n".join(self._spaced(lines, action.indent, node))
         if action.opening_break:
             text = "\n" + text
         if action.closing_break:
             text += "\n"
         return self._native(text, node)
+
+    def _spaced(self, lines: list[str], indent: str, node: Node) -> list[str]:
+        """New statements with the blank lines around definitions that PEP 8 wants."""
+        if not any(_DEFINITION.match(line) for line in lines):
+            return lines
+        wanted = 1 if indent else 2
+        out: list[str] = []
+        there = self._source.blank_lines_before(node.start)
+        for number, line in enumerate(lines):
+            is_definition = _DEFINITION.match(line) is not None
+            if is_definition:
+                out += [""] * (wanted - min(wanted, there))
+            out.append(line)
+            there = 0
+            if is_definition:
+                there = wanted if number + 1 < len(lines) or not node.after else 0
+                out += [""] * there
+        return out
 
     def _statement(self, code: Code, indent: str) -> str:
         if code == "":

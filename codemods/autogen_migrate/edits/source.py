@@ -195,6 +195,15 @@ class Source:
         cell = self.cell_of(offset)
         return (cell.start, cell.end) if cell else (0, len(self.data))
 
+    def blank_lines_before(self, position: int) -> int:
+        """How many blank lines stand above the line of a position; many where a block or file begins."""
+        above = self.data[: self.line_start(position)].splitlines()
+        count = 0
+        while above and not above[-1].strip():
+            above.pop()
+            count += 1
+        return 99 if not above or above[-1].rstrip().endswith(b":") else count
+
     def line_start(self, offset: int) -> int:
         return self.line_starts[bisect_right(self.line_starts, offset) - 1]
 

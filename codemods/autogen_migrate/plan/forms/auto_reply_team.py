@@ -14,7 +14,7 @@ from .opening import Opening, name_of, opening, task
 from .pairs import Pair, pair_of, recipient_problem
 from .reading import History, reads_problem, write_reads
 from .running import has_memories, is_printed, place_team, replace_chat, run
-from .stopping import StopRule, condition, stop_rule
+from .stopping import Condition, StopRule, condition, stop_rule, write_condition
 from .texts import may_mention
 
 RULE = "AM362"
@@ -44,7 +44,7 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     names = _names(case)
     if isinstance(names, Misfit):
         return names
-    rule = stop_rule(case.context, sender, case.module)
+    rule = stop_rule(case.context, sender)
     test = _condition(case, pair, rule, names[1])
     if isinstance(test, Misfit):
         return test
@@ -91,7 +91,7 @@ def _is_settled(expr: Expr, module: Module) -> bool:
     return scope is not None and len(scope.origins[expr.text]) == 1
 
 
-def _condition(case: Case, pair: Pair, rule: StopRule, recipient: Code) -> Code | Misfit | None:
+def _condition(case: Case, pair: Pair, rule: StopRule, recipient: Code) -> Condition | Misfit | None:
     """What ends the chat besides its limit; None if nothing does."""
     exact = case.context.draft.wishes.style == "exact"
     if rule.is_default and not exact and not may_mention(case.context, case.conversation):
@@ -113,13 +113,13 @@ def left_out(case: Case) -> Difference:
     return Difference(RULE, "corner", case.module, case.chat.site.expr, text, Severity.INFO)
 
 
-def _write(case: Case, pair: Pair, first: Opening, test: Code | None, history: History) -> None:
+def _write(case: Case, pair: Pair, first: Opening, test: Condition | None, history: History) -> None:
     draft, module, chat = case.context.draft, case.module, case.chat
     limit = team_limit(case.context, chat, pair.sender, pair.recipient)
     members = NewList((Ref(span(chat.arguments.named["recipient"].expr)), Ref(span(chat.call.sender))))
     options: list[tuple[str | None, Code]] = [(None, members)]
     if test is not None:
-        options.append(("termination_condition", test))
+        options.append(("termination_condition", write_condition(case, test, pair.senders[0])))
     options.append(("max_turns", limit.code))
     team = NewCall(draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"), tuple(options))
     clear = chat.get("clear_history")

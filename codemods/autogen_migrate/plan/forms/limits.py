@@ -67,7 +67,9 @@ def team_limit(context: Context, chat: Chat, sender: Role, recipient: Role) -> L
         return Limit(codes[0] if len(codes) == 1 else Join(("min(", *_separated(codes), ")")))
     if known:
         turns, origin = min(known)
-        return Limit(str(turns), f"{origin} of 0.2 is this many messages after the first", turns)
+        return Limit(
+            str(turns), f"0.2's {origin}: {turns} message{'' if turns == 1 else 's'} after the first", turns
+        )
     turns = 2 * DEFAULT_REPLIES // halved
     return Limit(str(turns), "0.2 stopped after 100 replies of each agent", turns)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...conversation.cast import Role
@@ -35,15 +36,17 @@ def pair_of(case: Case) -> Pair | Misfit:
         return case.misfit("it is a group chat", nearness=0)
     if chat.call.handing is not None:
         return case.misfit("the chat is handed to a library")
-    if len(chat.senders) != 1 or len(chat.recipients) != 1:
-        return case.misfit("several agents can be a side of this chat")
-    if chat.senders[0] is chat.recipients[0]:
+    if not chat.senders or not chat.recipients:
+        return case.misfit("it is not known who takes part in this chat")
+    if not set(chat.senders).isdisjoint(chat.recipients):
         return case.misfit("an agent talks to itself")
-    roles = [cast.get(id(o)) for o in (*chat.senders, *chat.recipients)]
-    sender, recipient = roles
-    if sender is None or recipient is None:
+    senders = [role for o in chat.senders if (role := cast.get(id(o))) is not None]
+    recipients = [role for o in chat.recipients if (role := cast.get(id(o))) is not None]
+    if len(senders) < len(chat.senders) or len(recipients) < len(chat.recipients):
         return case.misfit("an agent is of a class of the program")
-    for role in (sender, recipient):
+    if not _are_alike(case, senders) or not _are_alike(case, recipients):
+        return case.misfit("agents that behave in different ways can be a side of this chat")
+    for role in (*senders, *recipients):
         if role.arguments.unclear is not None or role.arguments.starred or role.model_unclear:
             return case.misfit("it is not known how an agent is made")
     for name in ("recipient", "clear_history", "silent"):
@@ -52,7 +55,21 @@ def pair_of(case: Case) -> Pair | Misfit:
             return case.misfit(f"`{name}` is computed", given.expr)
     if not is_name_like(chat.call.sender) or not is_name_like(chat.arguments.named["recipient"].expr):
         return case.misfit("an agent is made in the call that starts the chat")
-    return Pair(sender, recipient, chat.senders, chat.recipients)
+    return Pair(senders[0], recipients[0], chat.senders, chat.recipients)
+
+
+def _are_alike(case: Case, roles: Sequence[Role]) -> bool:
+    """Whether agents follow the same rules, and differ in their names, prompts and models at most."""
+    return len({_rules(case, role) for role in roles}) == 1
+
+
+def _rules(case: Case, role: Role) -> tuple[object, ...]:
+    written: list[object] = []
+    for name in ("is_termination_msg", "max_consecutive_auto_reply", "default_auto_reply"):
+        given = role.arguments.get(name)
+        text = None if given is None else case.context.draft.text(given.expr, given.where(role.module))
+        written.append(text)
+    return (role.model is None, role.mode, role.mode_given, role.runs_code, role.calls_tools, *written)
 
 
 def is_name_like(expr: Expr) -> bool:
@@ -73,7 +90,7 @@ def recipient_problem(case: Case, pair: Pair, first: Opening) -> Misfit | None:
         return case.misfit(f"{_ASKED} for the recipient's answers")
     if reply_limit(role) == 0:
         return case.misfit("the recipient never answers by itself")
-    rule = stop_rule(case.context, role, case.module)
+    rule = stop_rule(case.context, role)
     if first.text is not None:
         ends = rule.predicate.holds(first.text)
         if ends:

@@ -13,6 +13,7 @@ from .case import Case
 from .model import Misfit
 from .opening import MESSAGES
 from .running import is_evaluated_once
+from .stopping import literal
 
 _ENTRIES = ("content", "name", "role")
 
@@ -129,6 +130,12 @@ def _messages(case: Case, read: Read, history: History) -> Code:
     """The messages of the run that are messages of 0.2, in order."""
     result: Code = Join((Ref(span(read.expr.items[0])), ".messages"))
     if history.with_events and not _takes_ends_only(read):
+        target = _target(read)
+        if target is not None and history.opening is None:
+            if _asks_who(case, read, target, history):
+                return result
+            kind = case.context.draft.name(read.module, MESSAGES, "TextMessage")
+            return Join((result, f" if isinstance({target}, {kind})"))
         kind = case.context.draft.name(read.module, MESSAGES, "TextMessage")
         result = Join(("[m for m in ", result, f" if isinstance(m, {kind})]"))
     if history.opening is None:
@@ -151,8 +158,11 @@ def _is_end(index: Expr) -> bool:
 def _variable(case: Case, reads: list[Read], history: History) -> str | None:
     """A variable with the messages, if they are needed several times where the result has a name."""
     histories = [read for read in reads if read.field == "chat_history"]
-    filtered = [read for read in histories if history.opening is not None or not _takes_ends_only(read)]
-    if len(filtered) < 2 or not (history.with_events or history.opening is not None):
+    if not history.with_events and history.opening is None:
+        return None
+    needing = [r for r in histories if history.opening is not None or not _takes_ends_only(r)]
+    apart = [read for read in needing if history.opening is not None or _target(read) is None]
+    if len(apart) < 2 and not any(_is_in_for(read) for read in apart):
         return None
     statement = case.module.stmt_of[id(case.chat.site.expr)]
     target = statement.targets[0] if statement.kind == "assign" and len(statement.targets) == 1 else None
@@ -172,6 +182,37 @@ def _messages_of(case: Case, result: str, history: History) -> Code:
         kind = case.context.draft.name(case.module, MESSAGES, "TextMessage")
         code = f"[m for m in {result}.messages if isinstance(m, {kind})]"
     return code if history.opening is None else Join(("[", history.opening, ", *", code, "]"))
+
+
+def _is_in_for(read: Read) -> bool:
+    """``for m in result.chat_history:``, which is a statement."""
+    stmt = read.module.stmt_of[id(read.expr)]
+    return stmt.kind == "for" and stmt.exprs[0] is read.expr
+
+
+def _target(read: Read) -> str | None:
+    """The variable of a comprehension that goes through the history."""
+    comp = read.module.parent.get(id(read.expr))
+    if comp is None or comp.kind != "comp":
+        return None
+    targets = [g[0] for g in comp.generators if g[1] is read.expr]
+    return targets[0].text if targets and targets[0].kind == "name" else None
+
+
+def _asks_who(case: Case, read: Read, target: str, history: History) -> bool:
+    """Whether the comprehension takes what somebody says who sends no events."""
+    comp = read.module.parent[id(read.expr)]
+    conditions = [c for g in comp.generators if g[1] is read.expr for c in g[2:]]
+    for use in read.uses:
+        outer = read.module.parent.get(id(use.expr)) if use.kind == "entry" and use.key == "name" else None
+        if outer is None or outer.kind != "compare" or not any(c is outer for c in conditions):
+            continue
+        others = [item for item in outer.items if item is not use.expr]
+        text = case.context.draft.text(outer, read.module)
+        said = [item.value for item in others if item.kind == "const"]
+        if said and "==" in text and literal(str(said[0])) != history.sender:
+            return True
+    return False
 
 
 def _is_near(case: Case, read: Read) -> bool:

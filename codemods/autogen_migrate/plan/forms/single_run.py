@@ -55,7 +55,7 @@ def _never_answers(case: Case, pair: Pair) -> bool:
         return False
     reply = sender.arguments.get("default_auto_reply")
     silent = reply is not None and reply.expr.kind == "const" and reply.expr.value is None
-    rule = stop_rule(case.context, sender, case.module)
+    rule = stop_rule(case.context, sender)
     always = rule.predicate.kind == "constant" and rule.predicate.value
     return silent or always or reply_limit(sender) == 0
 

@@ -12,7 +12,7 @@ from .opening import MESSAGES, Opening, name_of, opening
 from .pairs import Pair, pair_of, recipient_problem
 from .reading import History, reads_problem, write_reads
 from .running import has_memories, is_evaluated_once, is_printed, place_team, replace_chat, run
-from .stopping import condition, stop_rule
+from .stopping import Condition, condition, stop_rule, write_condition
 from .texts import may_mention
 
 MODELS = "autogen_core.models"
@@ -74,42 +74,44 @@ def _problem(case: Case, pair: Pair) -> Misfit | None:
     return None
 
 
-def _conditions(case: Case, pair: Pair, names: list[Code]) -> Code | Misfit | None:
+def _conditions(case: Case, pair: Pair, names: list[Code]) -> list[Condition] | Misfit:
     """The tests of both sides: each is applied to what the other says."""
-    found: list[Code] = []
+    found: list[Condition] = []
     mentions = may_mention(case.context, case.conversation)
-    rules = [stop_rule(case.context, role, case.module) for role in (pair.sender, pair.recipient)]
+    rules = [stop_rule(case.context, role) for role in (pair.sender, pair.recipient)]
     asked = [not rule.is_default or mentions or case.context.draft.wishes.style == "exact" for rule in rules]
     if not all(asked):
         pair.differences.append(left_out(case))
     if turns_of(case.chat) is not None and asked[1]:
         return case.misfit("with max_turns, 0.2 goes on when the recipient stops")
     if all(asked) and all(rule.is_default for rule in rules):
-        return condition(case, rules[0], (), reads_events=False)
+        both = condition(case, rules[0], ())
+        return both if isinstance(both, Misfit) else [both]
     for rule, speaker, wanted in zip(rules, reversed(names), asked, strict=True):
         if not wanted:
             continue
-        test = condition(case, rule, (speaker,), reads_events=False)
+        test = condition(case, rule, (speaker,))
         if isinstance(test, Misfit):
             return test
         found.append(test)
-    if not found:
-        return None
-    return found[0] if len(found) == 1 else Join((found[0], " | ", found[1]))
+    return found
 
 
-def _write(case: Case, pair: Pair, first: Opening, test: Code | None, names: list[Code]) -> None:
+def _write(case: Case, pair: Pair, first: Opening, tests: list[Condition], names: list[Code]) -> None:
     draft, module, chat = case.context.draft, case.module, case.chat
     limit = team_limit(case.context, chat, pair.sender, pair.recipient)
     sender, recipient = Ref(span(chat.call.sender)), Ref(span(chat.arguments.named["recipient"].expr))
     options: list[tuple[str | None, Code]] = [(None, NewList((recipient, sender)))]
-    if test is not None:
-        options.append(("termination_condition", test))
+    homes = dict(zip(names[::-1], (*pair.senders, *pair.recipients), strict=True))
+    written = [write_condition(case, t, homes.get(t.speakers[0]) if t.speakers else None) for t in tests]
+    if written:
+        both = written[0] if len(written) == 1 else Join((written[0], " | ", written[1]))
+        options.append(("termination_condition", both))
     options.append(("max_turns", limit.code))
     team = NewCall(draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"), tuple(options))
     again = has_memories(case, (*chat.senders, *chat.recipients))
     key = (draft.text(chat.call.sender, module), draft.text(chat.arguments.named["recipient"].expr, module))
-    runner = place_team(case, team, (*key, test, limit.code), again=again, comment=limit.comment)
+    runner = place_team(case, team, (*key, *tests, limit.code), again=again, comment=limit.comment)
     statement = module.stmt_of[id(chat.site.expr)]
     variable = draft.fresh(module, "opening", statement)
     user, own = draft.name(module, MODELS, "UserMessage"), draft.name(module, MODELS, "AssistantMessage")
@@ -122,8 +124,8 @@ def _write(case: Case, pair: Pair, first: Opening, test: Code | None, names: lis
             span(statement),
             (
                 Join((f"{variable} = ", message)),
-                Join(("await ", recipient, ".model_context.add_message(", NewCall(user, known), ")")),
-                Join(("await ", sender, ".model_context.add_message(", NewCall(own, known), ")")),
+                _remember(recipient, NewCall(user, known)),
+                _remember(sender, NewCall(own, known)),
             ),
         ),
     )
@@ -131,3 +133,7 @@ def _write(case: Case, pair: Pair, first: Opening, test: Code | None, names: lis
     write_reads(
         case, History(names[0], opening=variable, strips=may_mention(case.context, case.conversation))
     )
+
+
+def _remember(agent: Code, message: Code) -> Code:
+    return NewCall(Join((agent, ".model_context.add_message")), ((None, message),), awaited=True)
