@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from autogen_migrate.edits.cells import first_uses, left_behind, place_of
 from autogen_migrate.edits.imports import ImportEdit, is_in_import, lower_imports
 from autogen_migrate.edits.main_function import lower_main
+from autogen_migrate.edits.moves import carry_out_moves
 from autogen_migrate.edits.render import Renderer
 from autogen_migrate.edits.source import Source, unprotect
 from autogen_migrate.edits.statements import (
@@ -25,6 +26,7 @@ from autogen_migrate.plan.model import (
     InsertAfter,
     InsertBefore,
     MakeAsync,
+    MoveStatement,
     RemoveDecorator,
     RemoveImport,
     RenamePackage,
@@ -60,6 +62,7 @@ def apply_edits(
     """
     if not edits:
         return text
+    text, edits, cells, import_anchor = carry_out_moves(text, edits, cells, import_anchor)
     source, roots = _prepare(text, edits, cells, import_anchor)
     return unprotect(Renderer(source, roots).text(0, len(source.data), roots))
 
@@ -71,6 +74,7 @@ def apply_edits_to_cells(
     import_anchor: int | None = None,
 ) -> list[str]:
     """The new texts of the cells, in the order of ``cells``; see :func:`apply_edits`."""
+    text, edits, cells, import_anchor = carry_out_moves(text, edits, cells, import_anchor)
     source, roots = _prepare(text, edits, cells, import_anchor)
     renderer = Renderer(source, roots)
     inside: dict[int, list[Node]] = {}
@@ -98,7 +102,7 @@ def _prepare(
             nodes += lower_main(source, edit)
         elif isinstance(edit, (InsertBefore, InsertAfter, DeleteStatement)):
             _collect(source, edit, changes)
-        else:
+        elif not isinstance(edit, MoveStatement):  # these are carried out before
             nodes.append(_lower(source, edit))
     if imports:
         others = [edit for edit in edits if not isinstance(edit, ImportEdit)]

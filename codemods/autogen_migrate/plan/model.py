@@ -192,6 +192,20 @@ class InsertAfter:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveStatement:
+    """Move the statement at ``span`` before the one at ``to``, or behind it (``after``).
+
+    Both are in one block, and in one cell of a notebook.  The comment lines directly above it, its decorators
+    and the edits inside it go along; new statements planned before or after it stay in its old place.
+    Several moves are carried out one after the other, each in the text that the one before left.
+    """
+
+    span: Span
+    to: Span
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MakeAsync:
     """``def`` becomes ``async def``; ``span`` is that of the function definition (``def`` keyword on)."""
 
@@ -271,6 +285,7 @@ Edit: TypeAlias = (
     | DeleteStatement
     | InsertBefore
     | InsertAfter
+    | MoveStatement
     | MakeAsync
     | RemoveDecorator
     | WrapInMain
