@@ -286,9 +286,32 @@ def test_a_tool_chat_read_in_another_module() -> None:
 
 
 def test_the_cost_of_a_chat() -> None:
-    chat = 'print(guest.initiate_chat(chef, message="Hi").cost)\n'
+    chat = 'spent = [guest.initiate_chat(chef, message="Hi").cost]\nif spent[0]:\n    print(spent)\n'
     assert "autogen_compat as autogen" in migrate(PAIR + chat, to="auto").text
     assert "AM311" in {finding.rule for finding in migrate(PAIR + chat, to="native").plan.findings}
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "if '{}'.format(result) != '':\n    print(1)",
+        "json.dump(asdict(result), file)",
+        "print(result, file=report)",
+        "store(result)",
+        "book.info(result)",
+        "fields = vars(result)\nfor key in fields:\n    keep(key)",
+        "result.__dict__.update(more)",
+        "if result.cost:\n    print('dear')",
+        "total = 0\ntotal += result.cost['usage']",
+        "cost = result.cost\nprint(cost)\nsave(cost)",
+        "def f():\n    return result.cost\nprint(f())",
+    ],
+)
+def test_the_cost_that_is_more_than_shown(use: str) -> None:
+    chat = 'result = guest.initiate_chat(chef, message="Hi")\n'
+    result = migrate(PAIR + chat + use + "\n", to="auto")
+    assert "autogen_compat as autogen" in result.text
+    assert "AM311" in result.rules
 
 
 @pytest.mark.parametrize(
@@ -297,16 +320,35 @@ def test_the_cost_of_a_chat() -> None:
         "print(result)",
         "print(f'{result}')",
         "print('{}'.format(result))",
-        "json.dump(asdict(result), file)",
-        "vars(result)",
-        "result.__dict__",
+        "pprint.pprint(result.cost)",
+        "print('cost: %s' % result.cost)",
+        "print(json.dumps(result.cost, indent=2), file=sys.stderr)",
+        "print(vars(result))",
+        "print(result.__dict__)",
+        "logger.info('cost %s', result.cost['usage_including_cached_inference'])",
+        "logging.getLogger(__name__).debug(result)",
+        "cost = result.cost\nprint('Cost:', cost)",
+        "for name, usage in result.cost.items():\n    print(name, usage.get('cost'))",
+        "print(', '.join(f'{k}={v}' for k, v in result.cost.items()))",
+        "print(result.cost if result.summary else 'nothing')",
     ],
 )
-def test_the_cost_within_a_result_that_is_shown_as_a_whole(use: str) -> None:
+def test_the_cost_that_is_only_shown(use: str) -> None:
     chat = 'result = guest.initiate_chat(chef, message="Hi")\n'
     result = migrate(PAIR + chat + use + "\n", to="auto")
-    assert "autogen_compat as autogen" in result.text
-    assert "AM311" in result.rules
+    assert "run_chat(" in result.text and result.native
+    [finding] = [f for f in result.plan.findings if f.rule == "AM311"]
+    assert finding.severity is Severity.DEVIATION and "shown here" in finding.message
+    assert finding.line >= (PAIR + chat).count("\n") + 1
+
+
+def test_the_result_below_a_cell() -> None:
+    chat = 'result = guest.initiate_chat(chef, message="Hi")\n'
+    shown = migrate(notebook([PAIR, chat + "result", "print(1)\nresult.cost"]), to="auto")
+    found = [(f.cell, f.line, f.severity) for f in shown.plan.findings if f.rule == "AM311"]
+    assert found == [(2, 2, Severity.DEVIATION), (3, 2, Severity.DEVIATION)] and shown.native
+    unseen = migrate(notebook([PAIR, chat + "result\nprint(1)"]), to="auto")
+    assert "AM311" not in unseen.rules and unseen.native
 
 
 @pytest.mark.parametrize(

@@ -380,6 +380,6 @@ def test_the_user_s_own_coroutines_await_both() -> None:
 
 
 def test_a_cost_that_is_read_concerns_its_own_chat() -> None:
-    result = auto(PAIR + COOK + BOSS + CHAT + f"print({OLD_CHAT.strip()}.cost)\n")
+    result = auto(PAIR + COOK + BOSS + CHAT + f"save({OLD_CHAT.strip()}.cost)\n")
     assert divided(result)
     assert [finding.rule for finding in result.plan.findings].count("AM311") == 1

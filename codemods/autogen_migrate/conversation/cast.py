@@ -41,6 +41,7 @@ class Role:
         meets_speakers: someone it listens to may say anything (a model or a human).
         chats: the kinds of the chats that it takes part in: ``sync``, ``async``.
         beside_others: other agents are made through the same ``functools.partial``, which need the part.
+        human_asked: the human behind it can be asked, as its mode says (``human.py`` looks at the chats).
     """
 
     arguments: Arguments
@@ -56,6 +57,7 @@ class Role:
     meets_speakers: bool = False
     chats: frozenset[str] = frozenset()
     beside_others: bool = False
+    human_asked: bool = False
 
     @property
     def target_class(self) -> str:
@@ -63,7 +65,7 @@ class Role:
         if self.model is None:
             return "ProxyAgent"
         rules = any(self.arguments.get(n) for n in ("is_termination_msg", "max_consecutive_auto_reply"))
-        asks_human = self.mode_given and self.mode != "NEVER"
+        asks_human = self.mode != "NEVER" and (self.mode_given or self.human_asked)
         if (
             self.beside_others
             or rules
@@ -105,15 +107,20 @@ def find_roles(program: Program, sites: Sequence[Site]) -> dict[int, Role]:
     for key, peers in speakers.items():
         if key in roles and peers & talkative:
             roles[key] = replace(roles[key], meets_speakers=True)
+    agree_on_partials(program, sites, roles)
+    return roles
+
+
+def agree_on_partials(program: Program, sites: Sequence[Site], roles: dict[int, Role]) -> None:
+    """Agents that are made through one ``functools.partial`` are of one class."""
     for site in sites:
         outer = site.module.parent.get(id(site.expr)) if site.kind == "reference" else None
         if outer is not None and is_partial(program, outer, site.module):
             _agree(roles, [id(obj) for obj in site.objs if id(obj) in roles])
-    return roles
 
 
 def _agree(roles: dict[int, Role], agents: Sequence[int]) -> None:
-    """Agents that are made through one partial are of one class: that which can do what the other does."""
+    """Take the class that can do what the other does."""
     if {roles[agent].target_class for agent in agents} == {"AssistantAgent", "ConversableAssistant"}:
         for agent in agents:
             roles[agent] = replace(roles[agent], beside_others=True)

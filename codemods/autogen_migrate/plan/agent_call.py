@@ -178,20 +178,9 @@ def _defaults(context: Context, site: Site, agent: Obj, role: Role, target: str)
     if proxy and role.arguments.get("description") is None and _is_in_group(context, agent):
         name = draft.name(module, "autogen_compat.parts.prompts", "PROXY_DESCRIPTIONS")
         edits.append(Add("description", f'{name}["{role.mode}"]'))
-    if target == "ProxyAgent" and not role.mode_given and role.mode != "NEVER":
+    asks = role.mode != "NEVER" and (target == "ProxyAgent" or role.human_asked)
+    if asks and not role.mode_given and target != "AssistantAgent":
         edits.append(Add("human_input_mode", f'"{role.mode}"'))
-    if target != "ProxyAgent" and not role.mode_given and role.mode == "TERMINATE":
-        if target == "ConversableAssistant" and role.arguments.get("is_termination_msg") is not None:
-            edits.append(Add("human_input_mode", '"TERMINATE"'))
-        else:
-            draft.note(
-                "AM104",
-                Severity.DEVIATION,
-                module,
-                site.expr,
-                "0.2 asks the human when this agent gets the message TERMINATE or has replied 100 times "
-                '(human_input_mode="TERMINATE" is the default of ConversableAgent); now the chat ends there',
-            )
     if role.runs_code and role.code is None:
         draft.note(
             "AM130",

@@ -28,7 +28,7 @@ class Context:
     ``unit`` are the unit's modules, those that are native already among them.  ``renamed`` has the names of
     agents that 0.4 refuses, or may refuse, by the agents' ``id``.  ``forms`` are those of plain
     conversations; ``comments`` what files say already of their plain forms, ``read`` the reads that are
-    rewritten, by ``id``.
+    rewritten, by ``id``.  ``types`` has the classes of agents in annotations, once they are asked for.
     """
 
     draft: Draft
@@ -45,6 +45,7 @@ class Context:
     comments: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     read: set[int] = field(default_factory=set[int])
     team_of: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
+    types: dict[tuple[int, str], tuple[str, str]] | None = None
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(
         default_factory=dict["tuple[object, ...] | None", Code]

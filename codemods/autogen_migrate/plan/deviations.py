@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..conversation.shown import is_only_shown
 from ..facts.model import Expr
 from ..program import Module, Site, hands_back
 from .context import Context
@@ -35,28 +36,39 @@ def judge_last_word(context: Context, site: Site) -> None:
 
 
 def judge_costs(context: Context, module: Module) -> None:
-    """Reads of a chat's cost: 0.4's clients know no prices, and agents share them."""
-    chats = {id(site.expr) for site in context.sites}
+    """Reads of a chat's cost: 0.4's clients know no prices, and agents share them.
+
+    A number that is only shown changes nothing that the program does.
+    """
+    draft, chats = context.draft, {id(site.expr) for site in context.sites}
     for expr in module.exprs:
         if expr.kind == "attr" and expr.text == "cost":
             result, text = expr.items[0], "`cost` counts"
-        elif expr.kind in ("name", "attr", "subscript", "call", "await") and _is_shown(context, module, expr):
+        elif _is_whole(context, module, expr):
             result, text = expr, "a result is shown or handed on as a whole: its `cost` counts"
         else:
             continue
         owners = context.program.values(result, module)
         read = [o.expr for o in owners if o.kind in _RESULTS and id(o.expr) in chats]
-        if read:
-            context.draft.blame(chat for chat in read if chat is not None)
-            text += " tokens of all agents that share a client, and prices only where configured"
-            context.draft.differ(COST, module, expr, text)
+        if not read:
+            continue
+        draft.blame(chat for chat in read if chat is not None)
+        text += " tokens of all agents that share a client, and prices only where configured"
+        if is_only_shown(context.program, module, expr):
+            draft.note(COST, Severity.DEVIATION, module, expr, f"{text}; the numbers shown here may be others")
+        else:
+            draft.differ(COST, module, expr, text)
 
 
-def _is_shown(context: Context, module: Module, expr: Expr) -> bool:
+def _is_whole(context: Context, module: Module, expr: Expr) -> bool:
     """Whether all fields of an object are printed, or given to code that is not known."""
+    if expr.kind not in ("name", "attr", "subscript", "call", "await"):
+        return False
     parent = module.parent.get(id(expr))
-    if parent is None or parent.kind == "fstring":
-        return parent is not None
+    if parent is None:
+        return _is_output(context, module, expr)
+    if parent.kind == "fstring":
+        return True
     if parent.kind == "attr":
         return parent.text == "__dict__"
     callee = parent.items[0]
@@ -65,6 +77,18 @@ def _is_shown(context: Context, module: Module, expr: Expr) -> bool:
     if (callee.kind in ("name", "attr") and callee.text in _LOOKS_AT_NO_FIELD) or hands_back(parent):
         return False
     return not context.program.values(callee, module)
+
+
+def _is_output(context: Context, module: Module, expr: Expr) -> bool:
+    """Whether a notebook shows a result below a cell, whose last line names it."""
+    stmt = module.stmt_of[id(expr)]
+    if not module.facts.is_notebook or stmt.kind != "expr" or expr.kind in ("call", "await"):
+        return False
+    body, places = module.facts.body, context.draft.modules[module.path].places
+    if stmt not in body:
+        return False
+    after = body[body.index(stmt) + 1 :]
+    return not after or places.at(after[0].start).cell != places.at(stmt.start).cell
 
 
 def note_keys(context: Context, module: Module) -> None:

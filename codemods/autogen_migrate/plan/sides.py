@@ -9,6 +9,7 @@ from ..conversation.cast import find_roles
 from ..conversation.registrations import find_registrations
 from ..program import ConversationSites, Module, Site, known_members, starts_chat
 from .api_imports import settle_imports, staying_names
+from .asked_humans import find_asked_humans
 from .captures import judge_captures
 from .coloring import plan_async
 from .context import Context
@@ -180,6 +181,7 @@ def _blocked(
     context = Context(draft, sites, find_roles(draft.program, sites), others, unit)
     context.tools = find_registrations(draft.program, sites)
     context.forms = choose(context, {id(c): c.sites for c in native})
+    find_asked_humans(context)
     for site in sites:
         draft.culprits = frozenset((owners[id(site)],))
         _plan_site(context, site)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 from ...facts.model import Expr
-from ...program import DOTTED, Module, Obj, Site, annotated, is_api_name, is_cast, is_partial
+from ...program import DOTTED, Module, Site, is_api_name, is_cast, is_partial
 from ..agent_call import AGENTS
+from ..agent_types import ANY_AGENT, agent_type
 from ..context import Context
 from ..draft import PARTS, span
-from ..forms.agents import CLASSES
 from ..model import Replace
 from .base import Rule
 
 TARGETS: dict[str, tuple[str, str]] = {
-    "Agent": ("autogen_agentchat.base", "ChatAgent"),
-    "ConversableAgent": ("autogen_agentchat.base", "ChatAgent"),
-    "AssistantAgent": ("autogen_agentchat.base", "ChatAgent"),
-    "UserProxyAgent": ("autogen_agentchat.base", "ChatAgent"),
+    "Agent": ANY_AGENT,
+    "ConversableAgent": ANY_AGENT,
+    "AssistantAgent": ANY_AGENT,
+    "UserProxyAgent": ANY_AGENT,
     "GroupChat": (PARTS, "SpeakerSelection"),
     "GroupChatManager": (PARTS, "GroupChatTeam"),
     "ChatResult": (PARTS, "ChatResult"),
@@ -37,14 +37,21 @@ def _migrate(context: Context, site: Site) -> None:
     if outer is not None and is_partial(context.program, outer, module):
         _migrate_fixed(context, site)
         return
-    target = PLAIN_TARGETS.get(site.key) if draft.is_plain else None
-    target = target or TARGETS.get(site.key)
+    target = _target(context, site, site.key)
     if target is None or not _is_type(context, site):
         draft.block(RULE.code, module, site.expr, f"the 0.2 name `{site.key}` is used as a value")
         return
-    local = draft.name(module, *_precise(context, site, target))
+    local = draft.name(module, *target)
     if draft.text(site.expr, module) != local:
         draft.edit(module, Replace(span(site.expr), local))
+
+
+def _target(context: Context, site: Site, key: str) -> tuple[str, str] | None:
+    """Package and name of what a class of 0.2 is where it stands for a type."""
+    plain = PLAIN_TARGETS.get(key) if context.draft.is_plain else None
+    if plain is None and TARGETS.get(key) == ANY_AGENT:
+        return agent_type(context, site, key)
+    return plain or TARGETS.get(key)
 
 
 def _migrate_fixed(context: Context, site: Site) -> None:
@@ -72,32 +79,12 @@ def _migrate_quoted(context: Context, site: Site) -> None:
         if not is_api_name(context.program, module, name):
             continue
         key = name.rsplit(".", 1)[-1]
-        target = TARGETS.get(key)
-        if target is not None and name == site.expr.value:
-            target = _precise(context, Site(site.kind, key, module, site.expr), target)
+        target = _target(context, site, key)
         if target is None:
             draft.block(RULE.code, module, site.expr, f"the 0.2 name `{name}` is not migrated yet")
             return
         text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", draft.name(module, *target), text)
     draft.edit(module, Replace(span(site.expr), text))
-
-
-def _precise(context: Context, site: Site, target: tuple[str, str]) -> tuple[str, str]:
-    """The class that the annotated agents, or all agents of this 0.2 class, become, if it is one class."""
-    described = [o for o in annotated(context.program, site) if o.kind == "agent"]
-    agents = described or [o for o in _agents(context) if o.name == site.key]
-    plain = {CLASSES[casting.kind] for o in agents if (casting := context.forms.cast.get(id(o))) is not None}
-    if len(plain) == 1:
-        return AGENTS, plain.pop()
-    made = {role.target_class for o in agents if (role := context.role(o)) is not None}
-    if len(made) != 1:
-        return target
-    found = made.pop()
-    return (AGENTS, found) if found == "AssistantAgent" else (PARTS, found)
-
-
-def _agents(context: Context) -> list[Obj]:
-    return [o for s in context.sites if s.kind == "construct" for o in s.objs if o.kind == "agent"]
 
 
 def _is_trigger(context: Context, site: Site) -> bool:
