@@ -70,7 +70,7 @@ def test_a_base_class_fits_what_the_others_are() -> None:
         taken='desk.agents["reader"]',
         agent="ConversableAgent",
     )
-    text = text.replace(', max_consecutive_auto_reply=2, llm_config=llm_config)', ")").replace(
+    text = text.replace(", max_consecutive_auto_reply=2, llm_config=llm_config)", ")").replace(
         "max_consecutive_auto_reply=2, llm_config=llm_config)", "max_consecutive_auto_reply=2)"
     )
     found = annotations(migrate(IMPORTS + CONFIG + text).text)

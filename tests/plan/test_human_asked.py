@@ -7,7 +7,10 @@ import pytest
 from .helpers import CONFIG, IMPORTS, migrate
 
 TALKER = 'talker = ConversableAgent("talker", system_message="Talk.", llm_config=llm_config{})\n'
-OTHER = 'other = ConversableAgent("other", system_message="Ask.", llm_config=llm_config, human_input_mode="NEVER")\n'
+OTHER = (
+    "other = ConversableAgent("
+    '"other", system_message="Ask.", llm_config=llm_config, human_input_mode="NEVER")\n'
+)
 DRIVER = 'driver = UserProxyAgent("driver", human_input_mode="NEVER", code_execution_config=False{})\n'
 MODE = 'human_input_mode="TERMINATE"'
 
@@ -30,10 +33,10 @@ def written(program: str, more: str = "", driver: str = "") -> bool:
         'other.initiate_chat(talker, message="Hi", max_turns=2)',
         'talker.initiate_chat(other, message="Hi")',
         'talker.initiate_chat(other, message="Hi", max_turns=2)',
-        'other.initiate_chat(talker, message=input(), max_turns=1)',
+        "other.initiate_chat(talker, message=input(), max_turns=1)",
         'other.initiate_chat(talker, message="TERMINATE", max_turns=1)',
         'driver.initiate_chat(talker, message="Hi")',
-        'driver.initiate_chat(talker, message=input(), max_turns=3)',
+        "driver.initiate_chat(talker, message=input(), max_turns=3)",
         'driver.initiate_chat(talker, message="Hi", max_turns=200)',
         'driver.initiate_chats([{"recipient": talker, "message": "Hi", "max_turns": 200}])',
         'driver.send("Hi", talker)',
@@ -50,7 +53,7 @@ def test_where_it_can_matter(chat: str) -> None:
     [
         'other.initiate_chat(talker, message="Hi", max_turns=1)',
         "other.initiate_chat(talker, message=f'About {topic}', max_turns=1)",
-        'talker.initiate_chat(other, message=input(), max_turns=1)',
+        "talker.initiate_chat(other, message=input(), max_turns=1)",
         'driver.initiate_chat(talker, message="Hi", max_turns=3)',
         'driver.initiate_chat(talker, message={"content": "Hi"}, max_turns=100)',
         'driver.initiate_chats([{"recipient": talker, "message": "Hi", "max_turns": 2}])',
@@ -74,7 +77,9 @@ def test_what_the_other_side_says() -> None:
     chat = 'driver.initiate_chat(talker, message="Hi", max_turns=4)\n'
     assert not written(chat, driver=', default_auto_reply="Go on."')
     assert written(chat, driver=', default_auto_reply="TERMINATE"')
-    assert written(chat, ', is_termination_msg=lambda m: "Go" in m["content"]', ', default_auto_reply="Go on."')
+    assert written(
+        chat, ', is_termination_msg=lambda m: "Go" in m["content"]', ', default_auto_reply="Go on."'
+    )
     assert not written(chat, ', is_termination_msg=lambda m: "exit" in m["content"]')
 
 

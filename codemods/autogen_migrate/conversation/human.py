@@ -34,16 +34,16 @@ def human_can_be_asked(
 ) -> bool:
     """Whether 0.2 can ask the human behind an agent of a conversation while it plays.
 
-    ``NEVER``: no; ``ALWAYS``: wherever it replies.  With ``TERMINATE`` (the default of ``ConversableAgent``) the
-    human is asked where the agent has to reply although a message is one that ends the chat for it, or
-    although it has replied as often as it may (``ConversableAgent.check_termination_and_human_reply``).
+    ``NEVER``: no; ``ALWAYS``: wherever it replies.  With ``TERMINATE`` (the default of
+    ``ConversableAgent``) the human is asked where the agent has to reply although a message is one that ends
+    the chat for it, or although it has replied as often as it may (``ConversableAgent.check_termination_and_human_reply``).
     That cannot happen in a chat in which
 
     * the agent starts a chat of two with ``max_turns=1``, or one with a group chat that it is no member of;
       it then never replies;
     * or no text that it gets can be such a message: its test holds of nothing; or all that the other side
-      says is known when planning (a constant opening, and the ``default_auto_reply`` of an agent without model,
-      human, code and tools) and the test does not hold of it; or, in a group chat, the manager's test
+      says is known when planning (a constant opening, and the ``default_auto_reply`` of an agent without
+      model, human, code and tools) and the test does not hold of it; or, in a group chat, the manager's test
       holds wherever the agent's does, so that the chat ends before;
     * and it replies at most as often as it may: by ``max_turns``, by the limit of the other side (which is
       in mode NEVER), by ``max_round`` of the group.
@@ -317,4 +317,3 @@ def _runs_once(site: Site) -> bool:
     loops = any(stmt.kind in ("for", "while", "def", "class") for stmt in stmts)
     inner = any(expr.kind in ("comp", "lambda") for expr in module.ancestors(site.expr))
     return not loops and not inner and module.function_of(site.expr) is None
-

@@ -1,4 +1,4 @@
-"""Values that a program only shows: they are printed, logged or displayed, and nothing else is made of them."""
+"""Values that a program only shows: they are printed, logged or displayed, and nothing else is made."""
 
 from __future__ import annotations
 
@@ -23,16 +23,14 @@ _FORMING = frozenset(
 #: The same for methods; of what is shown, or of the text that it is put into.
 _TAKING = frozenset(("get", "items", "values", "keys", "copy", "format", "join", "strip", "ljust", "rjust"))
 _STREAMS = frozenset(("stdout", "stderr"))
-_THROUGH = frozenset(
-    ("fstring", "binop", "unary", "star", "await", "tuple", "list", "set", "dict", "boolop")
-)
+_THROUGH = frozenset(("fstring", "binop", "unary", "star", "await", "tuple", "list", "set", "dict", "boolop"))
 
 
 def is_only_shown(program: Program, module: Module, expr: Expr) -> bool:
     """Whether the value of an expression goes nowhere but to ``print``, ``pprint``, a logger or a cell's output.
 
-    Such a value cannot change what the program does.  What is formatted, or kept in a variable, on its way is
-    followed; what is tested, stored, handed to other code or returned is not only shown.
+    Such a value cannot change what the program does.  What is formatted, or kept in a variable, on its way
+    is followed; what is tested, stored, handed to other code or returned is not only shown.
     """
     return _Shown(program).of(expr, module)
 

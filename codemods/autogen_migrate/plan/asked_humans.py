@@ -25,9 +25,7 @@ def find_asked_humans(context: Context) -> None:
     agree_on_partials(context.program, context.sites, context.roles)
 
 
-def can_be_asked(
-    context: Context, conversation: Conversation, agent: Obj, *, trusting: bool = False
-) -> bool:
+def can_be_asked(context: Context, conversation: Conversation, agent: Obj, *, trusting: bool = False) -> bool:
     """:func:`~autogen_migrate.conversation.human.human_can_be_asked`, with the tests as they are written."""
 
     def test(given: Argument | None, module: Module) -> Predicate:

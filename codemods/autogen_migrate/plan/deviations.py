@@ -55,7 +55,9 @@ def judge_costs(context: Context, module: Module) -> None:
         draft.blame(chat for chat in read if chat is not None)
         text += " tokens of all agents that share a client, and prices only where configured"
         if is_only_shown(context.program, module, expr):
-            draft.note(COST, Severity.DEVIATION, module, expr, f"{text}; the numbers shown here may be others")
+            draft.note(
+                COST, Severity.DEVIATION, module, expr, f"{text}; the numbers shown here may be others"
+            )
         else:
             draft.differ(COST, module, expr, text)
 
