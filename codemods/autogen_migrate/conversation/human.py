@@ -36,8 +36,8 @@ def human_can_be_asked(
 
     ``NEVER``: no; ``ALWAYS``: wherever it replies.  With ``TERMINATE`` (the default of
     ``ConversableAgent``) the human is asked where the agent has to reply although a message is one that ends
-    the chat for it, or although it has replied as often as it may (``ConversableAgent.check_termination_and_human_reply``).
-    That cannot happen in a chat in which
+    the chat for it, or although it has replied as often as it may
+    (``ConversableAgent.check_termination_and_human_reply``).  That cannot happen in a chat in which
 
     * the agent starts a chat of two with ``max_turns=1``, or one with a group chat that it is no member of;
       it then never replies;

@@ -27,7 +27,7 @@ _THROUGH = frozenset(("fstring", "binop", "unary", "star", "await", "tuple", "li
 
 
 def is_only_shown(program: Program, module: Module, expr: Expr) -> bool:
-    """Whether the value of an expression goes nowhere but to ``print``, ``pprint``, a logger or a cell's output.
+    """Whether the value of an expression goes nowhere but to ``print``, a logger or a cell's output.
 
     Such a value cannot change what the program does.  What is formatted, or kept in a variable, on its way
     is followed; what is tested, stored, handed to other code or returned is not only shown.
