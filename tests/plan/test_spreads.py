@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from autogen_migrate.plan.model import Style
+
 from .flows.helpers import ASIDE, HEAD, check_lost, program, written
 from .helpers import Migrated, migrate
 
 ASK = 'print($USER.initiate_chat(clerk, message="Hi", max_turns=1).summary)\n'
 
 
-def native(text: str) -> Migrated:
-    result = migrate(program(text), to="auto")
+def native(text: str, style: Style = "parts") -> Migrated:
+    result = migrate(program(text), to="auto", style=style)
     assert result.native, [f"{f.line} {f.rule} {f.message}" for f in result.plan.findings]
     return result
 
@@ -344,6 +346,21 @@ def test_partial_of_a_class() -> None:
     )
     has(result, "Helper = partial(AssistantAgent, model_client=model_client)")
     assert 'Helper("clerk", system_message="Help."), Helper("cook", system_message="Cook.")' in result.text
+
+
+def test_partial_of_a_class_of_plain_agents() -> None:
+    result = native(
+        """
+        from functools import partial
+
+        Helper = partial(AssistantAgent, llm_config=llm_config, human_input_mode="NEVER")
+        clerk = Helper("clerk", system_message="Help.")
+        """
+        + ASK,
+        style="auto",
+    )
+    has(result, "Helper = partial(AssistantAgent, model_client=model_client)")
+    has(result, 'clerk = Helper("clerk", system_message="Help.")')
 
 
 def test_agents_of_one_partial_are_of_one_class() -> None:

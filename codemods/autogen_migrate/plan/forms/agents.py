@@ -37,8 +37,10 @@ def migrate_plain_agent(context: Context, site: Site, casting: Casting) -> None:
     if kind == "replier":
         edits.append(Add("input_func", Join(("lambda _: ", casting.reply))))
     edits += [Add(name, code) for name, code in casting.extra]
-    class_name = context.draft.name(site.module, AGENTS, CLASSES[kind])
-    context.rewrite("AM101", site, role.arguments, edits, class_name)
+    through_partial = any(source.index is None for source in role.arguments.sources)
+    # the class is named where the partial is made
+    func = None if through_partial else context.draft.name(site.module, AGENTS, CLASSES[kind])
+    context.rewrite("AM101", site, role.arguments, edits, func)
 
 
 def _argument(
@@ -74,12 +76,17 @@ def remove_agent(context: Context, site: Site, agent: Obj) -> bool:
 
 
 def can_go(context: Context, site: Site, agent: Obj) -> bool:
-    """Whether an agent is made by a statement of its own and only used in calls that are rewritten."""
+    """Whether an agent is made by a statement of its own and only used in calls that are rewritten.
+
+    What a package's ``__init__`` brings is a name of the package, which others than this program may use.
+    """
     module = site.module
     statement = module.stmt_of[id(site.expr)]
     if statement.kind != "assign" or statement.exprs[0] is not site.expr or len(statement.targets) != 1:
         return False
     if statement.targets[0].kind not in ("name", "attr"):
+        return False
+    if any(m.facts.is_package for m, *_ in _imports(context, agent)):
         return False
     return all(
         _is_consumed(context, m, expr) for m, expr in context.occurrences(agent) if expr is not site.expr

@@ -6,8 +6,7 @@ import re
 
 from ...facts.model import Expr
 from ...program import DOTTED, Module, Site, is_api_name, is_cast, is_partial
-from ..agent_call import AGENTS
-from ..agent_types import ANY_AGENT, agent_type
+from ..agent_types import ANY_AGENT, agent_type, class_of
 from ..context import Context
 from ..draft import PARTS, span
 from ..model import Replace
@@ -57,18 +56,17 @@ def _target(context: Context, site: Site, key: str) -> tuple[str, str] | None:
 def _migrate_fixed(context: Context, site: Site) -> None:
     """The class in a call of ``functools.partial``, by the agents that are made through it."""
     draft, module = context.draft, site.module
-    roles = [context.role(obj) for obj in site.objs]
-    classes = {role.target_class for role in roles if role is not None}
-    if None in roles or not classes:
+    found = [class_of(context, obj) for obj in site.objs]
+    classes = {each for each in found if each is not None}
+    if None in found or not classes:
         text = "`functools.partial` of this class is not migrated natively yet; call the class"
         draft.block(RULE.code, module, site.expr, text)
     elif len(classes) > 1:
-        text = f"the agents made through this partial become {' and '.join(sorted(classes))}; make them one by one"
-        draft.block(RULE.code, module, site.expr, text)
+        made = " and ".join(sorted(name for _, name in classes))
+        text = f"the agents made through this partial become {made}; make them one by one"
+        (draft.owe if draft.is_plain else draft.block)(RULE.code, module, site.expr, text)
     else:
-        found = classes.pop()
-        local = draft.name(module, AGENTS if found == "AssistantAgent" else PARTS, found)
-        draft.edit(module, Replace(span(site.expr), local))
+        draft.edit(module, Replace(span(site.expr), draft.name(module, *classes.pop())))
 
 
 def _migrate_quoted(context: Context, site: Site) -> None:
