@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from .helpers import migrate
 
-TEXT = '''
+TEXT = """
 from autogen import AssistantAgent, UserProxyAgent
 import toolbox
 
 llm_config = {"config_list": [{"model": "gpt-4o"}], "cache_seed": None}
 clerk = AssistantAgent("clerk", system_message="Help.", llm_config=llm_config)
 user = UserProxyAgent("user", human_input_mode="NEVER", code_execution_config=False)
-'''
+"""
 LOSING = TEXT + "toolbox.keep(clerk, user)\n"
 ASKING = "import toolbox\n\ntoolbox.any_agent().initiate_chat(toolbox.any_agent(), message='Hi')\n"
 TALKING = TEXT + "toolbox.keep(user)\nuser.initiate_chat(clerk, message='Hi', max_turns=1)\n"
