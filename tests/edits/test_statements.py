@@ -278,6 +278,12 @@ _LINES = [
 ]
 
 
+def test_all_goes_with_its_blank_lines() -> None:
+    text = "a\n\na\na"
+    spans = [Span(0, 1), Span(3, 4), Span(5, 6)]
+    assert apply_edits(text, [DeleteStatement(span) for span in spans]) == ""
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.sampled_from(_LINES), min_size=1, max_size=12),

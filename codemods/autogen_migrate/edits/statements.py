@@ -195,8 +195,10 @@ def _cut_ranges(source: Source, cuts: Iterable[_Cut], regions: Sequence[Range]) 
     for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end)):
         before = merged[-1] if merged else None
         if before is not None and before.first.block is cut.first.block:
-            same = _limits(source, before.first, regions) == _limits(source, cut.first, regions)
-            if same and not source.data[before.end : cut.start].strip() and not _is_gap(source, before, cut):
+            limits = _limits(source, before.first, regions)
+            same = limits == _limits(source, cut.first, regions)
+            apart = before.start > limits[0] and _is_gap(source, before, cut)
+            if same and not source.data[before.end : cut.start].strip() and not apart:
                 merged[-1] = _Cut(before.start, cut.end, before.first, cut.last)
                 continue
         merged.append(cut)

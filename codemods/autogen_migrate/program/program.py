@@ -19,7 +19,7 @@ from .values import Builder
 from .values.heap import Slot
 from .values.libraries import callbacks_of
 from .values.library import Callback
-from .values.lost import Place, find_lost
+from .values.lost import Place, find_lost, loading_any
 from .values.names import imported_node, member
 
 #: Kinds of expressions that refer to an object made elsewhere.
@@ -101,6 +101,10 @@ class Program:
     def look_outside(self) -> None:
         """Find out what other code can have of the program (:attr:`lost`)."""
         self.lost = find_lost(self.graph)
+
+    def loading_any(self) -> set[str]:
+        """The paths of the modules that load other modules, or run files, without naming them."""
+        return loading_any(self.graph)
 
     def _objects(self, node: int) -> Objs:
         solver = self.graph.solver

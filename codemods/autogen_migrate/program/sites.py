@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..facts.model import Expr, Stmt
 from .api import COMPAT
@@ -12,6 +13,7 @@ from .members import lacks_member
 from .mocks import find_mocks
 from .objects import TRACKED, Obj, Objs
 from .patches import is_patched_name, patched_api
+from .processes import Companions
 from .program import Program
 from .site import Site
 from .unclear import prepare, unclear_sites
@@ -54,10 +56,10 @@ _ASKED = frozenset(("name", "attr", "subscript", "call", *_DISPLAYS))
 def find_sites(program: Program) -> list[Site]:
     """All sites in source order, module by module."""
     found: list[Site] = []
-    prepare(program)
+    companions = prepare(program)
     for module in program.modules:
         targets = _targets(module)
-        found += unclear_sites(program, module)
+        found += unclear_sites(program, module, companions)
         found += _quoted_sites(program, module)
         mocks = find_mocks(program, module)
         found += [Site("mock", mock.name, module, mock.expr, mock.objs, mock=mock) for mock in mocks]
@@ -71,8 +73,16 @@ def find_sites(program: Program) -> list[Site]:
                     found.append(Site("patch", "patch", module, patched[0], name=patched[1]))
                 elif is_patched_name(program, module, expr):
                     continue
-            found += _sites_of(program, module, expr, id(expr) in targets)
+            for site in _sites_of(program, module, expr, id(expr) in targets):
+                found.append(_within_reach(site, companions))
     return found
+
+
+def _within_reach(site: Site, companions: Companions) -> Site:
+    """A name of 0.2 that stands for many objects is about those that its module can meet."""
+    if site.kind != "reference" or not site.objs:
+        return site
+    return replace(site, objs=tuple(o for o in site.objs if companions.meet(site.module, o.module)))
 
 
 def _quoted_sites(program: Program, module: Module) -> Iterator[Site]:

@@ -12,6 +12,7 @@ from ..facts.model import Expr
 from .api import AGENT_CLASSES
 from .index import Module, Origin, Scope
 from .objects import CONTAINERS, TRACKED, Obj
+from .processes import Companions
 from .program import Program
 from .site import Site
 from .syntax import argument_of, bound_argument
@@ -40,10 +41,14 @@ _WITH_METHODS = frozenset(("class", "instance", "module", "super"))
 _OBJECT_CLASSES = frozenset((*AGENT_CLASSES, "Agent", "GroupChat", "GroupChatManager"))
 
 
-def prepare(program: Program) -> None:
-    """If anything is unclear, find out what comes from outside of the program and what may come back."""
+def prepare(program: Program) -> Companions:
+    """If anything is unclear, find out what comes from outside of the program and what may come back.
+
+    Gives which modules it may come back to.
+    """
     if any(_may_be_unclear(program, expr, module) for module in program.modules for expr in module.exprs):
         program.look_outside()
+    return Companions(program)
 
 
 def _may_be_unclear(program: Program, expr: Expr, module: Module) -> bool:
@@ -53,19 +58,19 @@ def _may_be_unclear(program: Program, expr: Expr, module: Module) -> bool:
     return telling and all(_is_of_container(v) for v in program.values(expr, module))
 
 
-def unclear_sites(program: Program, module: Module) -> Iterator[Site]:
+def unclear_sites(program: Program, module: Module, companions: Companions) -> Iterator[Site]:
     """Uses of objects that may be of 0.2 but that the analysis could not find."""
     for expr in module.exprs:
         if expr.kind == "call":
             for participant in _foreign_participants(program, expr, module):
-                yield _unclear(program, module, participant, participant, _AGENTS)
+                yield _unclear(program, module, participant, participant, _AGENTS, companions)
         if expr.kind != "attr" or any(not _is_of_container(v) for v in program.values(expr, module)):
             continue
         base = expr.items[0]
         if expr.text in _TELLING and _is_unknown(program, base, module):
-            yield _unclear(program, module, expr, base, _AGENTS)
+            yield _unclear(program, module, expr, base, _AGENTS, companions)
         elif expr.text not in _SHARED and is_declared(program, base, module):
-            yield _unclear(program, module, expr, base, TRACKED)
+            yield _unclear(program, module, expr, base, TRACKED, companions)
 
 
 def _is_of_container(obj: Obj) -> bool:
@@ -73,13 +78,20 @@ def _is_of_container(obj: Obj) -> bool:
     return obj.kind == "member" and obj.owner is not None and obj.owner.kind in CONTAINERS
 
 
-def _unclear(program: Program, module: Module, expr: Expr, base: Expr, kinds: Collection[str]) -> Site:
+def _unclear(
+    program: Program,
+    module: Module,
+    expr: Expr,
+    base: Expr,
+    kinds: Collection[str],
+    companions: Companions,
+) -> Site:
     """The site at ``expr``, whose ``base`` is not known; ``kinds`` are those of objects that it can be."""
     foreign = program.foreign(base, module) or comes_from_outside(program, base, module)
     new = any(value.kind == "new-value" for value in program.values(base, module))
     if not foreign and not new and not is_declared(program, base, module):
         return Site("unclear", "unclear", module, expr, wide=True)
-    objs = tuple(obj for obj in program.lost if obj.kind in kinds)
+    objs = tuple(o for o in program.lost if o.kind in kinds and companions.meet(module, o.module))
     places = tuple(dict.fromkeys(program.lost[obj] for obj in objs))
     return Site("unclear", "unclear", module, expr, objs, places)
 

@@ -96,11 +96,19 @@ def _handed(b: Builder) -> Iterator[tuple[int, Place]]:
 
 def _loaded(b: Builder, call: Call) -> Iterator[Module]:
     """The other modules of the program that a call may load without naming them: all that there are."""
+    if _loads_any(b, call):
+        yield from (module for module in b.modules if module is not call.module)
+
+
+def loading_any(b: Builder) -> set[str]:
+    """The paths of the modules that load others without naming them."""
+    return {call.module.path for call in b.calls if _loads_any(b, call)}
+
+
+def _loads_any(b: Builder, call: Call) -> bool:
     names = {obj.name for obj in b.solver.objects(call.callee) if obj.kind == "library"}
     loading = names & _LOADING
-    if not loading or (loading & _BY_MODULE and _is_named(b, call)):
-        return
-    yield from (module for module in b.modules if module is not call.module)
+    return bool(loading) and not (loading & _BY_MODULE and _is_named(b, call))
 
 
 def _is_named(b: Builder, call: Call) -> bool:
