@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..conversation.arguments import Arguments
 from ..conversation.cast import Role
@@ -17,6 +18,9 @@ from .model import ArgumentEdit, Code
 from .names import Texts
 from .spreads.rewriting import Pending, Write, rewrite_call
 
+if TYPE_CHECKING:
+    from .toolsets.registered import Registered
+
 _NAMING = frozenset(("name", "attr", "subscript", "call", "ifexp", "boolop", "await"))
 
 
@@ -28,7 +32,8 @@ class Context:
     ``unit`` are the unit's modules, those that are native already among them.  ``renamed`` has the names of
     agents that 0.4 refuses, or may refuse, by the agents' ``id``.  ``forms`` are those of plain
     conversations; ``comments`` what files say already of their plain forms, ``read`` the reads that are
-    rewritten, by ``id``.  ``types`` has the classes of agents in annotations, once they are asked for.
+    rewritten, by ``id``.  ``types`` has the classes of agents in annotations, and ``registered`` what is
+    registered, once they are asked for.
     """
 
     draft: Draft
@@ -46,6 +51,7 @@ class Context:
     read: set[int] = field(default_factory=set[int])
     team_of: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
     types: dict[tuple[int, str], tuple[str, str]] | None = None
+    registered: Registered | None = None
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(
         default_factory=dict["tuple[object, ...] | None", Code]

@@ -44,7 +44,7 @@ class FunctionMap:
 def schema_callers(context: Context) -> list[Obj]:
     """The agents whose configuration carries schemas."""
     agents = [o for s in context.sites if s.kind == "construct" for o in s.objs if o.kind == "agent"]
-    return [agent for agent in agents if has_schemas(context.program, agent)]
+    return [a for a in agents if id(a) not in context.forms.cast and has_schemas(context.program, a)]
 
 
 def plan_functions(context: Context) -> None:
@@ -56,9 +56,11 @@ def plan_functions(context: Context) -> None:
 
 def _maps(context: Context) -> Iterator[FunctionMap]:
     for site in context.sites:
+        if id(site.expr) in context.forms.registrations:
+            continue
         if site.kind == "construct":
             for owner in site.objs:
-                role = context.role(owner)
+                role = context.role(owner) if id(owner) not in context.forms.cast else None
                 given = None if role is None else role.arguments.get("function_map")
                 if given is not None and not _is_empty(given.expr):
                     yield _map(context, site, (owner,), given.expr)

@@ -119,6 +119,8 @@ def _differs(context: Context, site: Site, expr: Expr, text: str, module: Module
 def _tools(context: Context) -> _Tools:
     tools = _Tools()
     for site in context.sites:
+        if id(site.expr) in context.forms.registrations:
+            continue  # its form has said what is different
         callers, runners = _callers_of(context, site), _runners_of(context, site)
         if callers or runners:
             tools.places.append((site, {id(agent) for agent in (*callers, *runners)}))

@@ -16,6 +16,7 @@ from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, place_team, replace_chat, run
 from .stopping import Condition, StopRule, condition, stop_rule, write_condition
 from .texts import may_mention
+from .tools import team_differences, tools_of, with_tools
 
 RULE = "AM362"
 
@@ -48,6 +49,11 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     test = _condition(case, pair, rule, names[1])
     if isinstance(test, Misfit):
         return test
+    tools = tools_of(case, pair)
+    if isinstance(tools, Misfit):
+        return tools
+    if tools is not None:
+        pair.differences += team_differences(case, pair, stops=test is not None)
     strips = may_mention(case.context, case.conversation)
     history = History(names[0], with_events=True, strips=strips)
     unread = reads_problem(case, history)
@@ -59,7 +65,8 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     def write() -> None:
         _write(case, pair, first, test, history)
 
-    return Fit("a round robin with an automatic replier", cast, write, tuple(pair.differences), history)
+    fit = Fit("a round robin with an automatic replier", cast, write, tuple(pair.differences), history)
+    return fit if tools is None else with_tools(case, pair, fit, tools)
 
 
 def _names(case: Case) -> tuple[Code, Code] | Misfit:

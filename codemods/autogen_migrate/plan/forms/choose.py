@@ -9,6 +9,8 @@ from ...conversation.model import Chat, Conversation
 from ...facts.model import Expr
 from ...program import Obj, Site
 from ..context import Context
+from ..toolsets.registered import FUNCTION, METHODS
+from ..toolsets.untold import untold_sites
 from .auto_reply_team import auto_reply_team
 from .case import Case, Form
 from .memories import ASKED, find_memory
@@ -20,7 +22,7 @@ FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models)
 """In the order in which they are tried."""
 
 _ANYWHERE = frozenset((".name", ".description"))
-_UNDERSTOOD: frozenset[str] = ASKED
+_UNDERSTOOD: frozenset[str] = ASKED | frozenset((FUNCTION, *METHODS))
 """Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
 
 
@@ -39,7 +41,8 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             draft.plain -= {key}
             continue
         assert not isinstance(found, Misfit)
-        problem = _remember(context, chosen, conversation, found)
+        problem = _settle_tools(context, chosen, conversation, found)
+        problem = problem or _remember(context, chosen, conversation, found)
         if problem is not None:
             draft.owe(problem.rule, problem.module, problem.place, problem.reason)
             draft.plain -= {key}
@@ -83,6 +86,19 @@ def _remember(
                 return memory
             chosen.memories[id(site.expr)] = memory
             chosen.consuming.add(id(site.expr))
+    return None
+
+
+def _settle_tools(
+    context: Context, chosen: Chosen, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]
+) -> Misfit | None:
+    """The registrations that go: their tools are written with the agents, or no model is told of them."""
+    written = frozenset(site for _, fit in found for site in fit.registrations)
+    untold = untold_sites(context, conversation, written)
+    if isinstance(untold, Misfit):
+        return untold
+    chosen.registrations |= written
+    chosen.consuming |= written | {id(site.expr) for site in untold}
     return None
 
 

@@ -74,6 +74,31 @@ def team_limit(context: Context, chat: Chat, sender: Role, recipient: Role) -> L
     return Limit(str(turns), "0.2 stopped after 100 replies of each agent", turns)
 
 
+def tool_rounds(chat: Chat, sender: Role, recipient: Role) -> Limit:
+    """How many rounds of tool calls one answer of the recipient may take: ``max_tool_iterations``.
+
+    In 0.2 each round is a reply of both sides.  A sender that answers N times runs N rounds, behind which the
+    recipient speaks once more.
+    """
+    halved = 2 if chat.is_async else 1
+    known: list[int] = []
+    computed: list[Code] = []
+    for given, plus, each in (
+        (turns_of(chat), 0, 1),
+        (reply_limit(sender), 1, halved),
+        (reply_limit(recipient), 0, halved),
+    ):
+        if isinstance(given, int):
+            known.append(max(1, given // each + plus))
+        elif given is not None:
+            computed.append(_computed(given, 1, plus, each))
+    if computed:
+        codes: list[Code] = [*computed, *(str(rounds) for rounds in known)]
+        return Limit(codes[0] if len(codes) == 1 else Join(("min(", *_separated(codes), ")")))
+    rounds = min(known) if known else DEFAULT_REPLIES // halved
+    return Limit(str(rounds), turns=rounds)
+
+
 def _computed(given: Argument, factor: int, plus: int, each: int) -> Code:
     value: Code = Ref(span(given.expr))
     if given.expr.kind not in ("name", "attr", "subscript", "call"):
@@ -81,7 +106,8 @@ def _computed(given: Argument, factor: int, plus: int, each: int) -> Code:
     if each > 1:
         value = Join(("(", value, f" // {each})"))
     tail = {0: "", 1: " + 1", -1: " - 1"}[plus]
-    return Join((f"{factor} * ", value, tail))
+    head = f"{factor} * " if factor > 1 else ""
+    return Join((head, value, tail))
 
 
 def _separated(codes: list[Code]) -> list[Code]:

@@ -100,7 +100,8 @@ class Fit:
     """A form that can be taken for a chat.
 
     ``cast`` says how its agents are written, by ``id``; ``write`` plans the edits of the chat itself;
-    ``history`` says how its messages are read, None if there is no result of one run that has them.
+    ``history`` says how its messages are read, None if there is no result of one run that has them;
+    ``registrations`` are the calls, by ``id``, that registered the tools its agents are made with.
     """
 
     form: str
@@ -108,6 +109,7 @@ class Fit:
     write: Callable[[], None]
     differences: tuple[Difference, ...] = ()
     history: History | None = None
+    registrations: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -118,7 +120,7 @@ class Chosen:
     ``id``; ``conversations`` the models by the ``id`` of the conversation's sites, plain or not.
     ``consuming`` are the calls, by ``id``, that are rewritten without some of the agents in them;
     ``memories`` what is remembered, by the ``id`` of the expression that asks for it; ``named`` the names
-    that results get for that, by the ``id`` of the chat's call.
+    that results get for that, by the ``id`` of the chat's call.  ``registrations`` are those of all chats.
     """
 
     conversations: dict[int, Conversation] = field(default_factory=dict[int, Conversation])
@@ -127,3 +129,4 @@ class Chosen:
     memories: dict[int, Memory] = field(default_factory=dict[int, Memory])
     named: dict[int, str] = field(default_factory=dict[int, str])
     cast: dict[int, Casting] = field(default_factory=dict[int, Casting])
+    registrations: set[int] = field(default_factory=set[int])

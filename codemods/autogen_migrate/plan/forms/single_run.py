@@ -14,6 +14,7 @@ from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, replace_chat, run
 from .stopping import stop_rule
 from .texts import may_mention
+from .tools import single_differences, tools_of, with_tools
 
 
 def single_run(case: Case) -> Fit | Misfit:
@@ -32,7 +33,13 @@ def single_run(case: Case) -> Fit | Misfit:
     source = name_of(case, case.chat.senders, case.chat.call.sender, gone=pair.sender.model is None)
     if isinstance(source, Misfit):
         return source
-    history = History(source, strips=may_mention(case.context, case.conversation))
+    tools = tools_of(case, pair)
+    if isinstance(tools, Misfit):
+        return tools
+    if tools is not None:
+        pair.differences += single_differences(case, pair)
+    strips = may_mention(case.context, case.conversation)
+    history = History(source, with_events=tools is not None, strips=strips)
     unread = reads_problem(case, history)
     if unread is not None:
         return unread
@@ -43,7 +50,8 @@ def single_run(case: Case) -> Fit | Misfit:
     def write() -> None:
         _write(case, first, source, history)
 
-    return Fit("a single run", cast, write, tuple(pair.differences), history)
+    fit = Fit("a single run", cast, write, tuple(pair.differences), history)
+    return fit if tools is None else with_tools(case, pair, fit, tools)
 
 
 def _never_answers(case: Case, pair: Pair) -> bool:
@@ -57,7 +65,8 @@ def _never_answers(case: Case, pair: Pair) -> bool:
     silent = reply is not None and reply.expr.kind == "const" and reply.expr.value is None
     rule = stop_rule(case.context, sender)
     always = rule.predicate.kind == "constant" and rule.predicate.value
-    return silent or always or reply_limit(sender) == 0
+    only_runs_tools = rule.predicate.kind == "no_tool_calls"
+    return silent or always or only_runs_tools or reply_limit(sender) == 0
 
 
 def _write(case: Case, first: Opening, source: object, history: History) -> None:

@@ -68,6 +68,8 @@ def _problem(case: Case, pair: Pair) -> Misfit | None:
         return case.misfit("with max_turns, 0.2 goes on when the recipient stops")
     if case.chat.keeps_history:
         return case.misfit("the chat goes on with the histories of an earlier one")
+    if pair.sender.calls_tools or pair.recipient.calls_tools:
+        return case.misfit("an agent of this chat calls tools, which the other side runs")
     if not is_evaluated_once(case.chat.site):
         return case.misfit("there is no place for statements before this chat")
     return None

@@ -9,6 +9,8 @@ from .base import Rule
 
 
 def _migrate(context: Context, site: Site) -> None:
+    if id(site.expr) in context.forms.registrations:
+        return  # the agent is made with its tools
     if not leave_out(context, site):
         text = "`register_for_execution` is used in a way that is not migrated yet"
         context.draft.block(RULE.code, site.module, site.expr, text)

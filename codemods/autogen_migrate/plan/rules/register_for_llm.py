@@ -12,6 +12,8 @@ from .base import Rule
 
 
 def _migrate(context: Context, site: Site) -> None:
+    if id(site.expr) in context.forms.registrations:
+        return  # the agent is made with its tools
     draft, module = context.draft, site.module
     arguments = bind(site.expr, ())
     if site.kind != "method" or arguments.starred or any(o.kind != "agent" for o in site.objs):

@@ -13,6 +13,8 @@ from .base import Rule
 
 
 def _migrate(context: Context, site: Site) -> None:
+    if id(site.expr) in context.forms.registrations:
+        return  # the agent is made with its tools
     if site.kind == "method":
         return  # a map of functions: functions.py plans all of them together
     draft, module = context.draft, site.module

@@ -1,0 +1,123 @@
+"""Whether a registration is always carried out, once its agent is made and before any of its chats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...conversation.model import Chat
+from ...facts.model import Expr, Function, Stmt
+from ...program import Module, Obj, Program
+from ..draft import is_main_guard
+from .registered import Told
+
+Spot = tuple[Module, Expr]
+_STRAIGHT = frozenset(("for", "with", "def"))
+
+
+def doubt(program: Program, agent: Obj, told: Told, chats: Sequence[Chat]) -> str:
+    """Why it is not sure that an agent has a tool from the beginning; empty if it is."""
+    assert agent.expr is not None
+    made: Spot = (agent.module, agent.expr)
+    here: Spot = (told.site.module, told.site.expr)
+    if not _is_always_run(*here):
+        return "the tool is registered under a condition"
+    home = agent.module.function_of(agent.expr)
+    if program_function(here) is not home:
+        lifted_here, lifted_made = lifted(program, here), lifted(program, made)
+        if lifted_here is None or lifted_made is None:
+            return "it is not sure that the tool is registered each time its agent is made"
+        made, here = lifted_made, lifted_here
+    if here[0] is made[0] and here[1].start < made[1].start and not _is_decorating(told):
+        return "the tool is registered before its agent is made"
+    late = next((chat for chat in chats if not _precedes(program, here, chat)), None)
+    return "" if late is None else "it is not sure that the tool is registered before the chat"
+
+
+def program_function(spot: Spot) -> Function | None:
+    """The function around a place; for a decorator the one around its definition."""
+    return spot[0].function_of(spot[1])
+
+
+def _is_decorating(told: Told) -> bool:
+    return told.function is None
+
+
+def _is_always_run(module: Module, expr: Expr) -> bool:
+    """Whether the function around an expression always evaluates it, in loops that are unrolled at most."""
+    if any(a.kind in ("ifexp", "boolop", "lambda", "comp") for a in module.ancestors(expr)):
+        return False
+    statement = module.stmt_of[id(expr)]
+    inner: Stmt | None = None
+    for around in module.enclosing_stmts(statement):
+        if around is not statement and inner is not None:
+            if around.kind in ("def", "class"):
+                return around.kind == "def"
+            in_try = around.kind == "try" and inner in around.blocks[0]
+            if around.kind not in _STRAIGHT and not in_try and not is_main_guard(around):
+                return False
+        inner = around
+    return True
+
+
+def lifted(program: Program, spot: Spot) -> Spot | None:
+    """Where module-level code leads to a place, if it does once and always."""
+    seen: set[int] = set()
+    while (function := program_function(spot)) is not None:
+        edges = program.callers.get(id(function), [])
+        if id(function) in seen or len(edges) != 1 or edges[0].call is None:
+            return None
+        seen.add(id(function))
+        spot = (edges[0].module, edges[0].call)
+        if not _is_always_run(*spot) or _is_in_loop(*spot):
+            return None
+    return spot
+
+
+def _is_in_loop(module: Module, expr: Expr) -> bool:
+    statements = module.enclosing_stmts(module.stmt_of[id(expr)])
+    return any(s.kind in ("for", "while") for s in statements)
+
+
+def _precedes(program: Program, here: Spot, chat: Chat) -> bool:
+    """Whether a registration is carried out before each run of a chat."""
+    function = program_function(here)
+    there: Spot = (chat.module, chat.site.expr)
+    if program_function(there) is function and (function is not None or here[0] is there[0]):
+        return here[0] is there[0] and here[1].start < there[1].start
+    if function is not None:
+        found = lifted(program, here)
+        if found is not None and found[1] is not here[1]:
+            return _precedes(program, found, chat)
+        return _is_called_after(program, here, function, there)
+    starts = _starts(program, there)
+    own = [expr for module, expr in starts if module is here[0]]
+    return all(here[1].start < expr.start for expr in own)
+
+
+def _is_called_after(program: Program, here: Spot, function: Function, there: Spot) -> bool:
+    """Whether the function of a registration runs the chat, or hands out what it registered for."""
+    seen: set[int] = set()
+    todo = [there]
+    while todo:
+        module, expr = todo.pop()
+        around = program_function((module, expr))
+        if around is function:
+            if expr.start < here[1].start:
+                return False
+            continue
+        if around is None:
+            continue  # it gets its agents from a call of the function
+        if id(around) in seen:
+            continue
+        seen.add(id(around))
+        todo += [(e.module, e.call) for e in program.callers.get(id(around), ()) if e.call is not None]
+    return True
+
+
+def _starts(program: Program, there: Spot) -> list[Spot]:
+    """The module-level code that leads to a chat."""
+    if program_function(there) is None:
+        return [there]
+    edges = (e for f in program.leading_to(*there) for e in program.callers.get(id(f), ()))
+    calls = [(e.module, e.call) for e in edges if e.call is not None]
+    return [spot for spot in calls if program_function(spot) is None]

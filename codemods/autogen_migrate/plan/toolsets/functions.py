@@ -1,0 +1,43 @@
+"""Functions as tools: whether ``FunctionTool`` takes them, and what it says of them by itself."""
+
+from __future__ import annotations
+
+from ...facts.model import Function
+from ..context import Context
+from .registered import Told
+
+
+def function_problem(context: Context, tool: Told) -> str:
+    """Why 0.4 cannot make a tool of a function; empty if it can."""
+    if tool.obj is None or tool.obj.function is None:
+        return "it is not known which function this tool is"
+    function = tool.obj.function
+    for param in function.params:
+        if param.kind in ("*", "**"):
+            return f"the tool {tool.name!r} takes any arguments (`{param.name}`)"
+        if param.annotation is None and not _is_own(tool, function, param.name):
+            return f"the parameter `{param.name}` of the tool {tool.name!r} has no annotation"
+    return ""
+
+
+def _is_own(tool: Told, function: Function, name: str) -> bool:
+    bound = tool.obj is not None and tool.obj.kind == "bound"
+    return bound and bool(function.params) and function.params[0].name == name
+
+
+def docstring_of(function: Function) -> str | None:
+    """The docstring as the function has it."""
+    first = function.body[0] if function.body else None
+    if first is None or first.kind != "expr" or not isinstance(first.exprs[0].value, str):
+        return None
+    return first.exprs[0].value
+
+
+def is_described(context: Context, tool: Told) -> bool:
+    """Whether AutoGen gives a bare function the name and the description of the tool."""
+    function = None if tool.obj is None else tool.obj.function
+    if function is None or not function.name or tool.name != function.name or tool.description is None:
+        return False
+    if tool.description.text == f"{tool.code.text}.__doc__":
+        return docstring_of(function) is not None
+    return tool.description.value is not None and tool.description.value == docstring_of(function)
