@@ -30,7 +30,7 @@ class Clients:
         replaced: module variables whose place a client's variable takes: (path, old name) -> new name.
         read_inside: module-level variables of clients that functions read: module, name, statement.
         immovable: config dicts whose place no client can take, by ``id``.
-        spread: the clients for configurations that are not written in the calls, by ``id``.
+        spread: the clients for ``llm_config`` arguments, by the ``id`` of these, wherever they are written.
     """
 
     names: dict[int, str] = field(default_factory=dict[int, str])
