@@ -8,7 +8,7 @@ from ..facts.model import Expr
 from ..program import Module, Obj, Site
 from ..program.api import GROUP_CHAT
 from .agent_names import name_argument
-from .client_argument import client_argument
+from .clients.argument import client_argument
 from .context import Context
 from .default_texts import note_prompt
 from .draft import span

@@ -11,10 +11,10 @@ from ..conversation.cast import Role
 from ..conversation.registrations import Registrations
 from ..facts.model import Expr
 from ..program import Module, Obj, Objs, Program, Site
+from .clients.model import Clients
 from .draft import Draft
 from .forms.model import Chosen
 from .model import ArgumentEdit, Code
-from .model_config import Clients
 from .names import Texts
 from .spreads.rewriting import Pending, Write, rewrite_call
 

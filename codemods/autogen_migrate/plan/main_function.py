@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ..facts.model import Expr, Stmt
 from ..program import Module
+from .clients.owned import closing_statements
 from .context import Context
 from .draft import is_main_guard, span
 from .model import AddImport, Await, Code, Ref, RemoveImport, Replace, Span, WrapInMain
-from .model_config import closing_statements
 
 RULE = "AM181"
 

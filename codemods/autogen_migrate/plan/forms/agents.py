@@ -7,7 +7,7 @@ from ...conversation.cast import Role
 from ...facts.model import Expr, Stmt
 from ...program import Module, Obj, Site
 from ..agent_names import name_argument
-from ..client_argument import client_argument
+from ..clients.argument import client_argument
 from ..context import Context
 from ..draft import span
 from ..model import Add, ArgumentEdit, Change, DeleteStatement, Join, Keep, RemoveImport

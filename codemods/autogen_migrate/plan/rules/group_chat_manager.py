@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...conversation.arguments import Argument, bound
 from ...program import Site
 from ...program.api import GROUP_CHAT_MANAGER
-from ..client_argument import client_argument
+from ..clients.argument import client_argument
 from ..context import Context
 from ..model import ArgumentEdit, Change, Keep, Severity
 from .base import Rule

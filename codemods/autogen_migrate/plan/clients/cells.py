@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..facts.model import Expr, Stmt
-from ..program import Module, Obj
-from .draft import Draft
+from ...facts.model import Expr, Stmt
+from ...program import Module, Obj
+from ..draft import Draft
 
 
 def list_statement(draft: Draft, config: Obj, config_list: Sequence[Obj], statement: Stmt) -> Stmt | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..facts.model import Expr, Stmt
-from ..program import CHANGING, Module, Scope, stored
+from ...facts.model import Expr, Stmt
+from ...program import CHANGING, Module, Scope, stored
 
 _CONTAINING = ("dict", "list", "tuple", "star", "binop", "comp")
 

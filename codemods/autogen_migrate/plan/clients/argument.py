@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..conversation.arguments import Argument
-from ..program import Site
-from .context import Context
-from .model import Code
-from .model_config import model_client
+from ...conversation.arguments import Argument
+from ...program import Site
+from ..context import Context
+from ..model import Code
+from .place import model_client
 
 
 def client_argument(context: Context, site: Site, argument: Argument) -> Code:

@@ -1,0 +1,89 @@
+"""The ``config_list`` of a configuration: it goes where only what is written out reads it."""
+
+from __future__ import annotations
+
+from ...facts.model import Expr
+from ...program import Module, Obj, Program
+from ..draft import Draft, span
+from ..model import DeleteStatement, Replace
+from .model import StaticConfig
+from .static import static_config
+from .uses import has_comment, holder_of, is_llm_config, is_used_for_models
+
+
+def drop_lists(draft: Draft, static: StaticConfig) -> None:
+    """Delete the statements of a ``config_list``, and of its entry, that nothing else uses."""
+    for obj in (*static.config_list, *((static.entry,) if static.entry is not None else ())):
+        assert obj.expr is not None
+        statement = obj.module.stmt_of[id(obj.expr)]
+        named = statement.kind == "assign" and statement.exprs[0] is obj.expr
+        if not named or len(statement.targets) != 1 or statement.targets[0].kind != "name":
+            continue
+        name = statement.targets[0]
+        edits = draft.modules[obj.module.path].edits
+        if any(isinstance(edit, Replace) and edit.span == span(name) for edit in edits):
+            continue  # a client takes the place of the list
+        readers = _readers(draft.program, obj, name)
+        unused = all(_inside_replaced(draft, module, expr) for module, expr in readers)
+        if unused and not _is_imported(draft.program, obj.module, name.text):
+            draft.edit(obj.module, DeleteStatement(span(statement)))
+
+
+def lists_can_go(draft: Draft, static: StaticConfig) -> bool:
+    """Whether nothing but static configurations reads the ``config_list`` variable."""
+    for obj in static.config_list:
+        assert obj.expr is not None
+        statement = obj.module.stmt_of[id(obj.expr)]
+        if statement.kind != "assign" or statement.exprs[0] is not obj.expr:
+            continue
+        readers = _readers(draft.program, obj, statement.targets[0])
+        if not all(_is_in_static(draft, module, expr) for module, expr in readers):
+            return False
+    return True
+
+
+def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
+    """Whether the expression stands in a dict that is going to be written out as a client."""
+    for outer in module.ancestors(expr):
+        if outer.kind != "dict":
+            continue
+        config = next((o for o in draft.program.values(outer, module) if o.expr is outer), None)
+        static = None if config is None else static_config(draft.program, outer, module)
+        if config is None or static is None or has_comment(draft, static):
+            return False
+        if is_llm_config(draft, module, outer):
+            return True
+        return holder_of(config) is not None and is_used_for_models(draft, config, at_all=True)
+    return False
+
+
+def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Expr]]:
+    return [
+        (module, expr)
+        for module, expr in program.occurrences(obj)
+        if expr.kind in ("name", "attr") and expr is not target
+    ]
+
+
+def _inside_replaced(draft: Draft, module: Module, expr: Expr) -> bool:
+    edits = draft.modules[module.path].edits
+    replaced = [e.span for e in edits if isinstance(e, (Replace, DeleteStatement))]
+    if any(s.start <= expr.start and expr.end <= s.end for s in replaced):
+        return True
+    return any(_is_static_argument(draft, module, a) for a in module.ancestors(expr) if a.kind == "dict")
+
+
+def _is_static_argument(draft: Draft, module: Module, expr: Expr) -> bool:
+    if not is_llm_config(draft, module, expr):
+        return False
+    static = static_config(draft.program, expr, module)
+    return static is not None and not has_comment(draft, static)
+
+
+def _is_imported(program: Program, source: Module, name: str) -> bool:
+    return any(
+        imported.name == name and source in program.table.find_modules(imported, module)
+        for module in program.modules
+        for stmt in module.stmts
+        for imported in stmt.imports
+    )

@@ -1,0 +1,42 @@
+"""Clients of a plan: the configurations that can be written out, and what was made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...facts.model import Expr, Stmt
+from ...program import Module, Obj
+from ..model import Code
+
+
+@dataclass(frozen=True, slots=True)
+class StaticConfig:
+    """A config dict that can be written out: its merged keys, and the dict and lists that it replaces."""
+
+    config: Obj
+    values: dict[str, Expr]
+    config_list: tuple[Obj, ...]
+    entry: Obj | None = None
+
+
+@dataclass(slots=True)
+class Clients:
+    """The clients of one unit.
+
+    Attributes:
+        names: the variable or attribute that holds the client of a config dict, by ``id`` of that dict.
+        closable: clients that have a ``close``, their variables and the statements that make them.
+        shared: the variable that holds the client of a variable or attribute, by where and what that is.
+        replaced: module variables whose place a client's variable takes: (path, old name) -> new name.
+        read_inside: module-level variables of clients that functions read: module, name, statement.
+        immovable: config dicts whose place no client can take, by ``id``.
+        spread: the clients for configurations that are not written in the calls, by ``id``.
+    """
+
+    names: dict[int, str] = field(default_factory=dict[int, str])
+    closable: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
+    shared: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
+    replaced: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    read_inside: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
+    immovable: set[int] = field(default_factory=set[int])
+    spread: dict[int, Code] = field(default_factory=dict[int, Code])
