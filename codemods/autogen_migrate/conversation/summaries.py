@@ -1,4 +1,4 @@
-"""How 0.2 makes the summary of a chat: ``summary_method`` and ``summary_args`` (``ConversableAgent._summarize_chat``)."""
+"""How 0.2 makes the summary of a chat (``ConversableAgent._summarize_chat``)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LAST, REFLECTION, NONE, FUNCTION, UNKNOWN = "last_msg", "reflection_with_llm", "
 class Summary:
     """What makes a summary.
 
-    ``kind``: ``last_msg`` (also where nothing is given), ``reflection_with_llm``, ``none`` (it is empty), ``function``
-    (``function`` of the program), or ``?``.  ``expr`` is the method, ``options`` the ``summary_args``, both as they are
-    given in ``module``; ``entries`` are those of the options, None if they are not known.
+    ``kind``: ``last_msg`` (also where nothing is given), ``reflection_with_llm``, ``none`` (it is empty),
+    ``function`` (``function`` of the program), or ``?``.  ``expr`` is the ``summary_method``, ``options`` the
+    ``summary_args``, both in ``module``; ``entries`` are those of the options, None if they are not known.
     """
 
     kind: str
@@ -53,7 +53,12 @@ def _entries(program: Program, module: Module, options: Expr | None) -> dict[str
     if options is None or (options.kind == "const" and options.value is None):
         return {}
     values = program.values(options, module)
-    if len(values) != 1 or values[0].kind != "dict" or values[0].expr is None or program.is_changed(values[0]):
+    if (
+        len(values) != 1
+        or values[0].kind != "dict"
+        or values[0].expr is None
+        or program.is_changed(values[0])
+    ):
         return None
     made = values[0].expr
     if made.kind != "dict" or any(key.kind != "const" for key in made.key_items):

@@ -1,1 +1,1 @@
-"""Summaries of chats in plain AutoGen: of the last message, by a request to the model, by the program's function."""
+"""Summaries of chats: the last message, a request to the model, or a function of the program."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....conversation.model import Chat, Read
-from ....conversation.summaries import FUNCTION, LAST, NONE, REFLECTION, UNKNOWN, Summary, summary_of
+from ....conversation.summaries import REFLECTION, Summary, summary_of
 from ....facts.model import Expr
 from ...context import Context
 from ...draft import span
 from ...model import Code, Ref
 from ...versions import has
 from ..case import Case
-from ..model import Misfit
-from ..statements import is_evaluated_once, is_inside
+from ..limits import team_limit
+from ..model import Difference, Misfit
+from ..pairs import Pair
+from ..running import is_evaluated_once, is_inside
 
+RULE = "AM381"
 _ROLES = {"system": "SystemMessage", "user": "UserMessage"}
 _FAR = "the summary is read elsewhere than where the chat is run"
 
@@ -40,6 +43,7 @@ def summary_of_chat(context: Context, chat: Chat) -> Summary:
 
 
 def reads_of_summary(chat: Chat) -> list[Read]:
+    """What reads the summary of the chat."""
     return [read for read in chat.reads if read.field == "summary"]
 
 
@@ -75,6 +79,20 @@ def _reflection_problem(case: Case, summary: Summary) -> Misfit | None:
         return case.misfit("there is no place for the request for the summary behind this chat", place)
     far = next((read for read in reads_of_summary(chat) if not is_near(case, read)), None)
     return None if far is None else Misfit(far.module, far.expr, _FAR)
+
+
+def unheard_differences(case: Case, pair: Pair) -> list[Difference]:
+    """What is different if the agent that starts the chat has the last word, which the other never saw."""
+    summary = summary_of_chat(case.context, case.chat)
+    limit = team_limit(case.context, case.chat, pair.sender, pair.recipient)
+    if summary.kind != REFLECTION or not limit.last_word:
+        return []
+    text = (
+        "where the limit of replies ends this chat, the last message is not among those of which "
+        "the summary is made; in 0.2 it was"
+    )
+    level = "failure" if limit.is_default else "texts"
+    return [Difference(RULE, level, case.module, summary.expr or case.chat.site.expr, text)]
 
 
 def prompt_of(case: Case, summary: Summary) -> Prompt | Misfit:
@@ -119,6 +137,3 @@ def is_followed(case: Case) -> bool:
     outer = module.parent.get(id(call))
     whole = outer if outer is not None and outer.kind == "await" else call
     return module.parent.get(id(whole)) is None and module.stmt_of[id(call)].kind != "return"
-
-
-__all__ = ["FUNCTION", "LAST", "NONE", "REFLECTION", "UNKNOWN", "Prompt", "prompt_of", "summary_problem"]
