@@ -76,6 +76,9 @@ def rewrite_call(text: str, edit: RewriteCall, site: CallSite, layout: Layout) -
         return result
     if old.multiline:
         joined = f"{callee}({', '.join(t(site.indent, None) for t in texts)})"
+        if _is_too_long_now(old, text, result):
+            inner = site.indent + STEP
+            return f"{callee}({exploded([t(inner, len(inner)) for t in texts], site.indent)})"
         return joined if _fits_now(old, text, joined, site) else _realign(result, text, callee, site)
     grown = len(result) > site.old_width or "\n" in result
     if not new or not grown or site.room.fits(result) or "\n" in text or _bare_generator(call, new):
@@ -92,6 +95,14 @@ def _fits_now(old: OldItems, text: str, joined: str, site: CallSite) -> bool:
         return False
     opening, inside, closing = text.split("\n") if text.count("\n") == 2 else ("", "", "")
     return bool(inside) and not site.room.fits(opening + inside.strip() + closing.strip())
+
+
+def _is_too_long_now(old: OldItems, text: str, result: str) -> bool:
+    """Whether arguments that stood on one line of their own no longer fit on it."""
+    if len(old.gaps) < 2 or not old.one_line_inside or text.count("\n") != 2:
+        return False
+    longest = max((len(line) for line in result.split("\n")[1:]), default=0)
+    return longest > max(LINE_LENGTH, len(text.split("\n")[1]))
 
 
 def _bare_generator(call: cst.Call, new: list[NewItem]) -> bool:

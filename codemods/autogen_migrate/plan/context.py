@@ -33,7 +33,7 @@ class Context:
     agents that 0.4 refuses, or may refuse, by the agents' ``id``.  ``forms`` are those of plain
     conversations; ``comments`` what files say already of their plain forms, ``read`` the reads that are
     rewritten, by ``id``.  ``types`` has the classes of agents in annotations, and ``registered`` what is
-    registered, once they are asked for.
+    registered, once they are asked for; ``tool_classes`` the names of those that are written into files.
     """
 
     draft: Draft
@@ -52,6 +52,8 @@ class Context:
     team_of: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
     types: dict[tuple[int, str], tuple[str, str]] | None = None
     registered: Registered | None = None
+    tool_classes: dict[str, str] = field(default_factory=dict[str, str])
+    written_classes: set[str] = field(default_factory=set[str])
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(
         default_factory=dict["tuple[object, ...] | None", Code]

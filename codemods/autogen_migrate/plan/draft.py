@@ -28,6 +28,10 @@ _SHOWN = 60
 _SPELLED = "write the arguments out in the call, or in one dict that nothing else changes or reads"
 
 
+Names = tuple[dict[tuple[str, str | None], str], set[str], int]
+"""The imports of a module, its new names, and how many edits there are."""
+
+
 @dataclass(slots=True)
 class StayingName:
     """A name from 0.2 that code on the compat rung goes on using.
@@ -265,6 +269,18 @@ class Draft:
             if any(i.level or self.program.table.imported_modules(i, module) for i in stmt.imports):
                 return stmt.start
         return None
+
+    def names_so_far(self, modules: Iterable[Module]) -> dict[str, Names]:
+        """The names that are imported and taken already, to come back to."""
+        drafts = [self.modules[module.path] for module in modules]
+        return {d.module.path: (dict(d.imports), set(d.taken), len(d.edits)) for d in drafts}
+
+    def forget_names(self, names: Mapping[str, Names]) -> None:
+        """Import nothing that only a form wanted that is not taken after all."""
+        for path, (imports, taken, edits) in names.items():
+            draft = self.modules[path]
+            draft.imports, draft.taken = imports, taken
+            del draft.edits[edits:]
 
     def part(self, module: Module, name: str) -> str:
         """Import a part."""

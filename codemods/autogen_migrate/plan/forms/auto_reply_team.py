@@ -55,7 +55,7 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     if tools is not None:
         pair.differences += team_differences(case, pair, stops=test is not None)
     strips = may_mention(case.context, case.conversation)
-    history = History(names[0], with_events=True, strips=strips)
+    history = History(names[0], with_events=True, with_tools=tools is not None, strips=strips)
     unread = reads_problem(case, history)
     if unread is not None:
         return unread

@@ -34,21 +34,27 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
         draft.culprits = frozenset((key,))
         if not draft.is_plain:
             continue
+        names = draft.names_so_far({site.module for site in conversation.sites})
         found = _forms(context, conversation)
         problem = found if isinstance(found, Misfit) else _cast(chosen, conversation, found)
         if problem is not None:
+            draft.forget_names(names)
             draft.owe(problem.rule, problem.module, problem.place, problem.reason)
             draft.plain -= {key}
             continue
         assert not isinstance(found, Misfit)
-        problem = _settle_tools(context, chosen, conversation, found)
-        problem = problem or _remember(context, chosen, conversation, found)
+        untold = untold_sites(context, conversation, _registrations(found))
+        problem = untold if isinstance(untold, Misfit) else _remember(context, chosen, conversation, found)
         if problem is not None:
+            draft.forget_names(names)
             draft.owe(problem.rule, problem.module, problem.place, problem.reason)
             draft.plain -= {key}
             for agent in conversation.agents:
                 chosen.cast.pop(id(agent), None)
             continue
+        assert not isinstance(untold, Misfit)
+        chosen.registrations |= _registrations(found)
+        chosen.consuming |= _registrations(found) | {id(site.expr) for site in untold}
         for chat, fit in found:
             chosen.chats[id(chat.site.expr)] = fit
             chosen.consuming.add(id(chat.site.expr))
@@ -89,17 +95,9 @@ def _remember(
     return None
 
 
-def _settle_tools(
-    context: Context, chosen: Chosen, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]
-) -> Misfit | None:
-    """The registrations that go: their tools are written with the agents, or no model is told of them."""
-    written = frozenset(site for _, fit in found for site in fit.registrations)
-    untold = untold_sites(context, conversation, written)
-    if isinstance(untold, Misfit):
-        return untold
-    chosen.registrations |= written
-    chosen.consuming |= written | {id(site.expr) for site in untold}
-    return None
+def _registrations(found: Sequence[tuple[Chat, Fit]]) -> frozenset[int]:
+    """The registrations whose tools are written with the agents, by the ``id`` of their calls."""
+    return frozenset(site for _, fit in found for site in fit.registrations)
 
 
 def _is_understood(site: Site) -> bool:

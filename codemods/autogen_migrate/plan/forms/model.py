@@ -70,11 +70,13 @@ class History:
 
     ``sender`` is the code of the name of the agent that started the chat, whose view it is.  ``with_events``:
     there are events among the messages of the run, which are none of 0.2.  ``opening`` is the first message,
-    where a run does not have it.  ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.
+    where a run does not have it.  ``with_tools``: calls of tools and their results are messages of 0.2 too.
+    ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.
     """
 
     sender: Code
     with_events: bool = False
+    with_tools: bool = False
     opening: Code | None = None
     strips: bool = False
 

@@ -18,6 +18,9 @@ from .running import is_evaluated_once
 from .stopping import literal
 
 _ENTRIES = ("content", "name", "role")
+_TOOL_EVENTS = ("ToolCallRequestEvent", "ToolCallExecutionEvent")
+_OF_TOOLS = ("tool_calls", "tool_responses", "function_call", "tool_call_id")
+TOOLS_READ = "the calls of tools are among the messages that are read here"
 
 
 def reads_problem(case: Case, history: History) -> Misfit | None:
@@ -38,6 +41,8 @@ def _problem(case: Case, read: Read, history: History) -> str:
         case "chat_history":
             if _is_in_fstring(read.module, read.expr) and any(_leaks(use) for use in read.uses):
                 return "move this expression out of the f-string first"
+            if history.with_tools and needs_tool_messages(read.uses):
+                return TOOLS_READ
             if history.opening is not None and not _is_near(case, read):
                 return "the first message is not at hand where the history is read"
             return ""
@@ -160,21 +165,38 @@ def _of_0_2(context: Context, read: Read, messages: Code, history: History) -> C
         if target is not None and history.opening is None:
             if _asks_who(context, read, history):
                 return messages
-            kind = context.draft.name(read.module, MESSAGES, "TextMessage")
-            return Join((messages, f" if isinstance({target}, {kind})"))
-        messages = Join(("[", *_filtered(context, read.module, messages), "]"))
+            kinds = _kinds(context, read.module, history)
+            return Join((messages, f" if isinstance({target}, {kinds})"))
+        messages = Join(("[", *_filtered(context, read.module, messages, history), "]"))
     return messages if history.opening is None else Join(("[", history.opening, ", *", messages, "]"))
 
 
-def _filtered(context: Context, module: Module, messages: Code) -> tuple[Code, ...]:
-    kind = context.draft.name(module, MESSAGES, "TextMessage")
-    return ("m for m in ", messages, f" if isinstance(m, {kind})")
+def _filtered(context: Context, module: Module, messages: Code, history: History) -> tuple[Code, ...]:
+    return ("m for m in ", messages, f" if isinstance(m, {_kinds(context, module, history)})")
+
+
+def _kinds(context: Context, module: Module, history: History) -> str:
+    """The classes of 0.4's messages that are messages of 0.2."""
+    names = ("TextMessage", *(_TOOL_EVENTS if history.with_tools else ()))
+    found = [context.draft.name(module, MESSAGES, name) for name in names]
+    return found[0] if len(found) == 1 else f"({', '.join(found)})"
 
 
 def _takes_ends_only(read: Read) -> bool:
     """Whether only the first or the last message is taken, which are never events."""
     first = [use for use in read.uses if use.of_list]
     return bool(first) and all(use.kind == "item" and _is_end(use.expr.items[1]) for use in first)
+
+
+def needs_tool_messages(uses: Sequence[Use]) -> bool:
+    """Whether more is asked of a list of messages than its ends and how many there are.
+
+    In between there are calls of tools and their results, which have no text of their own in 0.4.
+    """
+    counted = ("length", "truth", "name")
+    of_list = [use for use in uses if use.of_list]
+    ends = all(use.kind in counted or (use.kind == "item" and _is_end(use.expr.items[1])) for use in of_list)
+    return not ends or any(use.key in _OF_TOOLS for use in uses if use.kind == "entry")
 
 
 def _is_end(index: Expr) -> bool:
@@ -201,7 +223,7 @@ def _variable(case: Case, reads: list[Read], history: History) -> str | None:
     name = case.context.draft.fresh(case.module, "messages", statement)
     code: Code = f"{target.text}.messages"
     if history.with_events:
-        code = Join(("[", *_filtered(case.context, case.module, code), "]"))
+        code = Join(("[", *_filtered(case.context, case.module, code, history), "]"))
     if history.opening is not None:
         code = Join(("[", history.opening, ", *", code, "]"))
     case.context.draft.edit(case.module, InsertAfter(span(statement), (Join((f"{name} = ", code)),)))

@@ -39,7 +39,8 @@ def single_run(case: Case) -> Fit | Misfit:
     if tools is not None:
         pair.differences += single_differences(case, pair)
     strips = may_mention(case.context, case.conversation)
-    history = History(source, with_events=tools is not None, strips=strips)
+    called = tools is not None
+    history = History(source, with_events=called, with_tools=called, strips=strips)
     unread = reads_problem(case, history)
     if unread is not None:
         return unread

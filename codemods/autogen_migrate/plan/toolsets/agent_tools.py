@@ -16,7 +16,7 @@ from .functions import function_problem, is_described
 from .order import Order
 from .registered import Registered, Told, find_registered
 from .removal import Removal
-from .results import result_differences
+from .results import class_edit, result_edits, shown, tool_class
 
 FAILS = "AM353"
 
@@ -47,9 +47,13 @@ class Toolset:
         return tuple(found)
 
     def _tool(self, tool: Told) -> Code:
-        if tool.given_name is None and is_described(self.context, tool):
+        in_class = shown(self.context, tool) == "class"
+        if not in_class and is_described(tool):
             return tool.code.text
-        made = self.context.draft.name(self.agent.module, "autogen_core.tools", "FunctionTool")
+        if in_class:
+            made = tool_class(self.context, self.agent.module)
+        else:
+            made = self.context.draft.name(self.agent.module, "autogen_core.tools", "FunctionTool")
         arguments: list[tuple[str | None, Code]] = [(None, tool.code.text)]
         own = None if tool.obj is None or tool.obj.function is None else tool.obj.function.name
         if tool.name is not None and tool.name != own:
@@ -70,6 +74,32 @@ class Toolset:
                 context.draft.edit(module, edit)
         for move in self.moves:
             context.draft.edit(self.agent.module, move)
+        for tool in self.tools:
+            self._write_result(tool)
+
+    def _write_result(self, tool: Told) -> None:
+        """Let a model read of a result what it read in 0.2."""
+        draft, module = self.context.draft, self.agent.module
+        kind = shown(self.context, tool)
+        edits = result_edits(self.context, tool, kind) if kind in ("json", "model") else []
+        if kind == "class" and module.path not in self.context.written_classes:
+            self.context.written_classes.add(module.path)
+            edits = [(module, class_edit(self.context, module, self._first_agent()))]
+        for where, edit in edits:
+            if edit not in draft.modules[where.path].edits:
+                draft.edit(where, edit)
+
+    def _first_agent(self) -> Stmt:
+        """The module-level statement that makes the first agent with tools of the module."""
+        module = self.agent.module
+        made = (s for s in self.context.sites if s.kind == "construct" and s.module is module)
+        calling = (s for s in made if any(self._calls_tools(obj) for obj in s.objs))
+        first = min(calling, key=lambda site: site.expr.start)
+        return list(module.enclosing_stmts(module.stmt_of[id(first.expr)]))[-1]
+
+    def _calls_tools(self, obj: Obj) -> bool:
+        role = self.context.roles.get(id(obj))
+        return role is not None and role.calls_tools
 
 
 def find_toolset(
@@ -156,7 +186,7 @@ def _toolset(
 
 def _differences(context: Context, tools: Sequence[Told]) -> tuple[Difference, ...]:
     found = [Difference(FAILS, "failure", t.module, t.site.expr, _fails(t)) for t in tools[:1]]
-    return (*found, *(d for tool in tools for d in result_differences(context, tool)))
+    return tuple(found)
 
 
 def _fails(tool: Told) -> str:

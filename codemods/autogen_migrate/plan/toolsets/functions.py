@@ -33,7 +33,7 @@ def docstring_of(function: Function) -> str | None:
     return first.exprs[0].value
 
 
-def is_described(context: Context, tool: Told) -> bool:
+def is_described(tool: Told) -> bool:
     """Whether AutoGen gives a bare function the name and the description of the tool."""
     function = None if tool.obj is None else tool.obj.function
     if function is None or not function.name or tool.name != function.name or tool.description is None:
