@@ -46,7 +46,8 @@ def single_run(case: Case) -> Fit | Misfit:
     unread = reads_problem(case, history)
     if unread is not None:
         return unread
-    kind = "assistant" if pair.sender.model is not None else "gone"
+    stays = first.made is not None and first.made.takes_sender
+    kind = "assistant" if pair.sender.model is not None else "replier" if stays else "gone"
     cast = {id(o): Casting(kind) for o in case.chat.senders}
     cast |= {id(o): Casting("assistant") for o in case.chat.recipients}
 
