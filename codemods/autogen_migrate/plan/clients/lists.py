@@ -48,7 +48,7 @@ def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
         if outer.kind != "dict":
             continue
         config = next((o for o in draft.program.values(outer, module) if o.expr is outer), None)
-        static = None if config is None else static_config(draft.program, outer, module)
+        static = None if config is None else static_config(draft.program, outer, module, draft.described)
         if config is None or static is None or has_comment(draft, static):
             return False
         if is_llm_config(draft, module, outer):
@@ -76,7 +76,7 @@ def _inside_replaced(draft: Draft, module: Module, expr: Expr) -> bool:
 def _is_static_argument(draft: Draft, module: Module, expr: Expr) -> bool:
     if not is_llm_config(draft, module, expr):
         return False
-    static = static_config(draft.program, expr, module)
+    static = static_config(draft.program, expr, module, draft.described)
     return static is not None and not has_comment(draft, static)
 
 

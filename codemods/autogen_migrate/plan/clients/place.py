@@ -26,7 +26,7 @@ def model_client(
     Writes what is needed besides: the client's own statement, renamed variables and imports.
     """
     judge_keys(draft, expr, module, rule)
-    static = static_config(draft.program, expr, module)
+    static = static_config(draft.program, expr, module, draft.described)
     if static is not None and not has_comment(draft, static) and lists_can_go(draft, static):
         written = _static_client(draft, clients, static, expr, module, statement, rule)
         if written is not None:

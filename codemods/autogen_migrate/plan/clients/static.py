@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ...facts.model import Expr
 from ...program import Module, Obj, Program
 from .model import StaticConfig
 
+_DESCRIBED = frozenset(("functions", "tools"))
 _SAMPLING = frozenset(
     (
         "temperature",
@@ -43,13 +46,17 @@ _ENTRY = frozenset(
 )
 
 
-def static_config(program: Program, expr: Expr, module: Module) -> StaticConfig | None:
-    """The config as a static one, or None."""
+def static_config(
+    program: Program, expr: Expr, module: Module, described: Collection[int] = ()
+) -> StaticConfig | None:
+    """The config as a static one, or None; ``described`` are those whose functions are written elsewhere."""
     objs = program.values(expr, module)
     if len(objs) != 1 or not _is_plain_dict(program, objs[0]):
         return None
     config = objs[0]
     values = _entries(config)
+    if id(config) in described:
+        values = {key: value for key, value in values.items() if key not in _DESCRIBED}
     listed = values.pop("config_list", None)
     lists: tuple[Obj, ...] = ()
     entry: Obj | None = None
