@@ -9,6 +9,7 @@ from ..facts.model import Expr
 from ..program import Module, Obj, Program, bound_argument
 from ..program.api import AGENT_CLASSES, CONVERSABLE
 from .arguments import bound
+from .displays import Displays, Entry
 from .name_reads import uses_of
 
 _SCHEMAS = ("functions", "tools")
@@ -18,11 +19,13 @@ _SCHEMAS = ("functions", "tools")
 class Schema:
     """One function that a configuration describes, under its ``functions`` or ``tools`` (``key``).
 
+    ``listed`` is the expression, with its module, that the configuration has for the list of them;
     ``properties`` are the dicts of its parameters, by name.
     """
 
     key: str
     config: Obj
+    listed: tuple[Expr, Module]
     module: Module
     name: str
     description: Expr | None
@@ -35,46 +38,54 @@ def read_schemas(program: Program, agent: Obj) -> list[Schema] | None:
         return None
     signature = AGENT_CLASSES.get(agent.name, CONVERSABLE)
     given = bound(program, agent.expr, agent.module, signature).get("llm_config")
-    configs = [] if given is None else list(program.values(given.expr, given.where(agent.module)))
-    if len(configs) != 1:
+    if given is None:
+        return None
+    module = given.where(agent.module)
+    configs = program.values(given.expr, module)
+    spreads = Displays(program).of(given.expr, module, mapping=True)
+    if spreads is None or len(configs) != 1 or len(spreads) != 1:
         return None
     found: list[Schema] = []
-    for key, value in (_entries_of(program, configs[0]) or {}).items():
+    for key, entry in spreads[0].entries.items():
         if key in _SCHEMAS:
-            read = _schemas(program, key, configs[0], value)
+            read = _schemas(program, key, configs[0], entry)
             if read is None:
                 return None
             found += read
     return found or None
 
 
-def _schemas(program: Program, key: str, config: Obj, value: Expr) -> list[Schema] | None:
-    display = program.values(value, config.module)
+def _schemas(program: Program, key: str, config: Obj, entry: Entry) -> list[Schema] | None:
+    display = program.values(entry.value, entry.module)
     if len(display) != 1 or display[0].kind != "list" or program.is_changed(display[0]):
         return None
     if display[0].expr is None or display[0].expr.kind != "list":
         return None
-    read = [_schema(program, key, config, item, display[0].module) for item in display[0].expr.items]
+    at, listed = display[0].module, (entry.value, entry.module)
+    read = [_schema(program, key, config, listed, item, at) for item in display[0].expr.items]
     known = [schema for schema in read if schema is not None]
     return known if len(known) == len(read) else None
 
 
-def _schema(program: Program, key: str, config: Obj, item: Expr, module: Module) -> Schema | None:
+def _schema(
+    program: Program, key: str, config: Obj, listed: tuple[Expr, Module], item: Expr, module: Module
+) -> Schema | None:
     entries = _dict(program, item, module)
     if entries is not None and "function" in entries:
         entries = _dict(program, entries["function"], module)
     if entries is None or not isinstance(entries.get("name", item).value, str):
         return None
     parameters = _dict(program, entries["parameters"], module) if "parameters" in entries else {}
-    listed = None if parameters is None else parameters.get("properties")
-    properties = {} if listed is None else _dict(program, listed, module)
+    given = None if parameters is None else parameters.get("properties")
+    properties = {} if given is None else _dict(program, given, module)
     if parameters is None or properties is None:
         return None
     read = {name: _dict(program, value, module) for name, value in properties.items()}
     known = {name: value for name, value in read.items() if value is not None}
     if len(known) < len(read):
         return None
-    return Schema(key, config, module, str(entries["name"].value), entries.get("description"), known)
+    name = str(entries["name"].value)
+    return Schema(key, config, listed, module, name, entries.get("description"), known)
 
 
 def _dict(program: Program, expr: Expr, module: Module) -> dict[str, Expr] | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autogen_migrate.edits.source import protect
-from autogen_migrate.plan.model import Code, Join, NewCall, NewList, Ref
+from autogen_migrate.plan.model import Code, Commented, Join, NewCall, NewList, Ref
 
 LINE_LENGTH = 100
 STEP = "    "
@@ -57,6 +57,8 @@ class Layout:
             return protect(code)
         if isinstance(code, Ref):
             return self._ref(code)
+        if isinstance(code, Commented):  # never on one line with others
+            return self.flat(code.code) + "\n"
         if isinstance(code, NewList):
             return "[" + ", ".join(self.flat(item) for item in code.items) + "]"
         if isinstance(code, Join):
@@ -65,7 +67,9 @@ class Layout:
         return f"{self._callee(code)}({arguments})"
 
     def render(self, code: Code, room: Room) -> str:
-        """The code on one line if it fits into ``room``, else wrapped."""
+        """The code on one line if it fits into ``room``, else wrapped; comments are :meth:`_bracket`'s."""
+        if isinstance(code, Commented):
+            return self.render(code.code, room)
         flat = self.flat(code)
         if isinstance(code, (str, Ref)):
             return flat
@@ -100,9 +104,14 @@ class Layout:
         for keyword, value in elements:
             start = STEP + _keyword(keyword)
             indent = room.indent + len(STEP)
+            after = ""
+            if isinstance(value, Commented):
+                lines += [STEP + protect(comment) for comment in value.above]
+                after = protect(f"  {value.after}") if value.after else ""
+                value = value.code
             inner = self.render(value, Room(indent, room.indent + len(start), 1))
-            comma = "," if len(elements) > 1 else ""
-            lines.append(start + inner.replace("\n", "\n" + STEP) + comma)
+            comma = "," if len(elements) > 1 or after else ""
+            lines.append(start + inner.replace("\n", "\n" + STEP) + comma + after)
         lines.append(closing)
         return "\n".join(lines)
 

@@ -254,7 +254,7 @@ class Draft:
             return known
         wanted = name or package
         local = wanted
-        if not self._is_free_for_import(draft, wanted):
+        if not (self._is_the_same_import(draft, package, name) or self._is_free_for_import(draft, wanted)):
             prefix = "" if name is None else "native" if wanted in draft.staying else "autogen"
             local = self.fresh(module, _alias(wanted, prefix))
         if local in draft.staying:
@@ -296,6 +296,18 @@ class Draft:
             for i in stmt.imports
         )
 
+    def _is_the_same_import(self, draft: ModuleDraft, package: str, name: str | None) -> bool:
+        """Whether the module's own imports bind the very thing, and nothing else has its name."""
+        wanted = name or package
+        if wanted in draft.taken or wanted in draft.staying:
+            return False
+        scopes = (draft.module.scope, *draft.module.function_scope.values())
+        origins = [origin for scope in scopes for origin in scope.origins.get(wanted, ())]
+        found = [origin.imported for origin in origins]
+        return bool(found) and all(
+            i is not None and (i.module, i.name, i.level) == (package, name, 0) for i in found
+        )
+
     def _is_free_for_import(self, draft: ModuleDraft, name: str) -> bool:
         """Free, or bound by nothing but an import of 0.2 that goes (or of the very thing)."""
         if name in draft.taken:
@@ -305,8 +317,6 @@ class Draft:
             return False
         users = [e for e in draft.module.places.named(name) if e.kind == "name"]
         origins = draft.module.scope.origins.get(name, [])
-        if name == "asyncio":
-            return all(o.imported is not None and o.imported.module == "asyncio" for o in origins)
         for origin in origins:
             imported = origin.imported
             if imported is None or imported.level or not is_autogen(imported.module):

@@ -76,7 +76,16 @@ class Join:
     pieces: tuple[Code, ...]
 
 
-Code: TypeAlias = "str | Ref | NewCall | NewList | Join"
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """An argument of a :class:`NewCall` with comments: lines ``above`` it, one ``after`` it on its line."""
+
+    code: Code
+    above: tuple[str, ...] = ()
+    after: str = ""
+
+
+Code: TypeAlias = "str | Ref | NewCall | NewList | Join | Commented"
 
 # --------------------------------------------------------------------------- edits
 

@@ -11,6 +11,7 @@ from ..program import ConversationSites, Module, Site, known_members, starts_cha
 from .api_imports import settle_imports, staying_names
 from .asked_humans import find_asked_humans
 from .captures import judge_captures
+from .clients.lists import drop_parts
 from .coloring import plan_async
 from .context import Context
 from .deviations import judge_costs, note_keys
@@ -187,6 +188,7 @@ def _blocked(
         _plan_site(context, site)
     plan_functions(context)
     settle(draft, context.pending)
+    drop_parts(draft, context.clients)
     judge_tool_turns(context)
     judge_captures(context)
     judge_names(context)

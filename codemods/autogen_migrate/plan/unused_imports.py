@@ -15,6 +15,7 @@ from .model import (
     Add,
     Change,
     Code,
+    Commented,
     DeleteStatement,
     Edit,
     InsertAfter,
@@ -135,6 +136,8 @@ def _pieces(code: Code) -> Iterator[str | Ref]:
         case NewList(parts) | Join(parts):
             for part in parts:
                 yield from _pieces(part)
+        case Commented(inner):
+            yield from _pieces(inner)
         case _:
             yield code
 

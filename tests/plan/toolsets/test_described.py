@@ -107,3 +107,13 @@ def test_older_functions_by_decorators_are_tools() -> None:
     bare = 'llm_config = {"config_list": [{"model": "gpt-4o"}], "cache_seed": None}\n'
     text = plain(program("{}", function).replace(REGISTER, register).replace(config("{}"), bare))
     assert "register" not in text
+
+
+def test_the_schemas_may_be_in_variables_and_be_added_to_a_configuration() -> None:
+    apart = config().replace("llm_config = ", "base = ").split('    "functions"')[0] + "}\n"
+    schemas = "schemas = " + config().split('"functions": ')[1].rpartition(",")[0] + "\n"
+    text = plain(
+        program().replace(config(), apart + schemas + 'llm_config = {**base, "functions": schemas}\n')
+    )
+    assert 'tools=[FunctionTool(next_train, description="Next train")]' in text
+    assert "schemas" not in text

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from ...facts.model import Expr
+from ...facts.model import Expr, Stmt
 from ...program import Module, Obj, Program
 from ..draft import Draft, span
 from ..model import DeleteStatement, Replace
-from .model import StaticConfig
+from .model import Clients, StaticConfig
 from .static import static_config
 from .uses import has_comment, holder_of, is_llm_config, is_used_for_models
 
 
-def drop_lists(draft: Draft, static: StaticConfig) -> None:
-    """Delete the statements of a ``config_list``, and of its entry, that nothing else uses."""
-    for obj in (*static.config_list, *((static.entry,) if static.entry is not None else ())):
+def drop_lists(draft: Draft, clients: Clients, static: StaticConfig) -> None:
+    """Delete the statements of a ``config_list``, and of its entry, that nothing else uses.
+
+    What plain clients are made of goes at the end, when all that may read it was looked at.
+    """
+    for obj in static.parts:
         assert obj.expr is not None
         statement = obj.module.stmt_of[id(obj.expr)]
         named = statement.kind == "assign" and statement.exprs[0] is obj.expr
         if not named or len(statement.targets) != 1 or statement.targets[0].kind != "name":
             continue
-        name = statement.targets[0]
-        edits = draft.modules[obj.module.path].edits
-        if any(isinstance(edit, Replace) and edit.span == span(name) for edit in edits):
-            continue  # a client takes the place of the list
-        readers = _readers(draft.program, obj, name)
-        unused = all(_inside_replaced(draft, module, expr) for module, expr in readers)
-        if unused and not _is_imported(draft.program, obj.module, name.text):
+        if draft.is_plain:
+            clients.parts[obj] = statement
+        elif _is_unused(draft, clients, obj, statement):
             draft.edit(obj.module, DeleteStatement(span(statement)))
+
+
+def drop_parts(draft: Draft, clients: Clients) -> None:
+    """Delete the dicts and lists that plain clients were made of, if nothing reads them any more."""
+    left = dict(clients.parts)
+    while gone := [o for o, stmt in left.items() if _is_unused(draft, clients, o, stmt)]:
+        for obj in gone:
+            draft.edit(obj.module, DeleteStatement(span(left.pop(obj))))
+
+
+def _is_unused(draft: Draft, clients: Clients, obj: Obj, statement: Stmt) -> bool:
+    name = statement.targets[0]
+    edits = draft.modules[obj.module.path].edits
+    if any(isinstance(edit, Replace) and edit.span == span(name) for edit in edits):
+        return False  # a client takes its place
+    readers = _readers(draft.program, obj, name)
+    unused = all(_inside_replaced(draft, clients, module, expr) for module, expr in readers)
+    return unused and not _is_imported(draft.program, obj.module, name.text)
 
 
 def lists_can_go(draft: Draft, static: StaticConfig) -> bool:
@@ -48,7 +65,7 @@ def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
         if outer.kind != "dict":
             continue
         config = next((o for o in draft.program.values(outer, module) if o.expr is outer), None)
-        static = None if config is None else static_config(draft.program, outer, module, draft.described)
+        static = None if config is None else static_config(draft, outer, module)
         if config is None or static is None or has_comment(draft, static):
             return False
         if is_llm_config(draft, module, outer):
@@ -65,7 +82,9 @@ def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Exp
     ]
 
 
-def _inside_replaced(draft: Draft, module: Module, expr: Expr) -> bool:
+def _inside_replaced(draft: Draft, clients: Clients, module: Module, expr: Expr) -> bool:
+    if any(id(outer) in clients.written for outer in (expr, *module.ancestors(expr))):
+        return True
     edits = draft.modules[module.path].edits
     replaced = [e.span for e in edits if isinstance(e, (Replace, DeleteStatement))]
     if any(s.start <= expr.start and expr.end <= s.end for s in replaced):
@@ -76,7 +95,7 @@ def _inside_replaced(draft: Draft, module: Module, expr: Expr) -> bool:
 def _is_static_argument(draft: Draft, module: Module, expr: Expr) -> bool:
     if not is_llm_config(draft, module, expr):
         return False
-    static = static_config(draft.program, expr, module, draft.described)
+    static = static_config(draft, expr, module)
     return static is not None and not has_comment(draft, static)
 
 

@@ -10,13 +10,26 @@ from ..model import Code
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A setting as it is written somewhere."""
+
+    expr: Expr
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class StaticConfig:
-    """A config dict that can be written out: its merged keys, and the dict and lists that it replaces."""
+    """A config dict that can be written out: its merged keys, and what it is made of.
+
+    ``config_list`` is the list of its entries, ``parts`` are all displays that it is made of, ``unused``
+    the models of the entries that are not used, as they are written.
+    """
 
     config: Obj
-    values: dict[str, Expr]
+    values: dict[str, Value]
     config_list: tuple[Obj, ...]
-    entry: Obj | None = None
+    parts: tuple[Obj, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -30,6 +43,11 @@ class Clients:
         replaced: module variables whose place a client's variable takes: (path, old name) -> new name.
         read_inside: module-level variables of clients that functions read: module, name, statement.
         immovable: config dicts whose place no client can take, by ``id``.
+        cache_noted: whether it was said that 0.2's default cache is gone.
+        folders: the folders of caches, and the client that each is for.
+        parts: displays of configurations that were written out, with the statements that bind them.
+        written: the configurations, by ``id`` of their expression, in whose place a client is.
+        made: the variable with a client of this code, by the block in which it is made.
         spread: the clients for configurations that are not written in the calls, by ``id``.
     """
 
@@ -40,3 +58,8 @@ class Clients:
     read_inside: list[tuple[Module, str, Stmt]] = field(default_factory=list[tuple[Module, str, Stmt]])
     immovable: set[int] = field(default_factory=set[int])
     spread: dict[int, Code] = field(default_factory=dict[int, Code])
+    cache_noted: bool = False
+    folders: dict[str, str] = field(default_factory=dict[str, str])
+    parts: dict[Obj, Stmt] = field(default_factory=dict["Obj", Stmt])
+    made: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
+    written: set[int] = field(default_factory=set[int])

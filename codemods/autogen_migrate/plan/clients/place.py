@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...facts.model import Expr, Stmt
 from ...program import Module, Obj
 from ..draft import Draft, span
-from ..model import AddImport, Code, DeleteStatement, Join, RemoveImport, Replace, Span
+from ..model import AddImport, Code, DeleteStatement, InsertAfter, Join, RemoveImport, Replace, Span
 from .cells import list_statement
 from .dynamic import dynamic_client
 from .keys import judge_keys
@@ -26,12 +26,17 @@ def model_client(
     Writes what is needed besides: the client's own statement, renamed variables and imports.
     """
     judge_keys(draft, expr, module, rule)
-    static = static_config(draft.program, expr, module, draft.described)
-    if static is not None and not has_comment(draft, static) and lists_can_go(draft, static):
+    static = static_config(draft, expr, module)
+    if static is not None and _can_be_written(draft, static):
         written = _static_client(draft, clients, static, expr, module, statement, rule)
         if written is not None:
+            clients.written.add(id(expr))
             return written
     return dynamic_client(draft, clients, expr, module, rule)
+
+
+def _can_be_written(draft: Draft, static: StaticConfig) -> bool:
+    return draft.is_plain or (not has_comment(draft, static) and lists_can_go(draft, static))
 
 
 def _static_client(
@@ -55,11 +60,13 @@ def _static_client(
         return _inline_client(draft, clients, static, module, statement, rule)
     if known is None:
         holder = holder_of(config)
-        if holder is None or id(config) in clients.immovable:
+        if holder is None:
             return None
+        if id(config) in clients.immovable:
+            return _client_after(draft, clients, static, holder, expr, module, rule)
         if not is_used_for_models(draft, config):
             clients.immovable.add(id(config))
-            return None
+            return _client_after(draft, clients, static, holder, expr, module, rule)
         place = list_statement(draft, config, static.config_list, holder)
         written = None if place is None else _client_for_list(draft, clients, static, place, rule)
         if written is None:
@@ -74,14 +81,56 @@ def _static_client(
 def _inline_client(
     draft: Draft, clients: Clients, static: StaticConfig, module: Module, statement: Stmt, rule: str
 ) -> Code:
-    code = client_code(draft, static, rule)
-    drop_lists(draft, static)
+    code = client_code(draft, clients, static, rule)
+    drop_lists(draft, clients, static)
     if statement.kind not in ("assign", "expr", "annassign", "return"):
         return code
-    name = draft.fresh(module, "model_client", statement)
+    block = module.stmt_parent.get(id(statement))
+    key = (id(block if block is not None else module), repr(code))
+    if draft.is_plain and key in clients.made:
+        return clients.made[key]
+    name = draft.fresh(module, _wanted_name(draft, clients, module, statement), statement)
+    clients.made[key] = name
     draft.insert_before(module, statement, Join((f"{name} = ", code)))
     note_client(draft, clients, module, name, statement, code)
     return name
+
+
+def _wanted_name(draft: Draft, clients: Clients, module: Module, statement: Stmt) -> str:
+    """``model_client``; further ones in plain code are named after their agent."""
+    target = statement.targets[0] if statement.kind == "assign" and len(statement.targets) == 1 else None
+    first = not any(made_in is module for made_in, _, _ in clients.closable)
+    if first or not draft.is_plain or target is None or target.kind not in ("name", "attr"):
+        return "model_client"
+    return f"{target.text.strip('_')}_model_client"
+
+
+def _client_after(
+    draft: Draft,
+    clients: Clients,
+    static: StaticConfig,
+    holder: Stmt,
+    expr: Expr,
+    module: Module,
+    rule: str,
+) -> str | None:
+    """The client in a statement of its own after a configuration that others read too."""
+    target, scope = holder.targets[0], static.config.module.stmt_scope[id(holder)]
+    if not draft.is_plain or module is not static.config.module or target.kind != "name":
+        return None
+    if expr.kind != "name" or module.scope_of[id(expr)].lookup(expr.text) is not scope:
+        return None
+    key = (id(holder), "")
+    if key not in clients.made:
+        code = client_code(draft, clients, static, rule)
+        name = clients.made[key] = draft.fresh(module, client_name(target.text), holder)
+        draft.edit(module, InsertAfter(span(holder), (Join((f"{name} = ", code)),)))
+        note_client(draft, clients, module, name, holder, code)
+        clients.parts[static.config] = holder
+        drop_lists(draft, clients, static)
+    if module.function_of(expr) is not None and scope.kind == "module":
+        clients.read_inside.append((module, clients.made[key], holder))
+    return clients.made[key]
 
 
 def _client_for_list(
@@ -89,14 +138,14 @@ def _client_for_list(
 ) -> str | None:
     """The client in the place of the ``config_list``; None if that place has another one already."""
     module, target = static.config.module, place.targets[0]
-    code = client_code(draft, static, rule)
+    code = client_code(draft, clients, static, rule)
     taken, key = (id(place), ""), (id(place), repr(code))
     if taken in clients.shared:
         return clients.shared.get(key)
     wanted = client_name(target.text.removesuffix("_list").removesuffix("_LIST"))
     name = clients.shared[taken] = clients.shared[key] = draft.fresh(module, wanted, place)
     draft.edit(module, Replace(span(target), name), Replace(span(place.exprs[0]), code))
-    drop_lists(draft, static)
+    drop_lists(draft, clients, static)
     note_client(draft, clients, module, name, place, code)
     clients.replaced[module.path, target.text] = name
     return name
@@ -114,10 +163,10 @@ def _write_holder(
     wanted = client_name(target.text)
     new = draft.fresh(config.module, wanted, holder) if target.kind == "name" else wanted
     clients.names[id(config)] = new
-    code = client_code(draft, static, rule)
+    code = client_code(draft, clients, static, rule)
     name = Span(target.end - len(target.text.encode()), target.end)
     draft.edit(config.module, Replace(name, new), Replace(span(config.expr), code))
-    drop_lists(draft, static)
+    drop_lists(draft, clients, static)
     if target.kind == "name":
         note_client(draft, clients, config.module, new, holder, code)
         if config.module.stmt_scope[id(holder)].kind == "module":

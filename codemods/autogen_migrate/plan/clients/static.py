@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 
+from ...conversation.displays import Displays
 from ...facts.model import Expr
 from ...program import Module, Obj, Program
-from .model import StaticConfig
+from ..draft import Draft
+from .model import StaticConfig, Value
 
 _DESCRIBED = frozenset(("functions", "tools"))
 _SAMPLING = frozenset(
@@ -46,86 +48,132 @@ _ENTRY = frozenset(
 )
 
 
-def static_config(
-    program: Program, expr: Expr, module: Module, described: Collection[int] = ()
-) -> StaticConfig | None:
-    """The config as a static one, or None; ``described`` are those whose functions are written elsewhere."""
-    objs = program.values(expr, module)
-    if len(objs) != 1 or not _is_plain_dict(program, objs[0]):
-        return None
-    config = objs[0]
-    values = _entries(config)
-    if id(config) in described:
-        values = {key: value for key, value in values.items() if key not in _DESCRIBED}
-    listed = values.pop("config_list", None)
-    lists: tuple[Obj, ...] = ()
-    entry: Obj | None = None
-    if listed is not None:
-        found = _single_entry(program, listed, config)
-        if found is None:
-            return None
-        lists, entry = found
-        values = {**values, **_entries(entry)}
-    if not _is_writable(program, values, config.module):
-        return None
-    return StaticConfig(config, values, lists, entry)
+_SERVICES = ("openai", "open_ai", "azure")
+LEFT_OUT = frozenset(("n", "stream"))
+"""Settings that no client has; what goes with them is reported."""
 
 
-def _is_plain_dict(program: Program, obj: Obj) -> bool:
-    if obj.kind != "dict" or obj.expr is None or obj.expr.kind != "dict" or program.is_changed(obj):
-        return False
-    keys = obj.expr.key_items
-    return all(key.kind == "const" and isinstance(key.value, str) for key in keys)
+def static_config(draft: Draft, expr: Expr, module: Module) -> StaticConfig | None:
+    """The config as a static one, or None.
 
-
-def _entries(obj: Obj) -> dict[str, Expr]:
-    assert obj.expr is not None
-    return {str(key.value): value for key, value in zip(obj.expr.key_items, obj.expr.items, strict=True)}
-
-
-def _single_entry(program: Program, listed: Expr, config: Obj) -> tuple[tuple[Obj, ...], Obj] | None:
-    module = config.module
-    lists = program.values(listed, module)
-    if len(lists) != 1 or lists[0].kind != "list" or lists[0].expr is None or program.is_changed(lists[0]):
-        return None
-    if lists[0].expr.kind != "list" or len(lists[0].expr.items) != 1 or lists[0].module is not module:
-        return None
-    item = lists[0].expr.items[0]
-    entries = program.values(item, module)
-    if len(entries) != 1 or not _is_plain_dict(program, entries[0]) or entries[0].module is not module:
-        return None
-    within = _is_in_reach(config, lists[0], listed) and _is_in_reach(config, entries[0], item)
-    return ((lists[0],), entries[0]) if within else None
-
-
-def _is_in_reach(config: Obj, part: Obj, name: Expr) -> bool:
-    """Whether what is written in a part of the config means the same in the place of the config.
-
-    Not if it was written in another function, nor if the program hands it in: then the parameter has to stay
-    what decides.
+    Of plain conversations also one that is put together of others, and one with several entries, of which
+    the first is taken.
     """
-    module = config.module
-    assert config.expr is not None and part.expr is not None
-    if module.function_of(part.expr) not in (None, module.function_of(config.expr)):
-        return False
-    owner = module.scope_of[id(name)].lookup(name.text) if name.kind == "name" else None
-    return owner is None or all(origin.kind != "param" for origin in owner.origins[name.text])
+    objs = draft.program.values(expr, module)
+    if len(objs) != 1 or objs[0].expr is None:
+        return None
+    return _Reader(draft, objs[0]).read(expr, module)
 
 
-def _is_writable(program: Program, values: dict[str, Expr], module: Module) -> bool:
-    if not set(values) <= _SAMPLING | _ENTRY | {"cache_seed"} or "model" not in values:
-        return False
-    model, kind, seed = values["model"], values.get("api_type"), values.get("cache_seed")
-    if not constant(program, model, module):
-        return False
-    if kind is not None and not (kind.kind == "const" and kind.value in ("openai", "open_ai", "azure")):
-        return False
-    if kind is not None and kind.value == "azure" and not {"api_version"} <= set(values):
-        return False
-    if seed is not None and seed.kind != "const":
-        return False
-    optional = [v for v in values.values() if is_optional_lookup(v) and not is_default_key(v)]
-    return not optional and all(_is_simple(value) for value in values.values())
+class _Reader:
+    """Reads one configuration: what it says, and the displays that it is made of."""
+
+    def __init__(self, draft: Draft, config: Obj) -> None:
+        self._draft = draft
+        self._config = config
+        self._displays = Displays(draft.program)
+        self._parts: list[Obj] = []
+
+    def read(self, expr: Expr, module: Module) -> StaticConfig | None:
+        values = self._entries(expr, module)
+        if values is None:
+            return None
+        if id(self._config) in self._draft.described:
+            values = {key: value for key, value in values.items() if key not in _DESCRIBED}
+        listed = values.pop("config_list", None)
+        lists: tuple[Obj, ...] = ()
+        unused: tuple[str, ...] = ()
+        if listed is not None:
+            found = self._list(listed)
+            entries = None if found is None else self._entries(found[1], found[0].module)
+            if found is None or entries is None or not self._is_decided_here(listed):
+                return None
+            if not self._is_decided_here(Value(found[1], found[0].module)):
+                return None
+            lists, values = (found[0],), {**values, **entries}
+            unused = self._models(found[2], found[0].module)
+        within = all(self._is_in_reach(value) for value in values.values())
+        if not within or not self._is_writable(values):
+            return None
+        parts = tuple(part for part in self._parts if part is not self._config)
+        return StaticConfig(self._config, values, lists, parts, unused)
+
+    def _entries(self, expr: Expr, module: Module) -> dict[str, Value] | None:
+        """What a dict says; outside of plain conversations only if it is one display."""
+        spreads = self._displays.of(expr, module, mapping=True)
+        if spreads is None or len(spreads) != 1:
+            return None
+        displays = spreads[0].displays
+        if not self._draft.is_plain and [d.kind for d in displays] != ["dict"]:
+            return None
+        self._parts += [d.obj for d in displays if d.obj is not None]
+        return {name: Value(entry.value, entry.module) for name, entry in spreads[0].entries.items()}
+
+    def _list(self, listed: Value) -> tuple[Obj, Expr, Sequence[Expr]] | None:
+        """The list of entries, the one that is taken, and the others."""
+        program = self._draft.program
+        lists = program.values(listed.expr, listed.module)
+        if len(lists) != 1 or lists[0].kind != "list" or lists[0].expr is None:
+            return None
+        items = list(lists[0].expr.items) if lists[0].expr.kind == "list" else []
+        if not items or program.is_changed(lists[0]) or any(item.kind == "star" for item in items):
+            return None
+        if len(items) > 1 and not (self._draft.is_plain and self._draft.wishes.style in ("auto", "plain")):
+            return None
+        self._parts.append(lists[0])
+        return lists[0], items[0], items[1:]
+
+    def _models(self, entries: Sequence[Expr], module: Module) -> tuple[str, ...]:
+        """The models of the entries that are not used."""
+        found: list[str] = []
+        for entry in entries:
+            spreads = self._displays.of(entry, module, mapping=True) or ()
+            models = [s.entries["model"].value for s in spreads if "model" in s.entries]
+            found += [self._draft.text(m, module) for m in models] or ["another one"]
+        return tuple(found)
+
+    def _is_in_reach(self, value: Value) -> bool:
+        """Whether what a part of the config says means the same in the place of the config.
+
+        Not if it was written in another function, or with names in another module.
+        """
+        config = self._config
+        assert config.expr is not None
+        if _is_constant(value.expr):
+            return True
+        around = (None, config.module.function_of(config.expr))
+        return value.module is config.module and config.module.function_of(value.expr) in around
+
+    def _is_decided_here(self, value: Value) -> bool:
+        """Whether the program does not hand it in: then the parameter has to stay what decides."""
+        expr, module = value.expr, value.module
+        owner = module.scope_of[id(expr)].lookup(expr.text) if expr.kind == "name" else None
+        return owner is None or all(origin.kind != "param" for origin in owner.origins[expr.text])
+
+    def _is_writable(self, values: Mapping[str, Value]) -> bool:
+        plain = self._draft.is_plain
+        known = _SAMPLING | _ENTRY | {"cache_seed"} | (LEFT_OUT if plain else frozenset[str]())
+        if not set(values) <= known or "model" not in values:
+            return False
+        model, kind, seed = values["model"], values.get("api_type"), values.get("cache_seed")
+        if not constant(self._draft.program, model.expr, model.module):
+            return False
+        service = None if kind is None else kind.expr.value
+        if kind is not None and (kind.expr.kind != "const" or service not in _SERVICES):
+            return False
+        if service == "azure" and "api_version" not in values:
+            return False
+        if seed is not None and seed.expr.kind != "const":
+            return False
+        exprs = [value.expr for value in values.values()]
+        optional = [e for e in exprs if is_optional_lookup(e) and not is_default_key(e)]
+        return (plain or not optional) and all(_is_simple(expr) for expr in exprs)
+
+
+def _is_constant(expr: Expr) -> bool:
+    """Whether an expression means the same everywhere."""
+    allowed = ("const", "list", "tuple", "dict", "unary")
+    return expr.kind in allowed and all(_is_constant(item) for item in (*expr.items, *expr.key_items))
 
 
 def constant(program: Program, expr: Expr, module: Module) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ...facts.model import Expr
 from ...program import Module
 from ..draft import Draft
 from ..model import Code, NewCall, Severity
 from ..versions import knows_model
-from .model import StaticConfig
-from .static import constant, is_default_key
+from .caches import cached
+from .comments import Comments
+from .model import Clients, StaticConfig, Value
+from .static import LEFT_OUT, constant, is_default_key
 
 OPENAI = "autogen_ext.models.openai"
 
@@ -16,63 +17,75 @@ OPENAI = "autogen_ext.models.openai"
 _BOOKKEEPING = frozenset(("price", "tags"))
 
 
-def client_code(draft: Draft, static: StaticConfig, rule: str) -> Code:
+def client_code(draft: Draft, clients: Clients, static: StaticConfig, rule: str) -> Code:
     """The constructor call of the client for a static config."""
     module = static.config.module
     values = dict(static.values)
     seed = values.pop("cache_seed", None)
+    said = Comments(draft, static) if draft.is_plain else None
     arguments: list[tuple[str | None, Code]] = []
-    azure = "api_type" in values and values["api_type"].value == "azure"
-    model = constant(draft.program, values["model"], module) or ""
+    azure = "api_type" in values and values["api_type"].expr.value == "azure"
+    model = constant(draft.program, values["model"].expr, values["model"].module) or ""
     if azure:
-        arguments += _azure_arguments(draft, values, model, module)
+        arguments += _azure_arguments(draft, values, model)
     else:
-        arguments.append(("model", draft.text(values["model"], module)))
-    for key in ("api_type", "model", "azure_deployment", *_BOOKKEEPING):
+        arguments.append(("model", _text(draft, said, values["model"])))
+    for key in ("api_type", "model", "azure_deployment", *_BOOKKEEPING, *LEFT_OUT):
         if key in values and key in _BOOKKEEPING:
             text = f"`{key}` has no meaning for a 0.4 client; costs are counted in tokens only"
-            draft.note(rule, Severity.DEVIATION, module, values[key], text)
+            draft.note(rule, Severity.DEVIATION, values[key].module, values[key].expr, text)
         values.pop(key, None)
-    if "api_key" in values and not azure and is_default_key(values["api_key"]):
+    if "api_key" in values and not azure and is_default_key(values["api_key"].expr):
         values.pop("api_key")
-    arguments += [(key, draft.text(value, module)) for key, value in values.items()]
+    arguments += [(key, _text(draft, said, value)) for key, value in values.items()]
     if not azure and not knows_model(draft.target, model):
         arguments.append(("model_info", _model_info(draft, module)))
+        _note_unknown(draft, static)
+    if said is not None:
+        arguments = said.with_what_is_left(arguments)
+        _note_unused(draft, static)
     class_name = "AzureOpenAIChatCompletionClient" if azure else "OpenAIChatCompletionClient"
     client: Code = NewCall(draft.name(module, OPENAI, class_name), tuple(arguments))
-    if seed is not None and seed.value is None:
+    if seed is not None and seed.expr.value is None:
         return client
-    return _cached(draft, static, client, seed, rule)
+    return cached(draft, clients, static, client, seed, model, rule)
 
 
-def _cached(draft: Draft, static: StaticConfig, client: Code, seed: Expr | None, rule: str) -> Code:
-    module = static.config.module
-    arguments: list[tuple[str | None, Code]] = [(None, client)]
-    if seed is not None:
-        arguments.append(("cache_seed", draft.text(seed, module)))
-    assert static.config.expr is not None
-    draft.note(
-        rule,
-        Severity.INFO,
-        module,
-        static.config.expr,
-        "0.2 answers a repeated request from its disk cache; CachedClient keeps that (with new "
-        "entries; the old ones are not readable). Use the bare client if you do not want it",
+def _text(draft: Draft, said: Comments | None, value: Value) -> Code:
+    text = draft.text(value.expr, value.module)
+    return text if said is None else said.on(value, text)
+
+
+def _note_unused(draft: Draft, static: StaticConfig) -> None:
+    """The first entry is the client; what else there was is said."""
+    for listed in static.config_list if static.unused else ():
+        assert listed.expr is not None
+        others = ", ".join(static.unused)
+        text = f"only the first model is used; when it failed, 0.2 tried the others ({others})"
+        draft.note("AM334", Severity.DEVIATION, listed.module, listed.expr, text)
+
+
+def _note_unknown(draft: Draft, static: StaticConfig) -> None:
+    value = static.values["model"]
+    text = (
+        "0.4 does not know this model and wants to be told what it can do: these values are assumed, check "
+        "them (images are left out of requests where `vision` is false)"
     )
-    return NewCall(draft.part(module, "CachedClient"), tuple(arguments))
+    draft.note("AM335", Severity.INFO, value.module, value.expr, text)
 
 
-def _azure_arguments(
-    draft: Draft, values: dict[str, Expr], model: str, module: Module
-) -> list[tuple[str | None, Code]]:
+def _azure_arguments(draft: Draft, values: dict[str, Value], model: str) -> list[tuple[str | None, Code]]:
     deployment = values.get("azure_deployment")
     known = model if knows_model(draft.target, model) else "gpt-4o"
     if model.replace("gpt-35", "gpt-3.5") != model:
         known = model.replace("gpt-35", "gpt-3.5")
-    text = draft.text(deployment, module) if deployment is not None else f'"{model.replace(".", "")}"'
+    text = f'"{model.replace(".", "")}"'
+    if deployment is not None:
+        text = draft.text(deployment.expr, deployment.module)
     arguments: list[tuple[str | None, Code]] = [("model", f'"{known}"'), ("azure_deployment", text)]
     if "base_url" in values and "azure_endpoint" not in values:
-        arguments.append(("azure_endpoint", draft.text(values.pop("base_url"), module)))
+        endpoint = values.pop("base_url")
+        arguments.append(("azure_endpoint", draft.text(endpoint.expr, endpoint.module)))
     return arguments
 
 

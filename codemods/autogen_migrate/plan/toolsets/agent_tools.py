@@ -9,11 +9,12 @@ from ...conversation.model import Chat
 from ...facts.model import Expr, Stmt
 from ...program import Obj
 from ..context import Context
+from ..draft import span
 from ..forms.model import Difference, Misfit
-from ..model import Code, MoveStatement, NewCall, NewList, Severity
+from ..model import Code, DeleteStatement, MoveStatement, NewCall, NewList, Severity
 from .annotations import annotation_edits
 from .certain import doubt
-from .described import described_tools
+from .described import described_tools, variable_of
 from .functions import function_problem, is_described
 from .order import Order
 from .registered import Registered, Run, Told, find_registered
@@ -94,6 +95,8 @@ class Toolset:
             edits = [(module, class_edit(self.context, module, self._first_agent()))]
         if tool.schema is not None and tool.obj is not None and tool.obj.function is not None:
             edits = annotation_edits(self.context, tool.schema, tool.obj.function, tool.obj.module)
+            variable = variable_of(self.context.program, tool.schema)
+            edits += [] if variable is None else [(variable[0], DeleteStatement(span(variable[1])))]
         for where, edit in edits:
             if edit not in draft.modules[where.path].edits:
                 draft.edit(where, edit)

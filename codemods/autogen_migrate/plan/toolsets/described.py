@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from ...conversation.name_reads import uses_of
 from ...conversation.schemas import Schema, has_schemas, read_schemas
-from ...program import Obj, Site
+from ...facts.model import Stmt
+from ...program import Module, Obj, Program, Site
 from ..context import Context
+from ..taken_names import is_read_elsewhere
 from .annotations import schema_problem
 from .loops import names_in
 from .registered import Registered, Run, Told, Words
@@ -66,6 +69,21 @@ def _problem(context: Context, schema: Schema, run: Run, site: Site) -> str:
     if run.obj is None or run.obj.function is None or run.obj.kind != "function" or not run.obj.function.name:
         return f"the function {schema.name!r} is not one that the program defines by name"
     return schema_problem(context, schema, run.obj.function)
+
+
+def variable_of(program: Program, schema: Schema) -> tuple[Module, Stmt] | None:
+    """The statement of a variable that has the schemas for the configuration alone, and goes with them."""
+    expr, module = schema.listed
+    scope = module.scope_of[id(expr)].lookup(expr.text) if expr.kind == "name" else None
+    if scope is None or scope.module is not module or len(scope.origins[expr.text]) != 1:
+        return None
+    if is_read_elsewhere(program, module, expr.text) or uses_of(expr.text, scope) != [expr]:
+        return None
+    made = scope.origins[expr.text][0].expr
+    statement = None if made is None else module.stmt_of[id(made)]
+    if statement is None or statement.kind != "assign" or len(statement.targets) != 1:
+        return None
+    return (module, statement) if statement.targets[0].kind == "name" else None
 
 
 def _is_own(context: Context, agent: Obj, config: Obj) -> bool:
