@@ -11,7 +11,7 @@ from ...program import Obj
 from ..context import Context
 from ..draft import span
 from ..forms.model import Difference, Misfit
-from ..model import Code, DeleteStatement, MoveStatement, NewCall, NewList
+from ..model import Code, DeleteStatement, Edit, NewCall, NewList
 from .annotations import annotation_edits
 from .certain import doubt
 from .described import described_tools, variable_of
@@ -34,7 +34,7 @@ class Toolset:
     context: Context = field(repr=False)
     agent: Obj
     tools: tuple[Told, ...]
-    moves: tuple[MoveStatement, ...]
+    moves: tuple[Edit, ...]
     sites: frozenset[int]
     differences: tuple[Difference, ...]
 
