@@ -7,6 +7,8 @@ Version = tuple[int, ...]
 #: First version of each API that a rule may want to use.
 FIRST: dict[str, Version] = {
     "client.close": (0, 4, 9),
+    "to_text": (0, 5, 0),
+    "model_context": (0, 5, 7),
     "FunctionalTermination": (0, 5, 5),
     "max_tool_iterations": (0, 6, 2),
 }

@@ -16,8 +16,7 @@ def client_argument(context: Context, site: Site, argument: Argument) -> Code:
         module = argument.where(site.module)
         statement = module.stmt_of[id(argument.expr if argument.entries else site.expr)]
         known = model_client(context.draft, context.clients, argument.expr, module, statement, "AM120")
-        if argument.entries:
-            context.clients.spread[id(argument.expr)] = known
+        context.clients.spread[id(argument.expr)] = known
     if len(argument.entries) > 1 and not _is_made_for_all(context, argument, known):
         place = argument.entries[0]
         text = "this configuration is spread from several places; make the arguments of the calls in one"

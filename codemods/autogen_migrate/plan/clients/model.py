@@ -48,7 +48,7 @@ class Clients:
         parts: displays of configurations that were written out, with the statements that bind them.
         written: the configurations, by ``id`` of their expression, in whose place a client is.
         made: the variable with a client of this code, by the block in which it is made.
-        spread: the clients for configurations that are not written in the calls, by ``id``.
+        spread: the clients for ``llm_config`` arguments, by the ``id`` of these, wherever they are written.
     """
 
     names: dict[int, str] = field(default_factory=dict[int, str])

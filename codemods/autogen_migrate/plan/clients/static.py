@@ -10,6 +10,7 @@ from ...program import Module, Obj, Program
 from ..draft import Draft
 from .model import StaticConfig, Value
 
+_DESCRIBED = frozenset(("functions", "tools"))
 _SAMPLING = frozenset(
     (
         "temperature",
@@ -77,6 +78,8 @@ class _Reader:
         values = self._entries(expr, module)
         if values is None:
             return None
+        if id(self._config) in self._draft.described:
+            values = {key: value for key, value in values.items() if key not in _DESCRIBED}
         listed = values.pop("config_list", None)
         lists: tuple[Obj, ...] = ()
         unused: tuple[str, ...] = ()

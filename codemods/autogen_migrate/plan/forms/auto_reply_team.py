@@ -15,7 +15,8 @@ from .pairs import Pair, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, place_team, replace_chat, run
 from .stopping import Condition, StopRule, condition, stop_rule, write_condition
-from .texts import may_mention
+from .summaries.kinds import unheard_differences
+from .texts import may_mention, strips_stop_word
 from .tools import team_differences, tools_of, with_tools
 
 RULE = "AM362"
@@ -54,11 +55,12 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
         return tools
     if tools is not None:
         pair.differences += team_differences(case, pair, stops=test is not None)
-    strips = may_mention(case.context, case.conversation)
+    strips = strips_stop_word(case.context, case.conversation)
     history = History(names[0], with_events=True, with_tools=tools is not None, strips=strips)
     unread = reads_problem(case, history)
     if unread is not None:
         return unread
+    pair.differences += unheard_differences(case, pair)
     cast = {id(o): Casting("replier", reply) for o in case.chat.senders}
     cast |= {id(o): Casting("assistant") for o in case.chat.recipients}
 

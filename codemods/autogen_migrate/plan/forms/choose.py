@@ -54,6 +54,7 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             continue
         assert not isinstance(untold, Misfit)
         chosen.registrations |= _registrations(found)
+        draft.described |= {config for _, fit in found for config in fit.described}
         chosen.consuming |= _registrations(found) | {id(site.expr) for site in untold}
         for chat, fit in found:
             chosen.chats[id(chat.site.expr)] = fit

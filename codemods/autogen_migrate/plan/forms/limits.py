@@ -17,11 +17,20 @@ DEFAULT_REPLIES = 100
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``max_turns`` of a team, and where it comes from in words; ``turns`` if it is known."""
+    """``max_turns`` of a team, and where it comes from in words; ``turns`` if it is known.
+
+    ``last_word``: whether the agent that starts the chat has the last word at this limit.
+    """
 
     code: Code
     comment: str = ""
     turns: int | None = None
+    last_word: bool = False
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is 0.2's own, for chats that run away."""
+        return self.last_word and self.turns is not None and self.turns >= DEFAULT_REPLIES
 
 
 def reply_limit(role: Role) -> int | Argument | None:
@@ -64,14 +73,14 @@ def team_limit(context: Context, chat: Chat, sender: Role, recipient: Role) -> L
             computed.append((_computed(given, factor, plus, each), ""))
     if computed:
         codes = [code for code, _ in computed] + [str(turns) for turns, _ in known]
-        return Limit(codes[0] if len(codes) == 1 else Join(("min(", *_separated(codes), ")")))
+        code = codes[0] if len(codes) == 1 else Join(("min(", *_separated(codes), ")"))
+        return Limit(code, last_word=reply_limit(recipient) is not None)
     if known:
         turns, origin = min(known)
-        return Limit(
-            str(turns), f"0.2's {origin}: {turns} message{'' if turns == 1 else 's'} after the first", turns
-        )
+        text = f"0.2's {origin}: {turns} message{'' if turns == 1 else 's'} after the first"
+        return Limit(str(turns), text, turns, last_word=turns % 2 == 0)
     turns = 2 * DEFAULT_REPLIES // halved
-    return Limit(str(turns), "0.2 stopped after 100 replies of each agent", turns)
+    return Limit(str(turns), "0.2 stopped after 100 replies of each agent", turns, last_word=True)
 
 
 def tool_rounds(chat: Chat, sender: Role, recipient: Role) -> Limit:

@@ -16,6 +16,8 @@ from .model import History, Misfit
 from .opening import MESSAGES
 from .running import is_evaluated_once
 from .stopping import literal
+from .summaries.kinds import is_near, summary_of_chat, summary_problem
+from .summaries.writing import write_summaries
 
 _ENTRIES = ("content", "name", "role")
 _TOOL_EVENTS = ("ToolCallRequestEvent", "ToolCallExecutionEvent")
@@ -24,7 +26,10 @@ TOOLS_READ = "the calls of tools are among the messages that are read here"
 
 
 def reads_problem(case: Case, history: History) -> Misfit | None:
-    """Why what the program reads has no plain form."""
+    """Why what the program reads, or the summary that 0.2 makes for it, has no plain form."""
+    made = summary_problem(case)
+    if made is not None:
+        return made
     for read in case.chat.reads:
         problem = _problem(case, read, history)
         if problem:
@@ -37,13 +42,19 @@ def _problem(case: Case, read: Read, history: History) -> str:
         return "move this expression out of the f-string first"
     match read.field:
         case "summary":
-            return ""
+            return (
+                ""
+                if _are_made_alike(case, read)
+                else "summaries that are made in different ways are read here"
+            )
         case "chat_history":
+            if case.chat.keeps_history:
+                return "messages of earlier chats are among those that are read"
             if _is_in_fstring(read.module, read.expr) and any(_leaks(use) for use in read.uses):
                 return "move this expression out of the f-string first"
             if history.with_tools and needs_tool_messages(read.uses):
                 return TOOLS_READ
-            if history.opening is not None and not _is_near(case, read):
+            if history.opening is not None and not is_near(case, read):
                 return "the first message is not at hand where the history is read"
             return ""
         case "human_input":
@@ -59,21 +70,24 @@ def write_reads(case: Case, history: History) -> None:
     done = case.context.read
     reads = [read for read in case.chat.reads if id(read.expr) not in done]
     done.update(id(read.expr) for read in reads)
+    write_summaries(case, [read for read in reads if read.field == "summary"], history)
     variable = _variable(case, reads, history)
     for read in reads:
         edit = case.context.draft.edit
-        result: Code = Ref(span(read.expr.items[0]))
         match read.field:
-            case "summary":
-                strip = '.replace("TERMINATE", "")' if history.strips else ""
-                code: Code = Join((result, f".messages[-1].to_text(){strip}"))
-                edit(read.module, Replace(span(read.expr), code))
             case "human_input":
                 edit(read.module, Replace(span(read.expr), "[]"))
             case "chat_history":
                 _write_history(case, read, history, variable)
             case _:
                 continue
+
+
+def _are_made_alike(case: Case, read: Read) -> bool:
+    """Whether all chats whose summary this can be make it in the same way."""
+    chats = [chat for chat in case.conversation.chats if any(chat.site.expr is call for call in read.chats)]
+    kinds = {summary_of_chat(case.context, chat).kind for chat in chats}
+    return len(kinds) == 1 and len(chats) == len(read.chats)
 
 
 # ---------------------------------------------------------------------- histories
@@ -218,7 +232,7 @@ def _variable(case: Case, reads: list[Read], history: History) -> str | None:
     target = statement.targets[0] if statement.kind == "assign" and len(statement.targets) == 1 else None
     if target is None or target.kind != "name" or not is_evaluated_once(case.chat.site):
         return None
-    if not all(_is_near(case, read) and read.expr.items[0].text == target.text for read in histories):
+    if not all(is_near(case, read) and read.expr.items[0].text == target.text for read in histories):
         return None
     name = case.context.draft.fresh(case.module, "messages", statement)
     code: Code = f"{target.text}.messages"
@@ -259,12 +273,6 @@ def _asks_who(context: Context, read: Read, history: History) -> bool:
         if said and "==" in text and literal(str(said[0])) != history.sender:
             return True
     return False
-
-
-def _is_near(case: Case, read: Read) -> bool:
-    """Whether a read is in the function of the chat, and of this chat alone."""
-    same = read.module is case.module and len(read.chats) == 1
-    return same and read.module.function_of(read.expr) is case.module.function_of(case.chat.site.expr)
 
 
 # ---------------------------------------------------------------------- f-strings

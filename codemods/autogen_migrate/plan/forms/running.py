@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...conversation.model import Chat
+from ...conversation.summaries import REFLECTION, summary_of
 from ...facts.model import Expr, Function, Stmt
 from ...program import Module, Obj, Site
 from ..context import Context
@@ -50,7 +51,7 @@ def replace_chat(case: Case, code: Code) -> None:
     comments = _comments(case)
     if comments:
         draft.insert_before(module, module.stmt_of[id(call)], *comments)
-    if _is_inside(case):
+    if is_inside(case):
         _run_before(case, code)
         return
     draft.edit(module, Replace(span(call), code))
@@ -60,7 +61,7 @@ def replace_chat(case: Case, code: Code) -> None:
     draft.await_at(module, call)
 
 
-def _is_inside(case: Case) -> bool:
+def is_inside(case: Case) -> bool:
     """Whether more is done with the chat in its expression than to wait for it, and nothing before it."""
     module, call = case.module, case.chat.site.expr
     outer = module.parent.get(id(call))
@@ -79,13 +80,28 @@ def _run_before(case: Case, code: Code) -> None:
     """Run the chat in a statement of its own, and put the name of its result where it stood."""
     draft, module, call = case.context.draft, case.module, case.chat.site.expr
     statement = module.stmt_of[id(call)]
-    name = draft.fresh(module, "result", statement)
     outer = module.parent.get(id(call))
     whole = outer if outer is not None and outer.kind == "await" else call
-    draft.edit(module, InsertBefore(span(statement), (Join((f"{name} = await ", code)),)))
-    draft.edit(module, Replace(span(whole), name))
+    if _is_only_reflected_on(case, whole):
+        draft.edit(module, InsertBefore(span(statement), (Join(("await ", code)),)))
+    else:
+        name = draft.fresh(module, "result", statement)
+        draft.edit(module, InsertBefore(span(statement), (Join((f"{name} = await ", code)),)))
+        draft.edit(module, Replace(span(whole), name))
     draft.await_at(module, call)
     draft.awaited.add(id(call))
+
+
+def _is_only_reflected_on(case: Case, whole: Expr) -> bool:
+    """Whether of the result only a summary is taken that a model makes: it comes from elsewhere."""
+    taken = case.module.parent.get(id(whole))
+    method = case.chat.get("summary_method")
+    return (
+        taken is not None
+        and taken.text == "summary"
+        and method is not None
+        and (summary_of(case.context.program, case.module, method.expr, None).kind == REFLECTION)
+    )
 
 
 def _comments(case: Case) -> list[str]:

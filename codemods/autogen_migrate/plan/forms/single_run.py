@@ -13,7 +13,7 @@ from .pairs import Pair, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, replace_chat, run
 from .stopping import stop_rule
-from .texts import may_mention
+from .texts import strips_stop_word
 from .tools import single_differences, tools_of, with_tools
 
 
@@ -38,7 +38,7 @@ def single_run(case: Case) -> Fit | Misfit:
         return tools
     if tools is not None:
         pair.differences += single_differences(case, pair)
-    strips = may_mention(case.context, case.conversation)
+    strips = strips_stop_word(case.context, case.conversation)
     called = tools is not None
     history = History(source, with_events=called, with_tools=called, strips=strips)
     unread = reads_problem(case, history)

@@ -33,6 +33,14 @@ def may_mention(context: Context, conversation: Conversation, word: str = STOP) 
     return any(m is not None and _has(context, m.expr, m.where(module), word) for m, module in messages)
 
 
+def strips_stop_word(context: Context, conversation: Conversation) -> bool:
+    """Whether TERMINATE can be in a last message; for the style ``exact`` it always can.
+
+    0.2 takes it out of a summary (``ConversableAgent._last_msg_as_summary``).
+    """
+    return context.draft.wishes.style == "exact" or may_mention(context, conversation)
+
+
 def _has(context: Context, expr: Expr, module: Module, word: str) -> bool:
     values = context.program.values(expr, module)
     return word in context.draft.text(expr, module) or _is_among(context, values, word)

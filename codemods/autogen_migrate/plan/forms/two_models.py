@@ -13,7 +13,8 @@ from .pairs import Pair, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
 from .running import has_memories, is_evaluated_once, is_printed, place_team, replace_chat, run
 from .stopping import Condition, condition, stop_rule, write_condition
-from .texts import may_mention
+from .summaries.kinds import unheard_differences
+from .texts import may_mention, strips_stop_word
 
 MODELS = "autogen_core.models"
 
@@ -46,10 +47,11 @@ def two_models(case: Case) -> Fit | Misfit:
     if isinstance(test, Misfit):
         return test
     variable = "opening"
-    history = History(codes[0], opening=variable, strips=may_mention(case.context, case.conversation))
+    history = History(codes[0], opening=variable, strips=strips_stop_word(case.context, case.conversation))
     unread = reads_problem(case, history)
     if unread is not None:
         return unread
+    pair.differences += unheard_differences(case, pair)
     cast = {id(o): Casting("assistant") for o in (*case.chat.senders, *case.chat.recipients)}
 
     def write() -> None:
@@ -132,7 +134,7 @@ def _write(case: Case, pair: Pair, first: Opening, tests: list[Condition], names
     )
     replace_chat(case, run(case, runner, None, shown=is_printed(case.context, chat)))
     write_reads(
-        case, History(names[0], opening=variable, strips=may_mention(case.context, case.conversation))
+        case, History(names[0], opening=variable, strips=strips_stop_word(case.context, case.conversation))
     )
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...conversation.model import Chat
+from ...conversation.registrations import is_decorator
 from ...facts.model import Expr, Function, Stmt
-from ...program import Module, Obj, Program
+from ...program import Module, Obj, Program, Site
 from ..draft import is_main_guard
-from .registered import Told
 
 Spot = tuple[Module, Expr]
 _STRAIGHT = frozenset(("for", "with", "def"))
 
 
-def doubt(program: Program, agent: Obj, told: Told, chats: Sequence[Chat]) -> str:
+def doubt(program: Program, agent: Obj, site: Site, chats: Sequence[Chat]) -> str:
     """Why it is not sure that an agent has a tool from the beginning; empty if it is."""
     assert agent.expr is not None
     made: Spot = (agent.module, agent.expr)
-    here: Spot = (told.site.module, told.site.expr)
+    here: Spot = (site.module, site.expr)
     if not _is_always_run(*here):
         return "the tool is registered under a condition"
     home = agent.module.function_of(agent.expr)
@@ -27,7 +27,7 @@ def doubt(program: Program, agent: Obj, told: Told, chats: Sequence[Chat]) -> st
         if lifted_here is None or lifted_made is None:
             return "it is not sure that the tool is registered each time its agent is made"
         made, here = lifted_made, lifted_here
-    if here[0] is made[0] and here[1].start < made[1].start and not _is_decorating(told):
+    if here[0] is made[0] and here[1].start < made[1].start and not is_decorator(*here):
         return "the tool is registered before its agent is made"
     late = next((chat for chat in chats if not _precedes(program, here, chat)), None)
     return "" if late is None else "it is not sure that the tool is registered before the chat"
@@ -36,10 +36,6 @@ def doubt(program: Program, agent: Obj, told: Told, chats: Sequence[Chat]) -> st
 def program_function(spot: Spot) -> Function | None:
     """The function around a place; for a decorator the one around its definition."""
     return spot[0].function_of(spot[1])
-
-
-def _is_decorating(told: Told) -> bool:
-    return told.function is None
 
 
 def _is_always_run(module: Module, expr: Expr) -> bool:

@@ -1,0 +1,136 @@
+"""The code of summaries: expressions on the result, or a request to the model behind the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ....conversation.model import Read
+from ....conversation.name_reads import uses_of
+from ....conversation.shown import is_showing
+from ....conversation.summaries import Summary
+from ...clients.at_hand import client_at_hand
+from ...draft import span
+from ...model import Code, InsertAfter, InsertBefore, Join, NewCall, NewList, Ref, Replace, Severity, Span
+from ..case import Case
+from ..model import History
+from ..opening import name_of
+from ..running import is_inside
+from .kinds import RULE, Prompt, prompt_of, summary_of_chat
+
+MODELS = "autogen_core.models"
+_NO_CLIENT = "the model client of `{}`, which makes the summary, is not at hand where the chat is run"
+_UNREAD = "nothing reads this summary, for which a model is asked: leave the request out if it is not wanted"
+
+
+def write_summaries(case: Case, reads: Sequence[Read], history: History) -> None:
+    """Write the summary of the chat, and ``reads`` of it."""
+    summary = summary_of_chat(case.context, case.chat)
+    match summary.kind:
+        case "reflection_with_llm":
+            _write_reflection(case, summary, reads, history)
+        case "none":
+            _put(case, reads, '""')
+        case _:
+            strip = '.replace("TERMINATE", "")' if history.strips else ""
+            for read in reads:
+                result = Ref(span(read.expr.items[0]))
+                code = Join((result, f".messages[-1].to_text(){strip}"))
+                case.context.draft.edit(read.module, Replace(span(read.expr), code))
+
+
+def _put(case: Case, reads: Sequence[Read], code: Code) -> None:
+    for read in reads:
+        case.context.draft.edit(read.module, Replace(span(read.expr), code))
+
+
+# ---------------------------------------------------------------------- a request to the model
+
+
+def _write_reflection(case: Case, summary: Summary, reads: Sequence[Read], history: History) -> None:
+    draft, module, chat = case.context.draft, case.module, case.chat
+    prompt = prompt_of(case, summary)
+    recipient = chat.recipients[0]
+    client = client_at_hand(case.context, recipient, module, chat.site.expr)
+    if client is None or not isinstance(prompt, Prompt):
+        name = draft.text(chat.arguments.named["recipient"].expr, module)
+        draft.owe(RULE, module, chat.site.expr, _NO_CLIENT.format(name))
+        return
+    statement = module.stmt_of[id(chat.site.expr)]
+    request = _request(case, client, prompt)
+    statements: list[Code] = []
+    if not reads:
+        draft.note(RULE, Severity.INFO, module, summary.expr or chat.site.expr, _UNREAD)
+        statements.append(Join(("await ", request)))
+    else:
+        direct = all(_is_shown_at_once(read) for read in reads)
+        name = _name(case, "summary" if direct else "reflection")
+        statements.append(Join((f"{name} = await ", request)))
+        if direct:
+            _put(case, reads, f"{name}.content")
+        else:
+            text = _name(case, "summary")
+            statements.append(f"{text} = str({name}.content)")
+            _put(case, reads, text)
+    if is_inside(case):
+        draft.edit(module, InsertBefore(span(statement), tuple(statements)))
+        return
+    _unbind(case, reads, history)
+    draft.edit(module, InsertAfter(span(statement), tuple(statements)))
+
+
+def _request(case: Case, client: str, prompt: Prompt) -> Code:
+    """``client.create([...])``: what the recipient remembers, and the prompt."""
+    draft, module = case.context.draft, case.module
+    recipient = case.chat.arguments.named["recipient"].expr
+    known = Join(("*await ", Ref(span(recipient)), ".model_context.get_messages()"))
+    arguments: list[tuple[str | None, Code]] = [("content", prompt.code)]
+    if prompt.kind == "UserMessage":
+        source = name_of(case, case.chat.senders, case.chat.call.sender)
+        arguments.append(("source", source if isinstance(source, (str, Join)) else '"user"'))
+    asked = NewCall(draft.name(module, MODELS, prompt.kind), tuple(arguments))
+    return NewCall(f"{client}.create", ((None, NewList((known, asked))),))
+
+
+def _name(case: Case, wanted: str) -> str:
+    """A new variable; a second one of its kind is named after the recipient."""
+    draft, module = case.context.draft, case.module
+    statement = module.stmt_of[id(case.chat.site.expr)]
+    name = draft.fresh(module, wanted, statement)
+    recipient = case.chat.arguments.named["recipient"].expr
+    if name == wanted or not recipient.text.isidentifier():
+        return name
+    return draft.fresh(module, f"{wanted}_of_{recipient.text}", statement)
+
+
+def _is_shown_at_once(read: Read) -> bool:
+    """Whether the text is an argument of ``print``, or a part of an f-string."""
+    parent = read.module.parent.get(id(read.expr))
+    if parent is not None and parent.kind == "fstring":
+        return True
+    return parent is not None and parent.kind == "call" and is_showing(parent)
+
+
+# ---------------------------------------------------------------------- results that nothing reads any more
+
+
+def _unbind(case: Case, reads: Sequence[Read], history: History) -> None:
+    """Drop the name of a result of which only the summary was read."""
+    module, call = case.module, case.chat.site.expr
+    statement = module.stmt_of[id(call)]
+    if statement.kind != "assign" or len(statement.targets) != 1 or statement.targets[0].kind != "name":
+        return
+    target = statement.targets[0]
+    scope = module.stmt_scope[id(statement)].lookup(target.text)
+    read = {id(read.expr.items[0]) for read in reads}
+    if scope is None or len(scope.origins[target.text]) != 1 or history.opening is not None:
+        return
+    if all(id(use) in read for use in uses_of(target.text, scope)) and not _is_exported(case, target.text):
+        case.context.draft.edit(module, Replace(Span(target.start, statement.exprs[0].start), ""))
+
+
+def _is_exported(case: Case, name: str) -> bool:
+    """Whether other modules may read a name of the module."""
+    others = (m for m in case.context.program.modules if m is not case.module)
+    return any(
+        imported.name in (name, "*") for other in others for stmt in other.stmts for imported in stmt.imports
+    )
