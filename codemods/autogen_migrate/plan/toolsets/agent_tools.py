@@ -11,17 +11,16 @@ from ...program import Obj
 from ..context import Context
 from ..draft import span
 from ..forms.model import Difference, Misfit
-from ..model import Code, DeleteStatement, MoveStatement, NewCall, NewList, Severity
+from ..model import Code, DeleteStatement, MoveStatement, NewCall, NewList
 from .annotations import annotation_edits
 from .certain import doubt
 from .described import described_tools, variable_of
+from .differences import tool_differences
 from .functions import function_problem, is_described
 from .order import Order
 from .registered import Registered, Run, Told, find_registered
 from .removal import Removal
 from .results import class_edit, result_edits, shown, tool_class
-
-FAILS, OFFERED = "AM353", "AM357"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,24 +197,4 @@ def _toolset(context: Context, agent: Obj, given: Sequence[Given]) -> Toolset | 
     moves = Order(context, agent, needs, gone).moves()
     if isinstance(moves, str):
         return Misfit(agent.module, agent.expr or tools[0].site.expr, moves)
-    return Toolset(context, agent, tools, moves, frozenset(sites), _differences(tools))
-
-
-def _differences(tools: Sequence[Told]) -> tuple[Difference, ...]:
-    found = [Difference(FAILS, "failure", t.module, t.site.expr, _fails(t)) for t in tools[:1]]
-    older = next((t for t in tools if t.style == "function" or _key(t) == "functions"), None)
-    if older is not None:
-        text = "the functions are offered to the model as tools, which is the form that 0.4 has"
-        found.append(Difference(OFFERED, "none", older.module, older.site.expr, text, Severity.INFO))
-    return tuple(found)
-
-
-def _key(tool: Told) -> str:
-    return "" if tool.schema is None else tool.schema.key
-
-
-def _fails(tool: Told) -> str:
-    return (
-        f"when a call of {tool.name} fails (it raises, its arguments are wrong, there is no such tool), its "
-        'model reads the bare message; 0.2 wrote "Error: " before it'
-    )
+    return Toolset(context, agent, tools, moves, frozenset(sites), tool_differences(tools))

@@ -10,7 +10,7 @@ from ...conversation.schemas import Schema, has_schemas, read_schemas
 from ...facts.model import Stmt
 from ...program import Module, Obj, Program, Site
 from ..context import Context
-from ..taken_names import is_read_elsewhere
+from ..taken_names import is_read_elsewhere, taken_names
 from .annotations import schema_problem
 from .loops import names_in
 from .registered import Registered, Run, Told, Words
@@ -77,7 +77,10 @@ def variable_of(program: Program, schema: Schema) -> tuple[Module, Stmt] | None:
     scope = module.scope_of[id(expr)].lookup(expr.text) if expr.kind == "name" else None
     if scope is None or scope.module is not module or len(scope.origins[expr.text]) != 1:
         return None
-    if is_read_elsewhere(program, module, expr.text) or uses_of(expr.text, scope) != [expr]:
+    imported = taken_names(program).get(module.path, set[str]())
+    if expr.text in imported or is_read_elsewhere(program, module, expr.text):
+        return None
+    if uses_of(expr.text, scope) != [expr]:
         return None
     made = scope.origins[expr.text][0].expr
     statement = None if made is None else module.stmt_of[id(made)]
