@@ -8,6 +8,7 @@ from ...conversation.build import describe
 from ...conversation.model import Chat, Conversation
 from ...facts.model import Expr
 from ...program import Obj, Site
+from ...program.api import CONFIG_LOADERS
 from ..context import Context
 from ..toolsets.registered import FUNCTION, METHODS
 from ..toolsets.untold import untold_sites
@@ -22,7 +23,7 @@ FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models)
 """In the order in which they are tried."""
 
 _ANYWHERE = frozenset((".name", ".description"))
-_UNDERSTOOD: frozenset[str] = ASKED | frozenset((FUNCTION, *METHODS))
+_UNDERSTOOD: frozenset[str] = ASKED | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS))
 """Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
 
 
