@@ -36,7 +36,7 @@ def test_write_in_place(project: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.splitlines() == [
         "sub/b.py:2:28: AM999 manual odd",
-        "conversation 1 (x) in a.py, sub/b.py: native",
+        "conversation 1 (x) in a.py, sub/b.py: with parts of autogen_compat",
         "2 files rewritten, 1 conversation native, 1 finding",
     ]
     assert (project / "a.py").read_text() == RESULT

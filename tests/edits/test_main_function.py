@@ -91,7 +91,7 @@ def test_hoist_globals_epilogue_and_edits_inside() -> None:
         text,
         edits,
         "import asyncio\n\nfrom m import A\n\n\n# helper\n@deco\ndef f():\n    return 2\n\n\n"
-        "class K:\n    pass\n\n\nasync def main() -> None:\n    global a, b\n    # agents\n    client = C()\n"
+        "class K:\n    pass\n\n\nasync def main() -> None:\n    global a, b\n    client = C()\n    # agents\n"
         "    a = A(1)\n\n    b = await a.go(1)\n    print(b)\n    done()\n    await client.close()\n\n\n"
         "asyncio.run(main())\n",
     )

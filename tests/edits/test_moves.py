@@ -188,8 +188,8 @@ def test_edits_go_along() -> None:
             return await ask(to)
 
 
-        # asks
         client = m.Client()
+        # asks
         clerk = m.Clerk("clerk", tools=[Tool(train, text="Next train")])
 
         team.start(clerk, "é")

@@ -342,7 +342,7 @@ def test_indentation_of_a_whole_text() -> None:
         InsertBefore(at(text, "stop(2)"), ("n",)),
         InsertAfter(at(text, "stop(2)"), ("m",)),
     ]
-    check(text, edits, text.replace("    stop", "    n\n    stop") + "    m\n")
+    check(text, edits, text.replace("    # two", "    n\n    # two") + "    m\n")
 
 
 def test_await_moves_aligned_lines() -> None:

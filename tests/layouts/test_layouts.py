@@ -20,8 +20,16 @@ from support.venvs import COMPAT, python_of
 
 from .programs import LAYOUTS, SCRIPT, Layout
 
-_OUTCOME = re.compile(r"^conversation \d+ .*?: (native|on autogen_compat|kept as is)", re.MULTILINE)
-_WORDS = {"native": "native", "on autogen_compat": "compat", "kept as is": "kept"}
+_OUTCOME = re.compile(
+    r"^conversation \d+ .*?: (plain AutoGen|with parts of autogen_compat|on autogen_compat|kept as is)",
+    re.MULTILINE,
+)
+_WORDS = {
+    "plain AutoGen": "native",
+    "with parts of autogen_compat": "native",
+    "on autogen_compat": "compat",
+    "kept as is": "kept",
+}
 
 
 def make(root: Path, layout: Layout) -> Path:
@@ -113,5 +121,6 @@ def test_the_verdict_does_not_depend_on_what_is_named(tmp_path: Path, name: str)
 
 def _conversations(report: str) -> list[tuple[str, str]]:
     """Where each conversation is, and its verdict."""
-    pattern = r"^conversation \d+ \((.*?)\) in (.*?): (native|on autogen_compat|kept as is)"
+    verdicts = "plain AutoGen|with parts of autogen_compat|on autogen_compat|kept as is"
+    pattern = rf"^conversation \d+ \((.*?)\) in (.*?): ({verdicts})"
     return [(who + where, verdict) for who, where, verdict in re.findall(pattern, report, re.MULTILINE)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from autogen_migrate.plan.model import Style
 from autogen_migrate.plan.rules import Rule, all_rules, rule_for
 
 from .helpers import CHEF, CONFIG, GUEST, IMPORTS, migrate
@@ -65,6 +66,10 @@ FRAMES: dict[str, Frame] = {
 }
 
 
+PLAIN = frozenset(("AM121",))
+"""The rules whose example is of plain conversations."""
+
+
 def test_codes_and_keys_are_unique() -> None:
     codes = [rule.code for rule in RULES]
     keys = [key for rule in RULES for key in rule.keys]
@@ -95,6 +100,7 @@ def squeezed(code: str) -> str:
 def test_the_example_is_true(rule: Rule) -> None:
     frame = FRAMES[rule.code]
     program = f"{frame.before}{rule.before}\n{frame.after}"
-    result = migrate(program, to="compat" if rule.code == "AM190" else "native")
+    style: Style = "auto" if rule.code in PLAIN else "parts"
+    result = migrate(program, to="compat" if rule.code == "AM190" else "native", style=style)
     assert result.native or rule.code == "AM190", result.plan.findings
     assert squeezed(result.text).count(squeezed(rule.after)) == 1, result.text

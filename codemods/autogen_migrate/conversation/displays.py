@@ -12,6 +12,7 @@ from ..facts.model import Expr, Function
 from ..program import Module, Obj, Program
 
 _MAPPINGS = frozenset(("dict", "rest", "copy"))
+_COPYING = frozenset(("copy", "deepcopy"))
 _SEQUENCES = frozenset(("list", "tuple", "rest", "copy"))
 
 
@@ -84,10 +85,14 @@ class Spread:
 
 
 class Displays:
-    """Finds what is spread; None wherever the program does not say it exactly."""
+    """Finds what is spread; None wherever the program does not say it exactly.
 
-    def __init__(self, program: Program) -> None:
+    Nor of what is changed after it was made, unless it is one of ``changing``.
+    """
+
+    def __init__(self, program: Program, changing: Sequence[Obj] = ()) -> None:
         self._program = program
+        self._changing = {id(obj.expr) for obj in changing}
         self._active: set[int] = set()
 
     def of(self, expr: Expr, module: Module, *, mapping: bool) -> list[Spread] | None:
@@ -102,7 +107,9 @@ class Displays:
                 return None
             if not mapping and (len(values) != 1 or _is_joined(program, values[0])):
                 return None
-            if not values or program.foreign(expr, module) or any(program.is_changed(v) for v in values):
+            if not values or program.foreign(expr, module):
+                return None
+            if any(program.is_changed(v) and id(v.expr) not in self._changing for v in values):
                 return None
             places = {id(value.expr): value for value in values}
             found = [self._written(value, mapping) for value in places.values()]
@@ -140,6 +147,8 @@ class Displays:
                 return self._merged(expr, expr.items, module, obj)
             case "call" if mapping and is_dict_call(expr, module):
                 return self._dict_call(expr, module, obj)
+            case "call" if mapping and _is_copying(expr, obj):
+                return self._merged(expr, expr.items[1:2], module, obj)
             case "call" if mapping and expr.items[0].kind == "attr" and expr.items[0].text == "copy":
                 return self._merged(expr, expr.items[0].items, module, obj)
             case "call" if obj.kind == "rest":
@@ -214,6 +223,11 @@ def _comes_from_outside(program: Program, expr: Expr, module: Module) -> bool:
         if origin.kind == "param" and not (edges and all(edge.call is not None for edge in edges)):
             return True
     return False
+
+
+def _is_copying(call: Expr, obj: Obj) -> bool:
+    """``copy.copy(d)``, ``copy.deepcopy(d)``."""
+    return obj.kind == "copy" and call.items[0].text in _COPYING and len(call.items) > 1
 
 
 def _is_joined(program: Program, obj: Obj) -> bool:

@@ -3,14 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ..facts.model import Expr
 from ..program import Module, Obj, Program, bound_argument
 from ..program.api import AGENT_CLASSES, CONVERSABLE
 from .arguments import bound
+from .displays import Displays, Entry
 from .name_reads import uses_of
 
 _SCHEMAS = ("functions", "tools")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schema:
+    """One function that a configuration describes, under its ``functions`` or ``tools`` (``key``).
+
+    ``listed`` is the expression, with its module, that the configuration has for the list of them;
+    ``properties`` are the dicts of its parameters, by name.
+    """
+
+    key: str
+    config: Obj
+    listed: tuple[Expr, Module]
+    module: Module
+    name: str
+    description: Expr | None
+    properties: dict[str, dict[str, Expr]]
+
+
+def read_schemas(program: Program, agent: Obj) -> list[Schema] | None:
+    """The functions that the configuration of an agent describes; None if not all of it is written out."""
+    if agent.expr is None:
+        return None
+    signature = AGENT_CLASSES.get(agent.name, CONVERSABLE)
+    given = bound(program, agent.expr, agent.module, signature).get("llm_config")
+    if given is None:
+        return None
+    module = given.where(agent.module)
+    configs = program.values(given.expr, module)
+    spreads = Displays(program).of(given.expr, module, mapping=True)
+    if spreads is None or len(configs) != 1 or len(spreads) != 1:
+        return None
+    found: list[Schema] = []
+    for key, entry in spreads[0].entries.items():
+        if key in _SCHEMAS:
+            read = _schemas(program, key, configs[0], entry)
+            if read is None:
+                return None
+            found += read
+    return found or None
+
+
+def _schemas(program: Program, key: str, config: Obj, entry: Entry) -> list[Schema] | None:
+    display = program.values(entry.value, entry.module)
+    if len(display) != 1 or display[0].kind != "list" or program.is_changed(display[0]):
+        return None
+    if display[0].expr is None or display[0].expr.kind != "list":
+        return None
+    at, listed = display[0].module, (entry.value, entry.module)
+    read = [_schema(program, key, config, listed, item, at) for item in display[0].expr.items]
+    known = [schema for schema in read if schema is not None]
+    return known if len(known) == len(read) else None
+
+
+def _schema(
+    program: Program, key: str, config: Obj, listed: tuple[Expr, Module], item: Expr, module: Module
+) -> Schema | None:
+    entries = _dict(program, item, module)
+    if entries is not None and "function" in entries:
+        entries = _dict(program, entries["function"], module)
+    if entries is None or not isinstance(entries.get("name", item).value, str):
+        return None
+    parameters = _dict(program, entries["parameters"], module) if "parameters" in entries else {}
+    given = None if parameters is None else parameters.get("properties")
+    properties = {} if given is None else _dict(program, given, module)
+    if parameters is None or properties is None:
+        return None
+    read = {name: _dict(program, value, module) for name, value in properties.items()}
+    known = {name: value for name, value in read.items() if value is not None}
+    if len(known) < len(read):
+        return None
+    name = str(entries["name"].value)
+    return Schema(key, config, listed, module, name, entries.get("description"), known)
+
+
+def _dict(program: Program, expr: Expr, module: Module) -> dict[str, Expr] | None:
+    """The entries of a dict that is written out in the module."""
+    values = program.values(expr, module)
+    if len(values) != 1 or values[0].module is not module:
+        return None
+    return _entries_of(program, values[0])
+
+
+def _entries_of(program: Program, found: Obj) -> dict[str, Expr] | None:
+    if found.kind != "dict" or found.expr is None or found.expr.kind != "dict" or program.is_changed(found):
+        return None
+    keys = found.expr.key_items
+    if not all(isinstance(key.value, str) for key in keys):
+        return None
+    return {str(key.value): value for key, value in zip(keys, found.expr.items, strict=True)}
 
 
 def has_schemas(program: Program, agent: Obj) -> bool:

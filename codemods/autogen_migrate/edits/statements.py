@@ -131,7 +131,7 @@ def _lower_one(source: Source, statement: Statement, change: Changes, passing: b
         return [Node(start, end, lines, HOIST, anchor=statement.start, owner=start)]
     nodes: list[Node] = []
     if change.before:
-        at = max(source.line_start(statement.start), low)
+        at = _above_comments(source, statement, max(source.line_start(statement.start), low), low)
         lines = Lines(tuple(change.before), indent)
         nodes.append(Node(at, at, lines, POINT, anchor=statement.start, outside=change.outside))
     if change.after:
@@ -142,6 +142,14 @@ def _lower_one(source: Source, statement: Statement, change: Changes, passing: b
         point.after = True
         nodes.append(point)
     return nodes
+
+
+def _above_comments(source: Source, statement: Statement, start: int, low: int) -> int:
+    """Where the comments begin that belong to a statement; those at the top of a file belong to the file."""
+    if not statement.index:
+        return start if statement.block.owner is None else source.comment_lines_above(start, low)
+    before = statement.block.statements[statement.index - 1]
+    return source.comment_lines_above(start, max(low, source.last_line_end(before)))
 
 
 def _line_mates(source: Source, statement: Statement) -> list[Statement]:

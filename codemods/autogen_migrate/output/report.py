@@ -17,7 +17,12 @@ _COLOURS = {
     Severity.MANUAL: "magenta",
     Severity.ERROR: "red",
 }
-_OUTCOMES = {"native": "native", "compat": "on autogen_compat", "kept": "kept as is"}
+_OUTCOMES = {
+    "plain": "plain AutoGen",
+    "parts": "with parts of autogen_compat",
+    "compat": "on autogen_compat",
+    "kept": "kept as is",
+}
 _BUG = "this is a bug of autogen-migrate, please report it; the file is as it was"
 
 Style = Callable[[str, str], str]
@@ -54,11 +59,19 @@ def _finding_lines(findings: Iterable[Finding], style: Style) -> Iterator[str]:
 
 def _conversation_lines(conversations: Iterable[Conversation]) -> Iterator[str]:
     for conversation in conversations:
-        outcome = _OUTCOMES[conversation.outcome]
+        outcome = _OUTCOMES[_outcome(conversation)]
         who = _names(conversation.agents)
         where = ", ".join(conversation.paths)
-        reason = f": {conversation.reason}" if conversation.reason else ""
+        why = conversation.reason or conversation.why_not_plain
+        reason = f": {why}" if why else ""
         yield f"conversation {conversation.id} ({who}) in {where}: {outcome}{reason}"
+
+
+def _outcome(conversation: Conversation) -> str:
+    """The outcome, of native ones whether they need anything of the runtime package."""
+    if conversation.outcome != "native":
+        return conversation.outcome
+    return "plain" if conversation.plain else "parts"
 
 
 def _names(agents: Sequence[str]) -> str:
@@ -152,8 +165,8 @@ def _summary(report: Report) -> str:
 
 
 def _outcome_counts(conversations: Iterable[Conversation]) -> Iterator[str]:
-    """``2 conversations native``, ``1 on autogen_compat``: the noun once."""
-    outcomes = [conversation.outcome for conversation in conversations]
+    """``2 conversations plain AutoGen``, ``1 on autogen_compat``: the noun once."""
+    outcomes = [_outcome(conversation) for conversation in conversations]
     noun = True
     for outcome, words in _OUTCOMES.items():
         number = outcomes.count(outcome)

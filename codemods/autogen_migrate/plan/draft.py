@@ -105,6 +105,8 @@ class Draft:
     expression is; ``culprits`` are the conversations that are being planned just now.  ``given`` are the
     parameters that values outside of the calls are for, by ``id``.
 
+    ``described`` are the configurations, by ``id``, whose ``functions`` or ``tools`` become tools of agents.
+
     ``awaited`` are those of the ``awaits``, by ``id``, whose ``await`` is written already.
 
     ``threads`` are the calls that have a chat run in a thread of its own, which enters the portal there.
@@ -132,6 +134,7 @@ class Draft:
     owners: dict[int, int] = field(default_factory=dict[int, int])
     culprits: frozenset[int] = frozenset()
     given: Mapping[int, str] = field(default_factory=dict[int, str])
+    described: set[int] = field(default_factory=set[int])
     _said: set[Finding] = field(default_factory=set[Finding])
     _blocked: set[Blocker] = field(default_factory=set[Blocker])
 

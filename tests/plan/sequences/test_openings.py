@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .helpers import IMPORTS, SETUP, body_of, plain, refused
+from .helpers import SETUP, body_of, plain, refused
 
 FIRST = 'one = guest.initiate_chat(cook, message="Hungry.", silent=True)\n'
 
@@ -101,9 +101,6 @@ def test_functions_without_a_plain_form(old: str, new: str, reason: str) -> None
 
 
 def test_annotated_parameters_go_whole() -> None:
-    maker = MAKER.replace(
-        "sender, recipient, context", "sender: ConversableAgent, recipient, context: dict = None"
-    )
-    assert "def order(recipient, context: dict = None):" in plain(
-        IMPORTS + SETUP.removeprefix(IMPORTS) + maker + chat(', dish="soup"', "order")
-    )
+    annotated = "sender: ConversableAgent, recipient, context: dict = None"
+    program = SETUP + MAKER.replace("sender, recipient, context", annotated) + chat(', dish="soup"', "order")
+    assert "def order(recipient, context: dict = None):" in plain(program)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..helpers import migrate
+from ..helpers import migrate, notebook
 from .helpers import CHAT, CLERK, DESK, IMPORTS, PROGRAM, REGISTER, TRAIN, plain, refused
 
 
@@ -112,3 +112,13 @@ def test_calls_of_what_registers_go() -> None:
     text = plain(PROGRAM.replace(REGISTER, calls))
     assert 'FunctionTool(next_train, name="trains", description="Next train")' in text
     assert "register" not in text
+
+
+def test_an_agent_goes_to_the_cell_of_its_tool() -> None:
+    tool = '@desk.register_for_execution()\n@clerk.register_for_llm(description="Next train")' + TRAIN
+    found = migrate(notebook([IMPORTS, "# the clerk\n" + CLERK + DESK, tool, CHAT]), to="auto", style="auto")
+    assert all(c.plain for c in found.plan.conversations)
+    assert found.text.count("# the clerk") == 1
+    assert found.text.index('return f"{town}: 14:05"\n\n\n# the clerk\nclerk = ') < found.text.index(
+        "team = "
+    )

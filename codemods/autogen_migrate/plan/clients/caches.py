@@ -6,6 +6,7 @@ from ...program import Module
 from ..draft import Draft
 from ..model import Code, NewCall, Severity
 from .model import Clients, StaticConfig, Value
+from .static import constant
 
 DEFAULT_SEED = "41"
 """The seed of a program that says nothing of a cache (``LEGACY_DEFAULT_CACHE_SEED`` in 0.2's oai.client)."""
@@ -18,7 +19,6 @@ def cached(
     static: StaticConfig,
     client: NewCall,
     seed: Value | None,
-    model: str,
     rule: str,
 ) -> Code:
     """The client with the cache that 0.2 had; ``seed`` is what the program says of it."""
@@ -34,7 +34,7 @@ def cached(
         "`autogen-ext[diskcache]`"
     )
     draft.note("AM336", Severity.INFO, static.config.module, static.config.expr, text)
-    return disk_cache(draft, clients, static.config.module, client, model, number)
+    return disk_cache(draft, clients, static, client, number)
 
 
 def keeps_default(draft: Draft) -> bool:
@@ -54,20 +54,35 @@ def note_default(draft: Draft, clients: Clients, module: Module, static: StaticC
     draft.note("AM333", Severity.DEVIATION, module, static.config.expr, text)
 
 
-def disk_cache(
-    draft: Draft, clients: Clients, module: Module, client: NewCall, model: str, seed: str
-) -> Code:
+def disk_cache(draft: Draft, clients: Clients, static: StaticConfig, client: NewCall, seed: str) -> Code:
     """AutoGen's own cache.  Its keys have no model and no settings: each client has a folder of its own."""
-    name = "".join(c if c.isalnum() or c in "-._" else "-" for c in model)
-    folder, number = f".cache/{name}-{seed}", 1
-    while clients.folders.setdefault(folder, repr(client)) != repr(client):
-        number += 1
-        folder = f".cache/{name}-{seed}-{number}"
+    module = static.config.module
     kind = draft.name(module, _CACHE, "CHAT_CACHE_VALUE_TYPE")
     store = draft.name(module, "autogen_ext.cache_store.diskcache", "DiskCacheStore")
-    cache = NewCall(draft.name(module, "diskcache", "Cache"), ((None, f'"{folder}"'),))
+    folder = _folder(draft, clients, static, client, seed)
+    cache = NewCall(draft.name(module, "diskcache", "Cache"), ((None, folder),))
     stored = NewCall(f"{store}[{kind}]", ((None, cache),))
     return NewCall(draft.name(module, _CACHE, "ChatCompletionCache"), ((None, client), (None, stored)))
+
+
+def _folder(draft: Draft, clients: Clients, static: StaticConfig, client: NewCall, seed: str) -> str:
+    """The code of the name of a folder: of a list that is read when the program runs, by the first model."""
+    loaded = static.loaded
+    if loaded is not None:
+        known = loaded.expr.kind in ("name", "attr")
+        entry = draft.text(loaded.expr, loaded.module) if known else ""
+        name = f"{{{entry}[0]['model']}}" if known else "models"
+        folder = f".cache/{name}-{seed}"
+    else:
+        value = static.values["model"]
+        model = constant(draft.program, value.expr, value.module) or ""
+        name = "".join(c if c.isalnum() or c in "-._" else "-" for c in model)
+        folder = f".cache/{name}-{seed}"
+    number, wanted = 1, folder
+    while clients.folders.setdefault(folder, repr(client)) != repr(client):
+        number += 1
+        folder = f"{wanted}-{number}"
+    return f'f"{folder}"' if "{" in folder else f'"{folder}"'
 
 
 def _part(draft: Draft, static: StaticConfig, client: Code, seed: Value | None, rule: str) -> Code:

@@ -33,7 +33,8 @@ def drop_parts(draft: Draft, clients: Clients) -> None:
     left = dict(clients.parts)
     while gone := [o for o, stmt in left.items() if _is_unused(draft, clients, o, stmt)]:
         for obj in gone:
-            draft.edit(obj.module, DeleteStatement(span(left.pop(obj))))
+            for statement in (left.pop(obj), *clients.changes.get(obj, ())):
+                draft.edit(obj.module, DeleteStatement(span(statement)))
 
 
 def _is_unused(draft: Draft, clients: Clients, obj: Obj, statement: Stmt) -> bool:
@@ -41,7 +42,8 @@ def _is_unused(draft: Draft, clients: Clients, obj: Obj, statement: Stmt) -> boo
     edits = draft.modules[obj.module.path].edits
     if any(isinstance(edit, Replace) and edit.span == span(name) for edit in edits):
         return False  # a client takes its place
-    readers = _readers(draft.program, obj, name)
+    changing = clients.changes.get(obj, ())
+    readers = [(m, e) for m, e in _readers(draft.program, obj, name) if m.stmt_of[id(e)] not in changing]
     unused = all(_inside_replaced(draft, clients, module, expr) for module, expr in readers)
     return unused and not _is_imported(draft.program, obj.module, name.text)
 

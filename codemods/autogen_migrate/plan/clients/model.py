@@ -22,7 +22,8 @@ class StaticConfig:
     """A config dict that can be written out: its merged keys, and what it is made of.
 
     ``config_list`` is the list of its entries, ``parts`` are all displays that it is made of, ``unused``
-    the models of the entries that are not used, as they are written.
+    the models of the entries that are not used, as they are written.  ``loaded`` is a list of entries that is
+    read when the program runs.  ``changes`` are the statements that set items behind the config's own.
     """
 
     config: Obj
@@ -30,6 +31,8 @@ class StaticConfig:
     config_list: tuple[Obj, ...]
     parts: tuple[Obj, ...] = ()
     unused: tuple[str, ...] = ()
+    loaded: Value | None = None
+    changes: tuple[Stmt, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class Clients:
         cache_noted: whether it was said that 0.2's default cache is gone.
         folders: the folders of caches, and the client that each is for.
         parts: displays of configurations that were written out, with the statements that bind them.
+        changes: the statements that set items in those.
         written: the configurations, by ``id`` of their expression, in whose place a client is.
         made: the variable with a client of this code, by the block in which it is made.
         spread: the clients for ``llm_config`` arguments, by the ``id`` of these, wherever they are written.
@@ -63,3 +67,4 @@ class Clients:
     parts: dict[Obj, Stmt] = field(default_factory=dict["Obj", Stmt])
     made: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     written: set[int] = field(default_factory=set[int])
+    changes: dict[Obj, tuple[Stmt, ...]] = field(default_factory=dict["Obj", "tuple[Stmt, ...]"])

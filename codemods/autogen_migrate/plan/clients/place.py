@@ -124,9 +124,11 @@ def _client_after(
     if key not in clients.made:
         code = client_code(draft, clients, static, rule)
         name = clients.made[key] = draft.fresh(module, client_name(target.text), holder)
-        draft.edit(module, InsertAfter(span(holder), (Join((f"{name} = ", code)),)))
+        place = static.changes[-1] if static.changes else holder
+        draft.edit(module, InsertAfter(span(place), (Join((f"{name} = ", code)),)))
         note_client(draft, clients, module, name, holder, code)
         clients.parts[static.config] = holder
+        clients.changes[static.config] = static.changes
         drop_lists(draft, clients, static)
     if module.function_of(expr) is not None and scope.kind == "module":
         clients.read_inside.append((module, clients.made[key], holder))

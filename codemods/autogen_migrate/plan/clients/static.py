@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from ...conversation.displays import Displays
 from ...facts.model import Expr
 from ...program import Module, Obj, Program
+from ...program.api import CONFIG_LOADERS
 from ..draft import Draft
+from .assignments import assignments
 from .model import StaticConfig, Value
 
+_DESCRIBED = frozenset(("functions", "tools"))
 _SAMPLING = frozenset(
     (
         "temperature",
@@ -59,9 +62,10 @@ def static_config(draft: Draft, expr: Expr, module: Module) -> StaticConfig | No
     the first is taken.
     """
     objs = draft.program.values(expr, module)
-    if len(objs) != 1 or objs[0].expr is None:
+    if not objs or objs[0].expr is None or len({id(obj.expr) for obj in objs}) > 1:
         return None
-    return _Reader(draft, objs[0]).read(expr, module)
+    config = next((obj for obj in objs if obj.kind != "rest"), objs[0])
+    return _Reader(draft, config).read(expr, module)
 
 
 class _Reader:
@@ -70,17 +74,24 @@ class _Reader:
     def __init__(self, draft: Draft, config: Obj) -> None:
         self._draft = draft
         self._config = config
-        self._displays = Displays(draft.program)
+        self._displays = Displays(draft.program, changing=(config,))
         self._parts: list[Obj] = []
 
     def read(self, expr: Expr, module: Module) -> StaticConfig | None:
+        changed = self._draft.program.is_changed(self._config)
+        later = assignments(self._draft.program, self._config) if changed and self._draft.is_plain else None
         values = self._entries(expr, module)
-        if values is None:
+        if values is None or (changed and later is None):
             return None
+        if later is not None:
+            values |= later.values
+        if id(self._config) in self._draft.described:
+            values = {key: value for key, value in values.items() if key not in _DESCRIBED}
         listed = values.pop("config_list", None)
         lists: tuple[Obj, ...] = ()
         unused: tuple[str, ...] = ()
-        if listed is not None:
+        loaded = listed if listed is not None and self._is_loaded(listed) else None
+        if listed is not None and loaded is None:
             found = self._list(listed)
             entries = None if found is None else self._entries(found[1], found[0].module)
             if found is None or entries is None or not self._is_decided_here(listed):
@@ -89,11 +100,21 @@ class _Reader:
                 return None
             lists, values = (found[0],), {**values, **entries}
             unused = self._models(found[2], found[0].module)
-        within = all(self._is_in_reach(value) for value in values.values())
-        if not within or not self._is_writable(values):
+        told = [*values.values(), *([loaded] if loaded is not None else [])]
+        if not all(self._is_in_reach(value) for value in told):
+            return None
+        if not self._is_writable(values, needs_model=loaded is None):
             return None
         parts = tuple(part for part in self._parts if part is not self._config)
-        return StaticConfig(self._config, values, lists, parts, unused)
+        changes = () if later is None else later.statements
+        return StaticConfig(self._config, values, lists, parts, unused, loaded, changes)
+
+    def _is_loaded(self, listed: Value) -> bool:
+        """Whether the entries are read when the program runs; the first is taken, if that is wanted."""
+        if not self._draft.is_plain or self._draft.wishes.style not in ("auto", "plain"):
+            return False
+        values = self._draft.program.values(listed.expr, listed.module)
+        return bool(values) and all(v.kind == "api-value" and v.name in CONFIG_LOADERS for v in values)
 
     def _entries(self, expr: Expr, module: Module) -> dict[str, Value] | None:
         """What a dict says; outside of plain conversations only if it is one display."""
@@ -147,13 +168,13 @@ class _Reader:
         owner = module.scope_of[id(expr)].lookup(expr.text) if expr.kind == "name" else None
         return owner is None or all(origin.kind != "param" for origin in owner.origins[expr.text])
 
-    def _is_writable(self, values: Mapping[str, Value]) -> bool:
+    def _is_writable(self, values: Mapping[str, Value], *, needs_model: bool) -> bool:
         plain = self._draft.is_plain
         known = _SAMPLING | _ENTRY | {"cache_seed"} | (LEFT_OUT if plain else frozenset[str]())
-        if not set(values) <= known or "model" not in values:
+        if not set(values) <= known or (needs_model and "model" not in values):
             return False
-        model, kind, seed = values["model"], values.get("api_type"), values.get("cache_seed")
-        if not constant(self._draft.program, model.expr, model.module):
+        model, kind, seed = values.get("model"), values.get("api_type"), values.get("cache_seed")
+        if model is not None and not constant(self._draft.program, model.expr, model.module):
             return False
         service = None if kind is None else kind.expr.value
         if kind is not None and (kind.expr.kind != "const" or service not in _SERVICES):

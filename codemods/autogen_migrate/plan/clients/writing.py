@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...program import Module
-from ..draft import Draft
-from ..model import Code, NewCall, Severity
+from ..draft import Draft, span
+from ..model import Code, Join, NewCall, Ref, Severity
 from ..versions import knows_model
 from .caches import cached
 from .comments import Comments
@@ -25,8 +25,12 @@ def client_code(draft: Draft, clients: Clients, static: StaticConfig, rule: str)
     said = Comments(draft, static) if draft.is_plain else None
     arguments: list[tuple[str | None, Code]] = []
     azure = "api_type" in values and values["api_type"].expr.value == "azure"
-    model = constant(draft.program, values["model"].expr, values["model"].module) or ""
-    if azure:
+    named = values.get("model")
+    model = "" if named is None else constant(draft.program, named.expr, named.module) or ""
+    if static.loaded is not None:
+        arguments.append(("**", _first_entry(draft, static.loaded)))
+        _note_loaded(draft, static.loaded)
+    elif azure:
         arguments += _azure_arguments(draft, values, model)
     else:
         arguments.append(("model", _text(draft, said, values["model"])))
@@ -38,7 +42,7 @@ def client_code(draft: Draft, clients: Clients, static: StaticConfig, rule: str)
     if "api_key" in values and not azure and is_default_key(values["api_key"].expr):
         values.pop("api_key")
     arguments += [(key, _text(draft, said, value)) for key, value in values.items()]
-    if not azure and not knows_model(draft.target, model):
+    if not azure and static.loaded is None and not knows_model(draft.target, model):
         arguments.append(("model_info", _model_info(draft, module)))
         _note_unknown(draft, static)
     if said is not None:
@@ -48,12 +52,27 @@ def client_code(draft: Draft, clients: Clients, static: StaticConfig, rule: str)
     client: Code = NewCall(draft.name(module, OPENAI, class_name), tuple(arguments))
     if seed is not None and seed.expr.value is None:
         return client
-    return cached(draft, clients, static, client, seed, model, rule)
+    return cached(draft, clients, static, client, seed, rule)
 
 
 def _text(draft: Draft, said: Comments | None, value: Value) -> Code:
     text = draft.text(value.expr, value.module)
     return text if said is None else said.on(value, text)
+
+
+def _first_entry(draft: Draft, loaded: Value) -> Code:
+    """The first entry of a list that is read when the program runs."""
+    within = Ref(span(loaded.expr)) if loaded.expr.kind == "call" else draft.text(loaded.expr, loaded.module)
+    return Join((within, "[0]"))
+
+
+def _note_loaded(draft: Draft, loaded: Value) -> None:
+    text = (
+        "only the first entry of this list is used, and it has to be for OpenAI's API or one like it; where "
+        "it failed, 0.2 tried the others, and entries with another `api_type` (azure, anthropic, ...) had "
+        "clients of their own: make that client here if you have such entries"
+    )
+    draft.note("AM334", Severity.DEVIATION, loaded.module, loaded.expr, text)
 
 
 def _note_unused(draft: Draft, static: StaticConfig) -> None:

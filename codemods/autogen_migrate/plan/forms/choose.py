@@ -8,6 +8,7 @@ from ...conversation.build import describe
 from ...conversation.model import Chat, Conversation
 from ...facts.model import Expr
 from ...program import Obj, Site
+from ...program.api import CONFIG_LOADERS
 from ..context import Context
 from ..model import Style
 from ..toolsets.registered import FUNCTION, METHODS
@@ -28,7 +29,7 @@ PIECES: Mapping[str, PieceForm] = {".reset": reset, ".clear_history": reset}
 """The forms of what stands beside the chats, by key."""
 
 _ANYWHERE = frozenset((".name", ".description"))
-_UNDERSTOOD: frozenset[str] = ASKED | frozenset((FUNCTION, *METHODS, *PIECES))
+_UNDERSTOOD: frozenset[str] = ASKED | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS, *PIECES))
 """Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
 
 
@@ -63,6 +64,7 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             continue
         assert not isinstance(untold, Misfit)
         chosen.registrations |= _registrations(found)
+        draft.described |= {config for _, fit in found for config in fit.described}
         chosen.consuming |= _registrations(found) | {id(site.expr) for site in untold}
         for site, piece in pieces:
             chosen.pieces[id(site)] = piece

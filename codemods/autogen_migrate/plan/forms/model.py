@@ -109,7 +109,8 @@ class Fit:
 
     ``cast`` says how its agents are written, by ``id``; ``write`` plans the edits of the chat itself;
     ``history`` says how its messages are read, None if there is no result of one run that has them;
-    ``registrations`` are the calls, by ``id``, that registered the tools its agents are made with.
+    ``registrations`` are the calls, by ``id``, that registered the tools its agents are made with,
+    ``described`` the configurations, by ``id``, that described them in JSON.
     """
 
     form: str
@@ -118,6 +119,7 @@ class Fit:
     differences: tuple[Difference, ...] = ()
     history: History | None = None
     registrations: frozenset[int] = frozenset()
+    described: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from .running import is_evaluated_once
 from .stopping import literal
 from .summaries.kinds import is_near, summary_of_chat, summary_problem
 from .summaries.writing import write_summaries
+from .tool_messages import tool_messages, write_tool_messages
 
 _ENTRIES = ("content", "name", "role")
 _TOOL_EVENTS = ("ToolCallRequestEvent", "ToolCallExecutionEvent")
@@ -51,7 +52,8 @@ def _problem(case: Case, read: Read, history: History) -> str:
             if _is_in_fstring(read.module, read.expr) and any(_leaks(use) for use in read.uses):
                 return "move this expression out of the f-string first"
             if history.with_tools and needs_tool_messages(read.uses):
-                return TOOLS_READ
+                found = tool_messages(case.context, read.module, read.expr, read.uses)
+                return TOOLS_READ if found is None else ""
             if history.opening is not None and not is_near(case, read):
                 return "the first message is not at hand where the history is read"
             return ""
@@ -95,15 +97,27 @@ def _are_made_alike(case: Case, read: Read) -> bool:
 
 
 def _write_history(case: Case, read: Read, history: History, variable: str | None) -> None:
-    if variable is not None:
+    if variable is not None and not _is_of_tools(case.context, read, history):
         write_messages(case.context, read, variable, replace(history, with_events=False, opening=None))
         return
     write_messages(case.context, read, Join((Ref(span(read.expr.items[0])), ".messages")), history)
 
 
+def _is_of_tools(context: Context, read: Read, history: History) -> bool:
+    """Whether only calls of tools, or only their results, are picked out of the messages."""
+    if not history.with_tools or not needs_tool_messages(read.uses):
+        return False
+    return tool_messages(context, read.module, read.expr, read.uses) is not None
+
+
 def write_messages(context: Context, read: Read, messages: Code, history: History) -> None:
     """Put the ``messages`` of runs in the place of 0.2's; their entries become attributes, if that is all."""
     draft = context.draft
+    if history.with_tools and needs_tool_messages(read.uses):
+        found = tool_messages(context, read.module, read.expr, read.uses)
+        if found is not None:
+            write_tool_messages(context, found, read.expr, messages)
+            return
     if any(_leaks(use) for use in read.uses):
         code = _as_dicts(context, read, messages, history)
         draft.edit(read.module, Replace(span(read.expr), code))
@@ -222,7 +236,7 @@ def _is_end(index: Expr) -> bool:
 
 def _variable(case: Case, reads: list[Read], history: History) -> str | None:
     """A variable with the messages, if they are needed several times where the result has a name."""
-    histories = [read for read in reads if read.field == "chat_history"]
+    histories = [r for r in reads if r.field == "chat_history" and not _is_of_tools(case.context, r, history)]
     if not history.with_events and history.opening is None:
         return None
     needing = [r for r in histories if history.opening is not None or not _takes_ends_only(r)]

@@ -119,7 +119,7 @@ def write_condition(case: Case, made: Condition, home: Obj | None = None) -> Cod
     return NewCall(function, ((None, _as_function(case, made, home)),))
 
 
-_INLINE = 88
+_INLINE = 80
 """The longest expression that is left in a lambda."""
 
 

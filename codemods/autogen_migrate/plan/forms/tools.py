@@ -53,8 +53,14 @@ def with_tools(case: Case, pair: Pair, fit: Fit, tools: dict[int, Toolset]) -> F
         fit.write()
 
     own = [d for found in tools.values() for d in found.differences]
-    sites = frozenset(site for found in tools.values() for site in found.sites)
-    return replace(fit, cast=cast, write=write, differences=(*fit.differences, *own), registrations=sites)
+    return replace(
+        fit,
+        cast=cast,
+        write=write,
+        differences=(*fit.differences, *own),
+        registrations=frozenset(site for found in tools.values() for site in found.sites),
+        described=frozenset(config for found in tools.values() for config in found.described),
+    )
 
 
 def single_differences(case: Case, pair: Pair) -> Sequence[Difference]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...conversation.model import Chat
 from ...facts.model import Expr, Stmt
 from ...program import Obj
 from ..context import Context
+from ..draft import span
 from ..forms.model import Difference, Misfit
-from ..model import Code, MoveStatement, NewCall, NewList
+from ..model import Code, DeleteStatement, Edit, NewCall, NewList
+from .annotations import annotation_edits
 from .certain import doubt
+from .described import described_tools, variable_of
+from .differences import tool_differences
 from .functions import function_problem, is_described
 from .order import Order
-from .registered import Registered, Told, find_registered
+from .registered import Registered, Run, Told, find_registered
 from .removal import Removal
 from .results import class_edit, result_edits, shown, tool_class
-
-FAILS = "AM353"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,7 @@ class Toolset:
     context: Context = field(repr=False)
     agent: Obj
     tools: tuple[Told, ...]
-    moves: tuple[MoveStatement, ...]
+    moves: tuple[Edit, ...]
     sites: frozenset[int]
     differences: tuple[Difference, ...]
 
@@ -63,6 +65,11 @@ class Toolset:
             arguments.append(("description", tool.description.text))
         return NewCall(made, tuple(arguments))
 
+    @property
+    def described(self) -> frozenset[int]:
+        """The configurations, by ``id``, that described the tools in JSON."""
+        return frozenset(id(tool.schema.config) for tool in self.tools if tool.schema is not None)
+
     def write(self) -> None:
         """Remove the registrations, and move what has to stand elsewhere."""
         context = self.context
@@ -85,6 +92,10 @@ class Toolset:
         if kind == "class" and module.path not in self.context.written_classes:
             self.context.written_classes.add(module.path)
             edits = [(module, class_edit(self.context, module, self._first_agent()))]
+        if tool.schema is not None and tool.obj is not None and tool.obj.function is not None:
+            edits = annotation_edits(self.context, tool.schema, tool.obj.function, tool.obj.module)
+            variable = variable_of(self.context.program, tool.schema)
+            edits += [] if variable is None else [(variable[0], DeleteStatement(span(variable[1])))]
         for where, edit in edits:
             if edit not in draft.modules[where.path].edits:
                 draft.edit(where, edit)
@@ -117,14 +128,16 @@ def find_toolset(
     if unclear:
         site, reason = unclear[0]
         return Misfit(site.module, site.expr, reason)
-    tools = registered.told.get(id(agent), [])
-    if not tools:
-        return Misfit(agent.module, agent.expr, "the tools of this agent are described in its llm_config")
-    for tool in tools:
-        problem = _problem(context, agent, tool, runners, registered, chats)
-        if problem:
-            return Misfit(tool.module, tool.site.expr, problem)
-    return _toolset(context, agent, tools, runners, registered)
+    described = described_tools(context, agent, runners, registered)
+    if isinstance(described, str):
+        return Misfit(agent.module, agent.expr, described)
+    given: list[Given] = []
+    for tool in (*described, *registered.told.get(id(agent), ())):
+        found = _given(context, agent, tool, runners, registered, chats)
+        if isinstance(found, str):
+            return Misfit(tool.module, tool.site.expr, found)
+        given.append(found)
+    return _toolset(context, agent, given)
 
 
 def registrations(context: Context) -> Registered:
@@ -134,63 +147,54 @@ def registrations(context: Context) -> Registered:
     return context.registered
 
 
-def _problem(
+Given = tuple[Told, tuple[Run, ...]]
+"""A tool, and how those that run it were given it."""
+
+
+def _given(
     context: Context,
     agent: Obj,
     tool: Told,
     runners: Sequence[Obj],
     registered: Registered,
     chats: Sequence[Chat],
-) -> str:
+) -> Given | str:
+    """A tool with those that run it; or why it cannot be given to the agent where that is made."""
     if tool.name is None:
         return "the name of this tool is computed"
     if tool.description is None:
         return "the tool has no description"
-    if tool.style != "tool":
-        return "the tool is offered as one of the older `functions`"
     if tool.module is not agent.module:
         return "the tool is registered in another module than that of its agent"
-    if not any(_runs(tool, registered, runner) for runner in runners):
-        return f"nobody in the chat runs the tool {tool.name!r}"
-    return function_problem(context, tool) or doubt(context.program, agent, tool, chats)
-
-
-def _runs(tool: Told, registered: Registered, runner: Obj) -> bool:
-    """Whether an agent runs a tool: the function that it has last been given under its name."""
-    named = [run for run in registered.run.get(id(runner), ()) if run.name == tool.name]
-    return bool(named) and named[-1].obj is tool.obj
-
-
-def _toolset(
-    context: Context, agent: Obj, tools: Sequence[Told], runners: Sequence[Obj], registered: Registered
-) -> Toolset | Misfit:
-    sites = {id(tool.site.expr): tool.site for tool in tools}
-    functions = {id(tool.obj) for tool in tools}
+    problem = function_problem(tool) or doubt(context.program, agent, tool.site, chats)
+    if problem:
+        return problem
+    runs: list[Run] = []
     for runner in runners:
-        for run in registered.run.get(id(runner), ()):
-            if id(run.obj) in functions:
-                sites[id(run.site.expr)] = run.site
+        named = [run for run in registered.run.get(id(runner), ()) if run.name == tool.name]
+        if named and named[-1].obj is tool.obj:
+            problem = doubt(context.program, runner, named[-1].site, chats)
+            if problem:
+                return problem
+            runs += named
+    if not runs:
+        return f"nobody in the chat runs the tool {tool.name!r}"
+    return replace(tool, raw=runs[-1].raw), tuple(runs)
+
+
+def _toolset(context: Context, agent: Obj, given: Sequence[Given]) -> Toolset | Misfit:
+    tools = tuple(tool for tool, _ in given)
+    found = [tool.site for tool in tools] + [run.site for _, runs in given for run in runs]
+    sites = {id(site.expr): site for site in found if site.kind != "construct"}
     gone = set(sites) | Removal(frozenset(sites)).statements(sites.values())
     needs: list[Expr | Stmt] = []
     for tool in tools:
         needs += tool.code.names
         needs += () if tool.description is None else tool.description.names
         needs += () if tool.given_name is None else tool.given_name.names
-        if tool.function is None and tool.site.module is agent.module:
+        if tool.function is None:
             needs.append(tool.module.stmt_of[id(tool.site.expr)])
     moves = Order(context, agent, needs, gone).moves()
     if isinstance(moves, str):
         return Misfit(agent.module, agent.expr or tools[0].site.expr, moves)
-    return Toolset(context, agent, tuple(tools), moves, frozenset(sites), _differences(context, tools))
-
-
-def _differences(context: Context, tools: Sequence[Told]) -> tuple[Difference, ...]:
-    found = [Difference(FAILS, "failure", t.module, t.site.expr, _fails(t)) for t in tools[:1]]
-    return tuple(found)
-
-
-def _fails(tool: Told) -> str:
-    return (
-        f"when a call of {tool.name} fails (it raises, its arguments are wrong, there is no such tool), its "
-        'model reads the bare message; 0.2 wrote "Error: " before it'
-    )
+    return Toolset(context, agent, tools, moves, frozenset(sites), tool_differences(tools))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...conversation.model import Chat
+from ...conversation.registrations import is_decorator
 from ...facts.model import Expr, Function, Stmt
-from ...program import Module, Obj, Program
+from ...program import Module, Obj, Program, Site
 from ..draft import is_main_guard
-from .registered import Told
 
 Spot = tuple[Module, Expr]
 _STRAIGHT = frozenset(("for", "with", "def"))
 
 
-def doubt(program: Program, agent: Obj, told: Told, chats: Sequence[Chat]) -> str:
+def doubt(program: Program, agent: Obj, site: Site, chats: Sequence[Chat]) -> str:
     """Why it is not sure that an agent has a tool from the beginning; empty if it is."""
     assert agent.expr is not None
     made: Spot = (agent.module, agent.expr)
-    here: Spot = (told.site.module, told.site.expr)
+    here: Spot = (site.module, site.expr)
     if not _is_always_run(*here):
         return "the tool is registered under a condition"
     home = agent.module.function_of(agent.expr)
@@ -27,7 +27,7 @@ def doubt(program: Program, agent: Obj, told: Told, chats: Sequence[Chat]) -> st
         if lifted_here is None or lifted_made is None:
             return "it is not sure that the tool is registered each time its agent is made"
         made, here = lifted_made, lifted_here
-    if here[0] is made[0] and here[1].start < made[1].start and not _is_decorating(told):
+    if here[0] is made[0] and here[1].start < made[1].start and not is_decorator(*here):
         return "the tool is registered before its agent is made"
     late = next((chat for chat in chats if not _precedes(program, here, chat)), None)
     return "" if late is None else "it is not sure that the tool is registered before the chat"
@@ -36,10 +36,6 @@ def doubt(program: Program, agent: Obj, told: Told, chats: Sequence[Chat]) -> st
 def program_function(spot: Spot) -> Function | None:
     """The function around a place; for a decorator the one around its definition."""
     return spot[0].function_of(spot[1])
-
-
-def _is_decorating(told: Told) -> bool:
-    return told.function is None
 
 
 def _is_always_run(module: Module, expr: Expr) -> bool:
@@ -61,16 +57,23 @@ def _is_always_run(module: Module, expr: Expr) -> bool:
 
 def lifted(program: Program, spot: Spot) -> Spot | None:
     """Where module-level code leads to a place, if it does once and always."""
+    *_, last = _steps(program, spot)
+    return last if program_function(last) is None else None
+
+
+def _steps(program: Program, spot: Spot) -> Iterator[Spot]:
+    """A place, the call that leads there, the call that leads to that, as long as there is just one."""
+    yield spot
     seen: set[int] = set()
     while (function := program_function(spot)) is not None:
         edges = program.callers.get(id(function), [])
         if id(function) in seen or len(edges) != 1 or edges[0].call is None:
-            return None
+            return
         seen.add(id(function))
         spot = (edges[0].module, edges[0].call)
         if not _is_always_run(*spot) or _is_in_loop(*spot):
-            return None
-    return spot
+            return
+        yield spot
 
 
 def _is_in_loop(module: Module, expr: Expr) -> bool:
@@ -80,18 +83,21 @@ def _is_in_loop(module: Module, expr: Expr) -> bool:
 
 def _precedes(program: Program, here: Spot, chat: Chat) -> bool:
     """Whether a registration is carried out before each run of a chat."""
-    function = program_function(here)
     there: Spot = (chat.module, chat.site.expr)
-    if program_function(there) is function and (function is not None or here[0] is there[0]):
-        return here[0] is there[0] and here[1].start < there[1].start
-    if function is not None:
-        found = lifted(program, here)
-        if found is not None and found[1] is not here[1]:
-            return _precedes(program, found, chat)
-        return _is_called_after(program, here, function, there)
-    starts = _starts(program, there)
-    own = [expr for module, expr in starts if module is here[0]]
-    return all(here[1].start < expr.start for expr in own)
+    for spot in _steps(program, here):
+        function = program_function(spot)
+        if function is None:
+            starts = [start for start in _starts(program, there) if start[0] is spot[0]]
+            return all(_is_before(spot[1], start[1]) for start in starts)
+        if function is program_function(there):
+            return _is_before(spot[1], there[1])
+    function = program_function(here)
+    return function is not None and _is_called_after(program, here, function, there)
+
+
+def _is_before(one: Expr, other: Expr) -> bool:
+    """Whether an expression is evaluated before another call of the same code is made."""
+    return one.start < other.start or (one is not other and one.start == other.start and one.end < other.end)
 
 
 def _is_called_after(program: Program, here: Spot, function: Function, there: Spot) -> bool:

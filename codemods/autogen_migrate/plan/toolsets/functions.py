@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from ...facts.model import Function
-from ..context import Context
 from .registered import Told
 
 
-def function_problem(context: Context, tool: Told) -> str:
+def function_problem(tool: Told) -> str:
     """Why 0.4 cannot make a tool of a function; empty if it can."""
     if tool.obj is None or tool.obj.function is None:
         return "it is not known which function this tool is"
     function = tool.obj.function
+    if tool.schema is not None:
+        return ""  # its annotations come from there
     for param in function.params:
         if param.kind in ("*", "**"):
             return f"the tool {tool.name!r} takes any arguments (`{param.name}`)"

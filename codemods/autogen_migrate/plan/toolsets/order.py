@@ -11,7 +11,7 @@ from ...program.index import Scope
 from ..context import Context
 from ..draft import span
 from ..main_function import bound_names
-from ..model import MoveStatement
+from ..model import Code, DeleteStatement, Edit, InsertAfter, MoveStatement, Ref
 from .certain import lifted
 
 _QUIET = frozenset(("def", "class", "import", "pass"))
@@ -32,7 +32,7 @@ class Order:
         self._module, self._made = agent.module, agent.expr
         self._statement = agent.module.stmt_of[id(agent.expr)]
 
-    def moves(self) -> tuple[MoveStatement, ...] | str:
+    def moves(self) -> tuple[Edit, ...] | str:
         """The moves, or why there are none that will do."""
         late: dict[int, Stmt] = {}
         for need in self._needs:
@@ -44,12 +44,32 @@ class Order:
         if not late:
             return ()
         ordered = [late[start] for start in sorted(late)]
+        apart = any(self._cell(stmt) != self._cell(self._statement) for stmt in ordered)
         if not self._uses_between(ordered[-1]):
+            if apart:
+                return self._carried(ordered[-1])
             return (MoveStatement(span(self._statement), span(ordered[-1]), after=True),)
-        if all(self._can_rise(stmt, ordered) for stmt in ordered):
+        if not apart and all(self._can_rise(stmt, ordered) for stmt in ordered):
             return tuple(MoveStatement(span(stmt), span(self._statement)) for stmt in ordered)
         name = self._text(ordered[-1])
         return f"`{name}` is defined below the agent that gets it as a tool; move it above"
+
+    def _cell(self, stmt: Stmt) -> int | None:
+        """The cell of a notebook in which a statement is."""
+        return self._context.draft.modules[self._module.path].places.at(stmt.start).cell
+
+    def _carried(self, last: Stmt) -> tuple[Edit, ...]:
+        """The statement that makes the agent, with the comment above it, in the cell of ``last``."""
+        data = self._context.draft.modules[self._module.path].data
+        comments: list[Code] = []
+        for line in reversed(data[: self._statement.start].decode("utf-8").split("\n")[:-1]):
+            if not line.strip().startswith("#"):
+                break
+            comments.insert(0, line.strip())
+        apart = ("", "") if last.kind == "def" else ()
+        moved = (*apart, *comments, Ref(span(self._statement)))
+        going = DeleteStatement(span(self._statement), with_comments=True)
+        return (InsertAfter(span(last), moved), going)
 
     def _text(self, stmt: Stmt) -> str:
         return ", ".join(sorted(bound_names([stmt])))

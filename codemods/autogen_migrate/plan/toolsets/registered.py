@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ...conversation.arguments import Argument, bind
 from ...conversation.cast import is_nobody
 from ...conversation.registrations import applied, is_decorator
+from ...conversation.schemas import Schema
 from ...facts.model import Expr
 from ...program import Module, Obj, Site
 from ..context import Context
@@ -37,8 +38,8 @@ class Told:
     """A tool that the model of one agent is told of.
 
     ``function`` is the expression that gives the function (None: the decorated function itself), ``obj`` the
-    function if it is one of the program; ``name`` is what the tool is called.  ``problem`` says why it cannot
-    be written elsewhere.
+    function if it is one of the program; ``name`` is what the tool is called.  ``raw``: its result is shown
+    with ``str``.  ``schema`` describes one that a ``function_map`` has (``site`` makes the agent then).
     """
 
     site: Site
@@ -49,7 +50,8 @@ class Told:
     given_name: Words | None
     description: Words | None
     style: str = "tool"
-    problem: str = ""
+    raw: bool = False
+    schema: Schema | None = None
 
     @property
     def module(self) -> Module:
@@ -103,6 +105,7 @@ class _Reader:
         self._memories: dict[int, _Memory] = {}
 
     def read(self) -> Registered:
+        self._maps()
         for site in sorted((s for s in self._context.sites if is_registration(s)), key=_order):
             rounds = rounds_of(self._context.program, site.module, site.module.stmt_of[id(site.expr)])
             if rounds is None:
@@ -110,6 +113,21 @@ class _Reader:
             for each in rounds or ():
                 self._round(site, each)
         return self._found
+
+    def _maps(self) -> None:
+        """``function_map=`` of constructors."""
+        for site in self._context.sites:
+            for agent in site.objs if site.kind == "construct" else ():
+                role = self._context.roles.get(id(agent))
+                given = None if role is None else role.arguments.get("function_map")
+                if given is None or given.expr.kind == "const":
+                    continue
+                runs = self.runs_of_map(site, given.expr, given.where(site.module))
+                if runs is None:
+                    reason = "the functions of this map are not written out"
+                    self._found.unclear.setdefault(id(agent), (site, reason))
+                else:
+                    self._found.run.setdefault(id(agent), []).extend(runs)
 
     def _unclear(self, site: Site, reason: str) -> None:
         for agent in self._concerned(site):

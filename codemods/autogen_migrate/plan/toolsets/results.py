@@ -31,6 +31,8 @@ def shown(context: Context, tool: Told) -> str:
     model; ``class``: a tool of its own kind says it.
     """
     function = None if tool.obj is None else tool.obj.function
+    if tool.raw:
+        return "same"
     if tool.obj is None or function is None:
         return "class"
     module = tool.obj.module

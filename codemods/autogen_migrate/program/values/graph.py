@@ -126,8 +126,8 @@ class Graph:
         """The object that an expression makes (of ``owner``, if one is given: its copy, its member…)."""
         if kind == "copy" and owner is not None and owner.kind == "copy":
             return owner  # else a loop that copies its own value would make ever new objects
-        key = (kind, id(expr) if owner is None else id(owner), name)
-        return self.interned(key, lambda: Obj(kind, module, expr, name, owner=owner))
+        made_by = (id(expr), id(owner)) if kind == "copy" else id(expr) if owner is None else id(owner)
+        return self.interned((kind, made_by, name), lambda: Obj(kind, module, expr, name, owner=owner))
 
     def made(self, kind: str, module: Module, expr: Expr, name: str, class_: Class) -> Obj:
         """An object of a project class that derives from one of 0.2."""

@@ -116,8 +116,6 @@ FUNCTIONS: dict[str, Effect] = {
     "collections.Counter": _BOX,
     "collections.UserDict": _BOX,
     "collections.UserList": _BOX,
-    "copy.copy": _FIRST,
-    "copy.deepcopy": _FIRST,
     "contextlib.contextmanager": _WRAPPED,
     "contextlib.asynccontextmanager": _WRAPPED,
     "contextlib.closing": _FIRST,

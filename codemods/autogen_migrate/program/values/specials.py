@@ -145,6 +145,16 @@ def _sequence(b: Builder, call: Expr, module: Module, result: int) -> None:
     b.solver.watch(given, take)
 
 
+def _copied(b: Builder, call: Expr, module: Module, result: int) -> None:
+    """``copy.copy(…)``, ``copy.deepcopy(…)``: of what is no container, the analysis has but one."""
+
+    def take(obj: Obj) -> None:
+        b.solver.add(result, copy_of(b, obj, call, module) if obj.kind in _COPIED else obj)
+
+    if len(call.items) > 1:
+        b.solver.watch(b.node(call.items[1], module), take)
+
+
 def _zip(b: Builder, call: Expr, module: Module, result: int) -> None:
     _, pair = _pairs(b, call, module, result)
     for place, (key, item) in enumerate(zip(call.keys, call.items[1:], strict=True)):
@@ -301,6 +311,7 @@ def call_getter(b: Builder, getter: Obj, call: Expr, module: Module, result: int
             b.solver.edge(b.selected(source, Slot.SOME if key is UNKNOWN else key), target)
 
 
+_COPIED = frozenset(("dict", "list", "tuple", "copy", "rest"))
 Special = Callable[["Builder", Expr, Module, int], None]
 SPECIALS: dict[str, Special] = {
     "builtins.super": _super,
@@ -312,6 +323,8 @@ SPECIALS: dict[str, Special] = {
     "builtins.set": _sequence,
     "builtins.reversed": _sequence,
     "builtins.zip": _zip,
+    "copy.copy": _copied,
+    "copy.deepcopy": _copied,
     "builtins.enumerate": _enumerate,
     "builtins.type": _type,
     "builtins.globals": _globals,

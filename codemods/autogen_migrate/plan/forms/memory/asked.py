@@ -21,6 +21,7 @@ from ..model import Fit, Memory, Misfit
 from ..opening import name_of
 from ..reading import TOOLS_READ, needs_tool_messages, write_entries, write_messages
 from ..running import is_evaluated_once
+from ..tool_messages import tool_messages
 
 ASKED = frozenset((".last_message", ".chat_messages", ".chat_messages_for_summary", "._oai_messages"))
 CLEARING = frozenset((".reset", ".clear_history"))
@@ -53,7 +54,8 @@ def find_memory(
     if None in names:
         return Misfit(site.module, site.expr, _NOT_HERE)
     uses = uses_of_messages(context.program, expr, site.module, of_list=is_list)
-    if is_list and any(h.with_tools for h in histories) and needs_tool_messages(uses):
+    with_tools = is_list and any(h.with_tools for h in histories) and needs_tool_messages(uses)
+    if with_tools and tool_messages(context, site.module, expr, uses) is None:
         return Misfit(site.module, site.expr, TOOLS_READ)
     history = replace(histories[-1], sender=sender)
     return Memory(site.module, expr, is_list, tuple(n for n in names if n is not None), history, uses)
