@@ -17,6 +17,7 @@ from .context import Context
 from .deviations import judge_costs, note_keys
 from .draft import Blocker, Draft, is_main_guard
 from .forms.choose import choose
+from .forms.memory.asked import write_memory
 from .functions import plan_functions
 from .model import Finding
 from .rules import rule_for
@@ -218,6 +219,10 @@ def _by_culprit(
 
 
 def _plan_site(context: Context, site: Site) -> None:
+    memory = context.forms.memories.get(id(site.expr))
+    if memory is not None:
+        write_memory(context, memory)
+        return
     piece = context.forms.pieces.get(id(site))
     if piece is not None:
         piece.write()
