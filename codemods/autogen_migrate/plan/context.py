@@ -19,6 +19,8 @@ from .names import Texts
 from .spreads.rewriting import Pending, Write, rewrite_call
 
 if TYPE_CHECKING:
+    from .forms.model import Misfit
+    from .forms.opening import Opening
     from .toolsets.registered import Registered
 
 _NAMING = frozenset(("name", "attr", "subscript", "call", "ifexp", "boolop", "await"))
@@ -49,6 +51,7 @@ class Context:
     _occurrences: dict[int, list[tuple[Module, Expr]]] | None = None
     comments: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     read: set[int] = field(default_factory=set[int])
+    openings: dict[int, Opening | Misfit] = field(default_factory=dict["int", "Opening | Misfit"])
     team_of: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
     types: dict[tuple[int, str], tuple[str, str]] | None = None
     registered: Registered | None = None

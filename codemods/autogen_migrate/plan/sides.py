@@ -218,6 +218,10 @@ def _by_culprit(
 
 
 def _plan_site(context: Context, site: Site) -> None:
+    piece = context.forms.pieces.get(id(site))
+    if piece is not None:
+        piece.write()
+        return
     member = site.kind in ("attribute", "method")
     if member and all(site.key in SAME_ATTRIBUTES.get(o.kind, ()) for o in site.objs):
         return

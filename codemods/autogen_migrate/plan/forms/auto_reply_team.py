@@ -9,6 +9,7 @@ from ..model import Code, NewCall, NewList, Ref, Severity
 from ..versions import has
 from .case import Case
 from .limits import team_limit, turns_of
+from .memory.kept import kept_differences, kept_problem
 from .model import Casting, Difference, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
 from .pairs import Pair, pair_of, recipient_problem
@@ -35,9 +36,10 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     first = opening(case)
     if isinstance(first, Misfit):
         return first
-    problem = recipient_problem(case, pair, first)
+    problem = recipient_problem(case, pair, first) or kept_problem(case, pair)
     if problem is not None:
         return problem
+    pair.differences += kept_differences(case, pair)
     if turns_of(case.chat) == 0:
         return case.misfit("a chat with max_turns=0 does nothing")
     reply = reply_of(case, pair)

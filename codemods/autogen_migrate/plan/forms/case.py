@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ...conversation.model import Chat, Conversation
 from ...facts.model import Expr
-from ...program import Module
+from ...program import Module, Site
 from ..context import Context
-from .model import Fit, Misfit
+from .model import Fit, Misfit, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,24 @@ class Case:
 
 
 Form = Callable[[Case], "Fit | Misfit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a form is asked about that is none of the chats of a conversation; ``fits`` are theirs."""
+
+    context: Context
+    conversation: Conversation
+    site: Site
+    fits: Mapping[int, Fit]
+
+    @property
+    def module(self) -> Module:
+        return self.site.module
+
+    def misfit(self, reason: str, place: Expr | None = None) -> Misfit:
+        """Say why it has no plain form; without a ``place`` it is the site."""
+        return Misfit(self.module, place or self.site.expr, reason)
+
+
+PieceForm = Callable[[Beside], "Piece | Misfit"]

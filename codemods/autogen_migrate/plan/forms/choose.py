@@ -10,20 +10,26 @@ from ...facts.model import Expr
 from ...program import Obj, Site
 from ...program.api import CONFIG_LOADERS
 from ..context import Context
+from ..model import Style
 from ..toolsets.registered import FUNCTION, METHODS
 from ..toolsets.untold import untold_sites
 from .auto_reply_team import auto_reply_team
-from .case import Case, Form
-from .memories import ASKED, find_memory
-from .model import Casting, Chosen, Difference, Fit, Misfit
+from .case import Beside, Case, Form, PieceForm
+from .memory.asked import ASKED, find_memory
+from .memory.kept import find_kept_history
+from .memory.resets import reset
+from .model import Casting, Chosen, Difference, Fit, Misfit, Piece
 from .single_run import single_run
 from .two_models import two_models
 
 FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models)
 """In the order in which they are tried."""
 
+PIECES: Mapping[str, PieceForm] = {".reset": reset, ".clear_history": reset}
+"""The forms of what stands beside the chats, by key."""
+
 _ANYWHERE = frozenset((".name", ".description"))
-_UNDERSTOOD: frozenset[str] = ASKED | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS))
+_UNDERSTOOD: frozenset[str] = ASKED | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS, *PIECES))
 """Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
 
 
@@ -37,13 +43,16 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             continue
         names = draft.names_so_far({site.module for site in conversation.sites})
         found = _forms(context, conversation)
-        problem = found if isinstance(found, Misfit) else _cast(chosen, conversation, found)
+        pieces = found if isinstance(found, Misfit) else _pieces(context, conversation, found)
+        problem = pieces if isinstance(pieces, Misfit) else None
+        if not isinstance(found, Misfit) and not isinstance(pieces, Misfit):
+            problem = _cast(chosen, conversation, found, pieces)
         if problem is not None:
             draft.forget_names(names)
             draft.owe(problem.rule, problem.module, problem.place, problem.reason)
             draft.plain -= {key}
             continue
-        assert not isinstance(found, Misfit)
+        assert not isinstance(found, Misfit) and not isinstance(pieces, Misfit)
         untold = untold_sites(context, conversation, _registrations(found))
         problem = untold if isinstance(untold, Misfit) else _remember(context, chosen, conversation, found)
         if problem is not None:
@@ -57,13 +66,21 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
         chosen.registrations |= _registrations(found)
         draft.described |= {config for _, fit in found for config in fit.described}
         chosen.consuming |= _registrations(found) | {id(site.expr) for site in untold}
+        for site, piece in pieces:
+            chosen.pieces[id(site)] = piece
+            chosen.consuming.add(id(site.expr))
+            _note(context, piece.differences)
         for chat, fit in found:
             chosen.chats[id(chat.site.expr)] = fit
             chosen.consuming.add(id(chat.site.expr))
-            for each in fit.differences:
-                draft.note(each.rule, each.severity, each.module, each.place, each.message)
+            _note(context, fit.differences)
     draft.culprits = frozenset()
     return chosen
+
+
+def _note(context: Context, differences: Sequence[Difference]) -> None:
+    for each in differences:
+        context.draft.note(each.rule, each.severity, each.module, each.place, each.message)
 
 
 def _forms(context: Context, conversation: Conversation) -> list[tuple[Chat, Fit]] | Misfit:
@@ -82,6 +99,26 @@ def _forms(context: Context, conversation: Conversation) -> list[tuple[Chat, Fit
     return found
 
 
+def _pieces(
+    context: Context, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]
+) -> list[tuple[Site, Piece]] | Misfit:
+    """The forms of what stands beside the chats."""
+    fits = {id(chat.site.expr): fit for chat, fit in found}
+    pieces: list[tuple[Site, Piece]] = []
+    for site in conversation.others:
+        form = PIECES.get(site.key)
+        if form is None:
+            continue
+        piece = form(Beside(context, conversation, site, fits))
+        if isinstance(piece, Misfit):
+            return piece
+        refused = _refused(piece.differences, context.draft.wishes.style)
+        if refused is not None:
+            return Misfit(refused.module, refused.place, refused.message, refused.rule)
+        pieces.append((site, piece))
+    return pieces
+
+
 def _remember(
     context: Context, chosen: Chosen, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]
 ) -> Misfit | None:
@@ -94,6 +131,13 @@ def _remember(
                 return memory
             chosen.memories[id(site.expr)] = memory
             chosen.consuming.add(id(site.expr))
+    for chat, _ in found:
+        for read in chat.reads if chat.keeps_history else ():
+            if read.field == "chat_history":
+                memory = find_kept_history(context, conversation, chat, read, fits, chosen.named)
+                if isinstance(memory, Misfit):
+                    return memory
+                chosen.memories[id(read.expr)] = memory
     return None
 
 
@@ -121,30 +165,34 @@ def _first(case: Case, forms: Sequence[Form]) -> Fit | Misfit:
         if isinstance(fit, Misfit):
             reasons.append(fit)
             continue
-        refused = _refused(fit, style)
+        refused = _refused(fit.differences, style)
         if refused is None:
             return fit
         reasons.append(Misfit(refused.module, refused.place, refused.message, refused.rule))
     return max(reasons, key=lambda misfit: misfit.nearness)
 
 
-def _refused(fit: Fit, style: str) -> Difference | None:
-    return next((d for d in fit.differences if not d.is_accepted(style)), None)  # type: ignore[arg-type]
+def _refused(differences: Sequence[Difference], style: Style) -> Difference | None:
+    return next((d for d in differences if not d.is_accepted(style)), None)
 
 
 # ---------------------------------------------------------------------- cast
 
 
-def _cast(chosen: Chosen, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]) -> Misfit | None:
-    """How each agent is written: as all its chats want it."""
+def _cast(
+    chosen: Chosen,
+    conversation: Conversation,
+    found: Sequence[tuple[Chat, Fit]],
+    pieces: Sequence[tuple[Site, Piece]],
+) -> Misfit | None:
+    """How each agent is written: as all its chats, and what stands beside them, want it."""
     cast: dict[int, Casting] = {}
-    for chat, fit in found:
-        for agent, casting in fit.cast.items():
+    wanted = [(chat.site, fit.cast) for chat, fit in found] + [(site, piece.cast) for site, piece in pieces]
+    for site, castings in wanted:
+        for agent, casting in castings.items():
             merged = _merged(cast.get(agent), casting)
             if merged is None:
-                return Misfit(
-                    chat.module, chat.site.expr, "an agent takes part in its chats in different ways"
-                )
+                return Misfit(site.module, site.expr, "an agent takes part in its chats in different ways")
             cast[agent] = merged
     for agent in conversation.agents:
         if id(agent) not in cast:

@@ -96,6 +96,12 @@ class Memory:
     history: History
     uses: tuple[Use, ...]
 
+    @property
+    def messages(self) -> str:
+        """The code of the messages of all runs."""
+        each = [f"{run}.messages" for run in self.runs]
+        return each[0] if len(each) == 1 else f"[{', '.join(f'*{messages}' for messages in each)}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -116,6 +122,15 @@ class Fit:
     described: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """How something of 0.2 that stands beside the chats is written: its edits, and how it wants agents."""
+
+    write: Callable[[], None]
+    differences: tuple[Difference, ...] = ()
+    cast: Mapping[int, Casting] = field(default_factory=dict[int, Casting])
+
+
 @dataclass(slots=True)
 class Chosen:
     """The forms of all plain conversations of a plan.
@@ -124,7 +139,8 @@ class Chosen:
     ``id``; ``conversations`` the models by the ``id`` of the conversation's sites, plain or not.
     ``consuming`` are the calls, by ``id``, that are rewritten without some of the agents in them;
     ``memories`` what is remembered, by the ``id`` of the expression that asks for it; ``named`` the names
-    that results get for that, by the ``id`` of the chat's call.  ``registrations`` are those of all chats.
+    that results get for that, by the ``id`` of the chat's call.  ``registrations`` are those of all chats;
+    ``pieces`` what stands beside them, by the ``id`` of the site.
     """
 
     conversations: dict[int, Conversation] = field(default_factory=dict[int, Conversation])
@@ -134,3 +150,4 @@ class Chosen:
     named: dict[int, str] = field(default_factory=dict[int, str])
     cast: dict[int, Casting] = field(default_factory=dict[int, Casting])
     registrations: set[int] = field(default_factory=set[int])
+    pieces: dict[int, Piece] = field(default_factory=dict[int, Piece])

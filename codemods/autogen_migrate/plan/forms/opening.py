@@ -11,41 +11,49 @@ from ..draft import span
 from ..model import Code, Join, NewCall, Ref
 from .case import Case
 from .model import Misfit
+from .sequences.carryover import carried_by, with_context
+from .sequences.messages import Made, made_message
 from .stopping import literal
 
 MESSAGES = "autogen_agentchat.messages"
-_KNOWN = frozenset(
-    (
-        "recipient",
-        "message",
-        "clear_history",
-        "silent",
-        "max_turns",
-        "summary_method",
-        "summary_args",
-        "cache",
-        "request_reply",
-    )
-)
+_ENTRIES = frozenset(("content", "role", "context"))
+"""What a dict may have that is a text all the same: 0.2 sets the role itself (``_append_oai_message``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The text of the first message: its expression, and what it is if that is known."""
+    """The text of the first message: its expression, and what it is if that is known.
+
+    ``made`` is the call of a function that makes it.
+    """
 
     expr: Expr
     code: Code
     text: str | None
+    made: Made | None = None
+
+    def prepare(self, case: Case) -> None:
+        """Plan what the code needs besides."""
+        if self.made is not None:
+            self.made.write(case.context)
 
 
 def opening(case: Case) -> Opening | Misfit:
-    """The first message, if it is a text that is written in the call."""
+    """The first message; what is needed before it is planned once."""
+    known = case.context.openings
+    key = id(case.chat.site.expr)
+    if key not in known:
+        known[key] = _opening(case)
+    return known[key]
+
+
+def _opening(case: Case) -> Opening | Misfit:
     chat = case.chat
     if chat.arguments.unclear is not None or chat.arguments.starred:
         return case.misfit("it is not known what the chat is given")
     for name, argument in chat.arguments.named.items():
-        if name not in _KNOWN:
-            return case.misfit(f"the argument `{name}` has no plain form yet", argument.expr)
+        if name.startswith("#"):
+            return case.misfit("the chat is given more arguments than 0.2 takes", argument.expr)
         if argument.entries:
             return case.misfit(f"`{name}` is not written in this call", argument.expr)
     cache = chat.get("cache")
@@ -58,19 +66,33 @@ def opening(case: Case) -> Opening | Misfit:
 
 
 def _text(case: Case, message: Argument) -> Opening | Misfit:
-    values = case.context.program.values(message.expr, message.where(case.module))
+    expr = message.expr
+    values = case.context.program.values(expr, message.where(case.module))
     if any(v.function is not None for v in values):
-        return case.misfit("the first message is computed by a function that 0.2 calls", message.expr)
-    if message.expr.kind == "dict":
-        keys = [key.value for key in message.expr.key_items]
-        if keys == ["content"]:
-            inner = message.expr.items[0]
-            return Opening(inner, Ref(span(inner)), _constant(case, inner))
-    if any(v.kind in ("dict", "copy", "list") for v in values):
-        return case.misfit("the first message is a dict", message.expr)
+        made = made_message(case, expr)
+        return made if isinstance(made, Misfit) else Opening(expr, made.code, None, made=made)
     if any(v.kind == "const" and v.expr is not None and v.expr.value is None for v in values):
-        return case.misfit("the first message can be None, so that the human is asked", message.expr)
-    return Opening(message.expr, Ref(span(message.expr)), _constant(case, message.expr))
+        return case.misfit("the first message can be None, so that the human is asked", expr)
+    content = expr
+    if expr.kind == "dict":
+        entries = {key.value: item for key, item in zip(expr.key_items, expr.items, strict=True)}
+        if not {"content"} <= set(entries) <= _ENTRIES or any(k.kind != "const" for k in expr.key_items):
+            return case.misfit("the first message is a dict with more than a text", expr)
+        if "context" in entries and _uses_templates(case):
+            return case.misfit("the first message is a template", expr)
+        content = entries["content"]
+        values = case.context.program.values(content, case.module)
+    if content.kind in ("list", "dict") or any(v.kind in ("dict", "copy", "list") for v in values):
+        return case.misfit("the first message is a dict, or has parts", expr)
+    carried = carried_by(case)
+    if isinstance(carried, Misfit):
+        return carried
+    text = None if carried.texts else _constant(case, content)
+    return Opening(content, with_context(case.context, case.module, content, carried), text)
+
+
+def _uses_templates(case: Case) -> bool:
+    return b"allow_format_str_template" in case.context.draft.modules[case.module.path].data
 
 
 def _constant(case: Case, expr: Expr) -> str | None:
@@ -109,6 +131,7 @@ def _is_repeatable(expr: Expr) -> bool:
 
 def task(case: Case, message: Opening, source: Code) -> Code:
     """The task that stands for a first message of ``source``; a bare text comes from a user."""
+    message.prepare(case)
     if source == '"user"':
         return message.code
     text_message = case.context.draft.name(case.module, MESSAGES, "TextMessage")

@@ -49,8 +49,6 @@ def _problem(case: Case, read: Read, history: History) -> str:
                 else "summaries that are made in different ways are read here"
             )
         case "chat_history":
-            if case.chat.keeps_history:
-                return "messages of earlier chats are among those that are read"
             if _is_in_fstring(read.module, read.expr) and any(_leaks(use) for use in read.uses):
                 return "move this expression out of the f-string first"
             if history.with_tools and needs_tool_messages(read.uses):
@@ -79,6 +77,9 @@ def write_reads(case: Case, history: History) -> None:
         match read.field:
             case "human_input":
                 edit(read.module, Replace(span(read.expr), "[]"))
+            case "chat_history" if id(read.expr) in case.context.forms.memories:
+                memory = case.context.forms.memories[id(read.expr)]
+                write_messages(case.context, read, memory.messages, memory.history)
             case "chat_history":
                 _write_history(case, read, history, variable)
             case _:

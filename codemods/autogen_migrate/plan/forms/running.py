@@ -221,16 +221,16 @@ def _binds(module: Module, loop: Stmt, names: set[str]) -> bool:
 
 def has_memories(case: Case, agents: tuple[Obj, ...]) -> bool:
     """Whether agents can have taken part in a chat before this one starts."""
-    if _runs_again(case.context, case.chat, agents):
+    if runs_again(case.context, case.chat, agents):
         return True
     for other in case.conversation.chats:
         together = {*other.senders, *other.recipients, *(m for g in other.groups for m in g.members)}
-        if other is not case.chat and not together.isdisjoint(agents) and not _is_later(case.chat, other):
+        if other is not case.chat and not together.isdisjoint(agents) and not is_later(case.chat, other):
             return True
     return any(s.key in (".initiate_chats", "initiate_chats") for s in case.conversation.others)
 
 
-def _is_later(chat: Chat, other: Chat) -> bool:
+def is_later(chat: Chat, other: Chat) -> bool:
     """Whether the other chat surely runs after this one: below it in one function, or in the same block."""
     module = chat.module
     if other.module is not module:
@@ -239,7 +239,7 @@ def _is_later(chat: Chat, other: Chat) -> bool:
     return one is two and chat.site.expr.start < other.site.expr.start
 
 
-def _runs_again(context: Context, chat: Chat, agents: tuple[Obj, ...]) -> bool:
+def runs_again(context: Context, chat: Chat, agents: tuple[Obj, ...]) -> bool:
     """Whether the chat can run more than once with the same agents."""
     module, expr = chat.module, chat.site.expr
     made = {_function_of(agent) for agent in agents}

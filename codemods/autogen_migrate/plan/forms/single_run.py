@@ -7,6 +7,7 @@ from ..draft import span
 from ..model import InsertBefore, Join, Ref
 from .case import Case
 from .limits import reply_limit, turns_of
+from .memory.kept import kept_differences, kept_problem
 from .model import Casting, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
 from .pairs import Pair, pair_of, recipient_problem
@@ -27,9 +28,10 @@ def single_run(case: Case) -> Fit | Misfit:
     first = opening(case)
     if isinstance(first, Misfit):
         return first
-    problem = recipient_problem(case, pair, first)
+    problem = recipient_problem(case, pair, first) or kept_problem(case, pair)
     if problem is not None:
         return problem
+    pair.differences += kept_differences(case, pair)
     source = name_of(case, case.chat.senders, case.chat.call.sender, gone=pair.sender.model is None)
     if isinstance(source, Misfit):
         return source
@@ -44,7 +46,8 @@ def single_run(case: Case) -> Fit | Misfit:
     unread = reads_problem(case, history)
     if unread is not None:
         return unread
-    kind = "assistant" if pair.sender.model is not None else "gone"
+    stays = first.made is not None and first.made.takes_sender
+    kind = "assistant" if pair.sender.model is not None else "replier" if stays else "gone"
     cast = {id(o): Casting(kind) for o in case.chat.senders}
     cast |= {id(o): Casting("assistant") for o in case.chat.recipients}
 

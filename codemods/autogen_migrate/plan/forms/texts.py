@@ -29,7 +29,8 @@ def may_mention(context: Context, conversation: Conversation, word: str = STOP) 
             given = role.arguments.get(name)
             if given is not None and _has(context, given.expr, given.where(agent.module), word):
                 return True
-    messages = [(chat.get("message"), chat.module) for chat in conversation.chats]
+    given = ((chat, name) for chat in conversation.chats for name in ("message", "carryover"))
+    messages = [(chat.get(name), chat.module) for chat, name in given]
     return any(m is not None and _has(context, m.expr, m.where(module), word) for m, module in messages)
 
 

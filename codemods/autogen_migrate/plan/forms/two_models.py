@@ -119,6 +119,7 @@ def _write(case: Case, pair: Pair, first: Opening, tests: list[Condition], names
     variable = draft.fresh(module, "opening", statement)
     user, own = draft.name(module, MODELS, "UserMessage"), draft.name(module, MODELS, "AssistantMessage")
     kind = draft.name(module, MESSAGES, "TextMessage")
+    first.prepare(case)
     message = NewCall(kind, (("content", first.code), ("source", names[0])))
     known = (("content", f"{variable}.content"), ("source", names[0]))
     draft.edit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...program import Site
 from ..context import Context
 from ..draft import span
-from ..forms.memories import write_memory
+from ..forms.memory.asked import write_memory
 from ..model import Add, Join, Keep, Ref, Replace, RewriteCall
 from .base import Rule
 

@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ...conversation.messages import uses_of_messages
-from ...conversation.model import Chat, Conversation, Read
-from ...facts.model import Expr, Stmt
-from ...program import Obj, Objs, Site
-from ..context import Context
-from ..draft import span
-from ..model import Code, Join, Replace
-from .case import Case
-from .model import Fit, Memory, Misfit
-from .opening import name_of
-from .reading import TOOLS_READ, needs_tool_messages, write_entries, write_messages
-from .running import is_evaluated_once
-from .tool_messages import tool_messages
+from ....conversation.messages import uses_of_messages
+from ....conversation.model import Chat, Conversation, Read
+from ....facts.model import Expr, Stmt
+from ....program import Obj, Objs, Site
+from ...context import Context
+from ...draft import span
+from ...model import Join, Replace
+from ..case import Case
+from ..model import Fit, Memory, Misfit
+from ..opening import name_of
+from ..reading import TOOLS_READ, needs_tool_messages, write_entries, write_messages
+from ..running import is_evaluated_once
+from ..tool_messages import tool_messages
 
 ASKED = frozenset((".last_message", ".chat_messages", ".chat_messages_for_summary", "._oai_messages"))
-_CLEARING = frozenset((".reset", ".clear_history"))
+CLEARING = frozenset((".reset", ".clear_history"))
 _NOT_HERE = "the chats that it remembers do not stand above it in the same block"
 
 
@@ -50,7 +50,7 @@ def find_memory(
     histories = [history for history in found if history is not None]
     if len(histories) < len(chats) or (len(chats) > 1 and any(h.opening is not None for h in histories)):
         return Misfit(site.module, site.expr, "the messages of its chats are not those of one run")
-    names = tuple(_name(context, chat, named) for chat in chats)
+    names = tuple(name_of_result(context, chat, named) for chat in chats)
     if None in names:
         return Misfit(site.module, site.expr, _NOT_HERE)
     uses = uses_of_messages(context.program, expr, site.module, of_list=is_list)
@@ -66,12 +66,7 @@ def write_memory(context: Context, memory: Memory) -> None:
     draft, history, module = context.draft, memory.history, memory.module
     read = Read("chat_history", module, memory.expr, (), memory.uses)
     if memory.is_list:
-        results: Code = memory.runs[0]
-        if len(memory.runs) > 1:
-            results = f"[{', '.join(f'*{run}.messages' for run in memory.runs)}]"
-        else:
-            results = f"{results}.messages"
-        write_messages(context, read, results, history)
+        write_messages(context, read, memory.messages, history)
         return
     message = f"{memory.runs[-1]}.messages[-1]"
     if all(use.kind == "entry" and use.key in ("content", "name", "role") for use in memory.uses):
@@ -114,7 +109,7 @@ def _remembered(
     partners = {o for c in ours for o in (*c.senders, *c.recipients)} - owners
     if not ours or any(c.groups for c in ours) or (peers is None and len(partners) > 1):
         return Misfit(site.module, site.expr, _NOT_HERE)
-    before = [c for c in ours if _is_above(c, site)]
+    before = [c for c in ours if is_above(c, site)]
     elsewhere = [c for c in ours if c not in before and not _is_below(c, site)]
     if not before or (elsewhere and (whole or _calls_between(context, before[-1], site))):
         return Misfit(site.module, site.expr, _NOT_HERE)
@@ -123,7 +118,7 @@ def _remembered(
         if not whole or not found[0].keeps_history:
             break
         found.insert(0, chat)
-    cleared = [s for s in conversation.others if s.key in _CLEARING and owners & set(s.objs)]
+    cleared = [s for s in conversation.others if s.key in CLEARING and owners & set(s.objs)]
     if whole and cleared:
         return Misfit(site.module, site.expr, "the history is cleared in between")
     return found
@@ -142,7 +137,7 @@ def _is_between(chat: Chat, owners: Sequence[Obj], peers: Sequence[Obj]) -> bool
     return any(one & own and two & other for one, two in (sides, sides[::-1]))
 
 
-def _is_above(chat: Chat, site: Site) -> bool:
+def is_above(chat: Chat, site: Site) -> bool:
     """Whether the chat is always run before the site in the same run of its block."""
     module = site.module
     if chat.module is not module or chat.site.expr.start > site.expr.start:
@@ -161,7 +156,7 @@ def _is_below(chat: Chat, site: Site) -> bool:
     return same and not loops and chat.site.expr.start > site.expr.start
 
 
-def _name(context: Context, chat: Chat, named: dict[int, str]) -> str | None:
+def name_of_result(context: Context, chat: Chat, named: dict[int, str]) -> str | None:
     """The variable that has the result of a chat."""
     module, call = chat.module, chat.site.expr
     known = named.get(id(call))
