@@ -218,6 +218,9 @@ def _by_culprit(
 
 
 def _plan_site(context: Context, site: Site) -> None:
+    around = site.module.enclosing_stmts(site.module.stmt_of[id(site.expr)])
+    if any(id(stmt) in context.forms.registrations for stmt in around):
+        return  # nothing is left of the statement
     piece = context.forms.pieces.get(id(site))
     if piece is not None:
         piece.write()
