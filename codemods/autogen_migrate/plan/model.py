@@ -256,13 +256,14 @@ class AddImport:
     """Make ``from module import name`` (or ``import module`` when ``name`` is None) available.
 
     ``alias`` gives the name a new one (``from module import name as alias``).  ``above`` is where the imports
-    of the project's own modules begin, which new statements precede.
+    of the project's own modules begin, which new statements precede; ``own``: it is one of these itself.
     """
 
     module: str
     name: str | None = None
     alias: str | None = None
     above: int | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from .context import Context
 from .deviations import judge_costs, note_keys
 from .draft import Blocker, Draft, is_main_guard
 from .forms.choose import choose
+from .forms.memory.asked import write_memory
 from .functions import plan_functions
 from .model import Finding
 from .rules import rule_for
@@ -218,6 +219,13 @@ def _by_culprit(
 
 
 def _plan_site(context: Context, site: Site) -> None:
+    around = site.module.enclosing_stmts(site.module.stmt_of[id(site.expr)])
+    if any(id(stmt) in context.forms.registrations for stmt in around):
+        return  # nothing is left of the statement
+    memory = context.forms.memories.get(id(site.expr))
+    if memory is not None:
+        write_memory(context, memory)
+        return
     piece = context.forms.pieces.get(id(site))
     if piece is not None:
         piece.write()

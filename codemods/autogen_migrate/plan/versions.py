@@ -6,6 +6,8 @@ Version = tuple[int, ...]
 
 #: First version of each API that a rule may want to use.
 FIRST: dict[str, Version] = {
+    "max_selector_attempts": (0, 4, 6),
+    "reset before run": (0, 4, 8),
     "client.close": (0, 4, 9),
     "to_text": (0, 5, 0),
     "model_context": (0, 5, 7),

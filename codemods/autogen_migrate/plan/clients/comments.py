@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...facts.model import Expr
 from ...program import Obj
+from ..comments import comments_within
 from ..draft import Draft
 from ..model import Code, Commented
 from .model import StaticConfig, Value
 
 Argument = tuple["str | None", Code]
-
-
-@dataclass(frozen=True, slots=True)
-class _Comment:
-    """A comment at a byte of its file; ``alone``: nothing else is on its line."""
-
-    start: int
-    text: str
-    alone: bool
 
 
 class Comments:
@@ -61,7 +50,7 @@ class Comments:
         assert obj.expr is not None
         data = self._draft.modules[obj.module.path].data
         settings = sorted(_settings(obj.expr, displays), key=lambda item: item.start)
-        for comment in _comments(data, obj.expr):
+        for comment in comments_within(data, obj.expr):
             if any(item.start < comment.start < item.end for item in settings):
                 continue  # inside of a value, which is written as it is
             before = [item for item in settings if item.end <= comment.start]
@@ -102,20 +91,3 @@ def _settings(expr: Expr, displays: list[Expr]) -> Iterator[Expr]:
             yield from _settings(item, displays)
         else:
             yield item
-
-
-def _comments(data: bytes, expr: Expr) -> Iterator[_Comment]:
-    """The comments within an expression."""
-    text = data[expr.start : expr.end].decode("utf-8")
-    if "#" not in text:
-        return
-    lines = text.splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line.encode("utf-8")))
-    for token in tokenize.generate_tokens(io.StringIO(f"({text})").readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start[0] - 1, token.start[1] - (1 if token.start[0] == 1 else 0)
-            before = lines[row][:column]
-            at = expr.start + starts[row] + len(before.encode("utf-8"))
-            yield _Comment(at, token.string, not before.strip())

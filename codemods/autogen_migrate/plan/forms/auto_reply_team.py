@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...conversation.cast import Role
 from ...facts.model import Expr
 from ...program import Module
 from ..draft import span
@@ -86,12 +87,16 @@ def _names(case: Case) -> tuple[Code, Code] | Misfit:
 
 def reply_of(case: Case, pair: Pair) -> Code | Misfit:
     """What the driver sends each time, as code that can stand in its constructor."""
-    given = pair.sender.arguments.get("default_auto_reply")
+    return reply_text(case, pair.sender, pair.senders[0].module)
+
+
+def reply_text(case: Case, role: Role, module: Module) -> Code | Misfit:
+    """``default_auto_reply`` of an agent that is made in ``module``."""
+    given = role.arguments.get("default_auto_reply")
     if given is None:
         return '""'
     if given.entries:
         return case.misfit("`default_auto_reply` is not written in the call of its agent")
-    module = given.where(pair.senders[0].module)
     if given.expr.kind == "const" and isinstance(given.expr.value, str):
         return case.context.draft.text(given.expr, module)
     if _is_settled(given.expr, module):

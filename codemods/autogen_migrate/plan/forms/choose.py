@@ -16,6 +16,9 @@ from ..toolsets.registered import FUNCTION, METHODS
 from ..toolsets.untold import untold_sites
 from .auto_reply_team import auto_reply_team
 from .case import Beside, Case, Form, PieceForm
+from .groups.auto import group_by_model
+from .groups.reading import MESSAGES, find_group_messages
+from .groups.round_robin import group_in_turn
 from .memory.asked import ASKED, find_memory
 from .memory.kept import find_kept_history
 from .memory.resets import reset
@@ -24,7 +27,7 @@ from .sequences.queue import queue
 from .single_run import single_run
 from .two_models import two_models
 
-FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models)
+FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models, group_in_turn, group_by_model)
 """In the order in which they are tried."""
 
 PIECES: Mapping[str, PieceForm] = {
@@ -35,7 +38,7 @@ PIECES: Mapping[str, PieceForm] = {
 """The forms of what stands beside the chats, by key."""
 
 _ANYWHERE = frozenset((".name", ".description"))
-_UNDERSTOOD: frozenset[str] = ASKED | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS, *PIECES))
+_UNDERSTOOD: frozenset[str] = ASKED | {MESSAGES} | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS, *PIECES))
 """Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
 
 
@@ -78,6 +81,7 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             _note(context, piece.differences)
         for chat, fit in found:
             chosen.chats[id(chat.site.expr)] = fit
+            chosen.constructs |= {key: w for key, w in fit.constructs.items() if key not in chosen.constructs}
             chosen.consuming.add(id(chat.site.expr))
             _note(context, fit.differences)
     draft.culprits = frozenset()
@@ -96,6 +100,9 @@ def _forms(context: Context, conversation: Conversation) -> list[tuple[Chat, Fit
     unknown = next((a for a in conversation.agents if id(a) not in conversation.cast), None)
     if unknown is not None and unknown.expr is not None:
         return Misfit(unknown.module, unknown.expr, "the agent is of a class of the program, or of contrib")
+    idle = next((g for g in conversation.groups if all(g not in c.groups for c in conversation.chats)), None)
+    if idle is not None and idle.obj.expr is not None:
+        return Misfit(idle.obj.module, idle.obj.expr, "no chat with this group is in sight")
     found: list[tuple[Chat, Fit]] = []
     for chat in conversation.chats:
         fit = _first(Case(context, conversation, chat), FORMS)
@@ -131,8 +138,9 @@ def _remember(
     """What the program asks its agents for of earlier chats."""
     fits = {id(chat.site.expr): fit for chat, fit in found}
     for site in conversation.others:
-        if site.key in ASKED:
-            memory = find_memory(context, conversation, site, fits, chosen.named)
+        if site.key in ASKED or site.key == MESSAGES:
+            find = find_group_messages if site.key == MESSAGES else find_memory
+            memory = find(context, conversation, site, fits, chosen.named)
             if isinstance(memory, Misfit):
                 return memory
             chosen.memories[id(site.expr)] = memory

@@ -110,7 +110,8 @@ class Fit:
     ``cast`` says how its agents are written, by ``id``; ``write`` plans the edits of the chat itself;
     ``history`` says how its messages are read, None if there is no result of one run that has them;
     ``registrations`` are the calls, by ``id``, that registered the tools its agents are made with,
-    ``described`` the configurations, by ``id``, that described them in JSON.
+    ``described`` the configurations, by ``id``, that described them in JSON.  ``constructs`` says how group
+    chats and managers are written, by ``id``.
     """
 
     form: str
@@ -120,6 +121,9 @@ class Fit:
     history: History | None = None
     registrations: frozenset[int] = frozenset()
     described: frozenset[int] = frozenset()
+    constructs: Mapping[int, Callable[[Site], None]] = field(
+        default_factory=dict[int, "Callable[[Site], None]"]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class Chosen:
     ``consuming`` are the calls, by ``id``, that are rewritten without some of the agents in them;
     ``memories`` what is remembered, by the ``id`` of the expression that asks for it; ``named`` the names
     that results get for that, by the ``id`` of the chat's call.  ``registrations`` are those of all chats;
-    ``pieces`` what stands beside them, by the ``id`` of the site.
+    ``pieces`` what stands beside them, by the ``id`` of the site; ``constructs`` writes group chats and
+    managers, by ``id``.
     """
 
     conversations: dict[int, Conversation] = field(default_factory=dict[int, Conversation])
@@ -151,3 +156,4 @@ class Chosen:
     cast: dict[int, Casting] = field(default_factory=dict[int, Casting])
     registrations: set[int] = field(default_factory=set[int])
     pieces: dict[int, Piece] = field(default_factory=dict[int, Piece])
+    constructs: dict[int, Callable[[Site], None]] = field(default_factory=dict[int, "Callable[[Site], None]"])

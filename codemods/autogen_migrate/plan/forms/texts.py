@@ -29,6 +29,10 @@ def may_mention(context: Context, conversation: Conversation, word: str = STOP) 
             given = role.arguments.get(name)
             if given is not None and _has(context, given.expr, given.where(agent.module), word):
                 return True
+    for group in conversation.groups:
+        tests = [manager.get("is_termination_msg") for manager in group.managers.values()]
+        if any(t is not None and _has(context, t.expr, t.where(group.obj.module), word) for t in tests):
+            return True
     given = ((chat, name) for chat in conversation.chats for name in ("message", "carryover"))
     messages = [(chat.get(name), chat.module) for chat, name in given]
     return any(m is not None and _has(context, m.expr, m.where(module), word) for m, module in messages)

@@ -5,16 +5,11 @@ from __future__ import annotations
 from ...program import Site
 from ..context import Context
 from ..draft import span
-from ..forms.memory.asked import write_memory
 from ..model import Add, Join, Keep, Ref, Replace, RewriteCall
 from .base import Rule
 
 
 def _migrate(context: Context, site: Site) -> None:
-    memory = context.forms.memories.get(id(site.expr))
-    if memory is not None:
-        write_memory(context, memory)
-        return
     draft, module = context.draft, site.module
     if any(o.kind not in ("agent", "manager") for o in site.objs):
         draft.block(RULE.code, module, site.expr, f"`{site.key[1:]}` of this object is not migrated yet")

@@ -19,6 +19,10 @@ _NOT_YET = (
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
+    plain = context.forms.constructs.get(id(site.objs[0])) if len(site.objs) == 1 else None
+    if plain is not None:
+        plain(site)
+        return
     arguments = bound(context.program, site.expr, module, GROUP_CHAT)
     if arguments.unclear is not None:
         draft.block_unclear(RULE.code, arguments.unclear)

@@ -15,6 +15,10 @@ _DROPPED = ("system_message", "human_input_mode", "silent", "code_execution_conf
 
 def _migrate(context: Context, site: Site) -> None:
     draft, module = context.draft, site.module
+    plain = context.forms.constructs.get(id(site.objs[0])) if len(site.objs) == 1 else None
+    if plain is not None:
+        plain(site)
+        return
     arguments = bound(context.program, site.expr, module, GROUP_CHAT_MANAGER)
     if arguments.unclear is not None:
         draft.block_unclear(RULE.code, arguments.unclear)

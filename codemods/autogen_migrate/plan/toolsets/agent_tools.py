@@ -11,11 +11,12 @@ from ...program import Obj
 from ..context import Context
 from ..draft import span
 from ..forms.model import Difference, Misfit
-from ..model import Code, DeleteStatement, Edit, NewCall, NewList
+from ..model import AddImport, Code, DeleteStatement, Edit, NewCall, NewList
 from .annotations import annotation_edits
 from .certain import doubt
 from .described import described_tools, variable_of
 from .differences import tool_differences
+from .elsewhere import brought
 from .functions import function_problem, is_described
 from .order import Order
 from .registered import Registered, Run, Told, find_registered
@@ -28,7 +29,8 @@ class Toolset:
     """The tools that an agent is made with.
 
     ``sites`` are the registrations that go, by the ``id`` of their calls: for the agent and for those that
-    run its tools.  ``differences`` are those of the tools themselves.
+    run its tools; and the statements and calls of which nothing is left then.  ``differences`` are those of
+    the tools themselves, ``moves`` the edits that make them known where the agent is made.
     """
 
     context: Context = field(repr=False)
@@ -73,12 +75,11 @@ class Toolset:
     def write(self) -> None:
         """Remove the registrations, and move what has to stand elsewhere."""
         context = self.context
-        going = [site for site in context.sites if id(site.expr) in self.sites]
-        removal = Removal(self.sites)
-        whole = removal.statements(going)
-        for site in going:
-            for module, edit in removal.edits(context, site, whole):
-                context.draft.edit(module, edit)
+        removal = _removal(context, self.agent)
+        for site in context.sites:
+            if id(site.expr) in self.sites:
+                for module, edit in removal.edits(context, site):
+                    context.draft.edit(module, edit)
         for move in self.moves:
             context.draft.edit(self.agent.module, move)
         for tool in self.tools:
@@ -147,8 +148,22 @@ def registrations(context: Context) -> Registered:
     return context.registered
 
 
-Given = tuple[Told, tuple[Run, ...]]
-"""A tool, and how those that run it were given it."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A tool, how those that run it were given it, and where its agent's module has it from."""
+
+    tool: Told
+    runs: tuple[Run, ...]
+    definition: Stmt | None = None
+    path: str = ""
+
+    @property
+    def needs(self) -> list[Expr | Stmt]:
+        """What has to be bound where the agent is made."""
+        found: list[Expr | Stmt] = [] if self.definition is None else [self.definition]
+        for words in (self.tool.code, self.tool.description, self.tool.given_name):
+            found += () if words is None else words.names
+        return found
 
 
 def _given(
@@ -164,8 +179,6 @@ def _given(
         return "the name of this tool is computed"
     if tool.description is None:
         return "the tool has no description"
-    if tool.module is not agent.module:
-        return "the tool is registered in another module than that of its agent"
     problem = function_problem(tool) or doubt(context.program, agent, tool.site, chats)
     if problem:
         return problem
@@ -179,22 +192,43 @@ def _given(
             runs += named
     if not runs:
         return f"nobody in the chat runs the tool {tool.name!r}"
-    return replace(tool, raw=runs[-1].raw), tuple(runs)
+    told = replace(tool, raw=runs[-1].raw)
+    if tool.module is agent.module:
+        decorated = None if tool.function is not None else tool.module.stmt_of[id(tool.site.expr)]
+        return Given(told, tuple(runs), decorated)
+    found = brought(context, agent, told)
+    return found if isinstance(found, str) else Given(found.tool, tuple(runs), found.definition, found.path)
 
 
 def _toolset(context: Context, agent: Obj, given: Sequence[Given]) -> Toolset | Misfit:
-    tools = tuple(tool for tool, _ in given)
-    found = [tool.site for tool in tools] + [run.site for _, runs in given for run in runs]
+    tools = tuple(each.tool for each in given)
+    found = [tool.site for tool in tools] + [run.site for each in given for run in each.runs]
     sites = {id(site.expr): site for site in found if site.kind != "construct"}
-    gone = set(sites) | Removal(frozenset(sites)).statements(sites.values())
-    needs: list[Expr | Stmt] = []
-    for tool in tools:
-        needs += tool.code.names
-        needs += () if tool.description is None else tool.description.names
-        needs += () if tool.given_name is None else tool.given_name.names
-        if tool.function is None:
-            needs.append(tool.module.stmt_of[id(tool.site.expr)])
-    moves = Order(context, agent, needs, gone).moves()
+    removal = _removal(context, agent)
+    needs = [need for each in given for need in each.needs]
+    moves = Order(context, agent, needs, removal.gone).moves()
     if isinstance(moves, str):
         return Misfit(agent.module, agent.expr or tools[0].site.expr, moves)
-    return Toolset(context, agent, tools, moves, frozenset(sites), tool_differences(tools))
+    imports = tuple(
+        AddImport(each.path, each.tool.obj.function.name, own=True)
+        for each in given
+        if each.path and each.tool.obj is not None and each.tool.obj.function is not None
+    )
+    edits = (*imports, *moves)
+    going = frozenset((*sites, *removal.whole, *(id(call) for _, call in removal.calls)))
+    return Toolset(context, agent, tools, edits, going, tool_differences(tools))
+
+
+def _removal(context: Context, agent: Obj) -> Removal:
+    """What goes with the registrations of the conversation of an agent that a model is told of."""
+    registered = registrations(context)
+    owners = context.draft.owners
+    told = [tool for tools in registered.told.values() for tool in tools]
+    functions = {id(tool.obj) for tool in told if tool.obj is not None}
+    runs = [run for found in registered.run.values() for run in found if id(run.obj) in functions]
+    own = owners.get(id(agent.expr))
+    sites = [s for s in (*(t.site for t in told), *(r.site for r in runs)) if s.kind != "construct"]
+    sites = [site for site in sites if owners.get(id(site.expr)) == own]
+    removal = Removal(frozenset(id(site.expr) for site in sites))
+    removal.find(context.program, sites)
+    return removal

@@ -21,13 +21,13 @@ def doubt(program: Program, agent: Obj, site: Site, chats: Sequence[Chat]) -> st
     here: Spot = (site.module, site.expr)
     if not _is_always_run(*here):
         return "the tool is registered under a condition"
-    home = agent.module.function_of(agent.expr)
-    if program_function(here) is not home:
-        lifted_here, lifted_made = lifted(program, here), lifted(program, made)
+    one, other = made, here
+    if program_function(here) is not agent.module.function_of(agent.expr):
+        lifted_made, lifted_here = lifted(program, made), lifted(program, here)
         if lifted_here is None or lifted_made is None:
             return "it is not sure that the tool is registered each time its agent is made"
-        made, here = lifted_made, lifted_here
-    if here[0] is made[0] and here[1].start < made[1].start and not is_decorator(*here):
+        one, other = lifted_made, lifted_here
+    if one[0] is other[0] and other[1].start < one[1].start and not is_decorator(*here):
         return "the tool is registered before its agent is made"
     late = next((chat for chat in chats if not _precedes(program, here, chat)), None)
     return "" if late is None else "it is not sure that the tool is registered before the chat"

@@ -1,0 +1,77 @@
+"""The members of a group as agents of AutoGen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ....conversation.cast import Role
+from ....program import Obj
+from ...asked_humans import can_be_asked
+from ...draft import span
+from ...model import Code, Ref
+from ..auto_reply_team import reply_text
+from ..limits import reply_limit
+from ..model import Casting, Misfit
+from .facts import GroupCase, is_none
+
+
+def cast_members(asked: GroupCase, *, described: bool) -> dict[int, Casting] | Misfit:
+    """How each member is written, by ``id``; ``described``: a model that selects reads what they are."""
+    cast: dict[int, Casting] = {}
+    for member, role in zip(asked.members, asked.roles, strict=True):
+        made = _casting(asked, member, role, described=described)
+        if isinstance(made, Misfit):
+            return made
+        cast[id(member)] = made
+    if asked.position is None:
+        cast.setdefault(id(asked.sender), Casting("gone"))
+    return cast
+
+
+def _casting(asked: GroupCase, member: Obj, role: Role, *, described: bool) -> Casting | Misfit:
+    if role.mode != "NEVER" and can_be_asked(asked.case.context, asked.case.conversation, member):
+        return _misfit(member, "a member of the group asks a human")
+    if role.runs_code:
+        return _misfit(member, "a member of the group runs code")
+    if role.calls_tools:
+        return _misfit(member, "members of the group use tools")
+    if role.model is None:
+        reply = reply_text(asked.case, role, member.module)
+        return reply if isinstance(reply, Misfit) else Casting("replier", reply)
+    return Casting("assistant", extra=_description(asked, member, role) if described else ())
+
+
+def _description(asked: GroupCase, member: Obj, role: Role) -> tuple[tuple[str, Code], ...]:
+    """0.2 describes an agent by its system message where nothing else is said (``ConversableAgent``)."""
+    given, prompt = role.arguments.get("description"), role.arguments.get("system_message")
+    if given is not None and not is_none(given.expr):
+        return ()
+    if prompt is None or prompt.entries or is_none(prompt.expr):
+        return ()
+    if prompt.expr.kind in ("const", "name"):
+        return (("description", asked.case.context.draft.text(prompt.expr, prompt.where(member.module))),)
+    return (("description", Ref(span(prompt.expr))),)
+
+
+def silent_limits(asked: GroupCase) -> list[tuple[Obj, int]] | Misfit:
+    """The members whose number of replies is limited below what the group has rounds for."""
+    found: list[tuple[Obj, int]] = []
+    for member, role in zip(asked.members, asked.roles, strict=True):
+        limit = reply_limit(role)
+        if limit is None:
+            continue
+        if not isinstance(limit, int):
+            return _misfit(member, "the number of a member's replies is computed")
+        if not isinstance(asked.rounds, int) or limit < asked.rounds - 1:
+            found.append((member, limit))
+    return found
+
+
+def _misfit(member: Obj, reason: str) -> Misfit:
+    assert member.expr is not None
+    return Misfit(member.module, member.expr, reason, rule="AM363")
+
+
+def names_in(asked: GroupCase) -> Sequence[Code]:
+    """The code of each member where the team is made."""
+    return [asked.case.context.draft.text(item, asked.module) for item in asked.items]
