@@ -11,6 +11,7 @@ from .arguments import Arguments, bound
 from .cast import Role, is_nobody
 from .chat_call import chat_call
 from .model import Chat, Conversation, Group, Read
+from .queues import is_queue, queue_of
 from .results import find_reads
 
 CHATS = (".initiate_chat", ".a_initiate_chat")
@@ -47,9 +48,11 @@ def _conversation(
     agents = tuple(dict.fromkeys(o for o, _ in made if o.kind == "agent"))
     groups = {o: _group(program, o, sites) for o, _ in made if o.kind == "groupchat"}
     chats = tuple(_chat(program, site, groups, reads) for site in sites if _is_chat(site))
-    others = tuple(s for s in sites if not _is_chat(s) and s.kind != "construct")
+    others = tuple(s for s in sites if not _is_chat(s) and (s.kind != "construct" or is_queue(s)))
     own = {id(o): cast[id(o)] for o in agents if id(o) in cast}
-    return Conversation(tuple(sites), own, agents, chats, tuple(groups.values()), others)
+    queues = tuple(queue_of(program, site, groups) for site in others if is_queue(site))
+    chats += tuple(chat for queue in queues for chat in queue.chats)
+    return Conversation(tuple(sites), own, agents, chats, tuple(groups.values()), others, queues)
 
 
 def _chat(program: Program, site: Site, groups: Mapping[Obj, Group], reads: Mapping[int, list[Read]]) -> Chat:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..facts.model import Expr
+from ..facts.model import Expr, Stmt
 from ..program import Module, Obj, Objs, Site
 from .arguments import Argument, Arguments
 from .cast import Role
@@ -65,11 +65,26 @@ class Group:
         return self.arguments.get(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The place of a chat in a queue of chats.
+
+    ``call`` runs the queue; ``number`` is the chat's place in the order in which they run, ``key`` that of
+    its result; ``carries`` are the places of those whose summaries it gets.
+    """
+
+    call: Expr
+    number: int
+    key: int
+    carries: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chat:
     """One call that starts a chat of two, or of one with a group; or a message that is sent after one.
 
     ``recipients`` are agents, or the managers of ``groups``.  ``is_async``: it is a coroutine in 0.2 too.
+    The ``site`` of a chat that is ``queued`` is its dict in the queue.
     """
 
     site: Site
@@ -78,6 +93,7 @@ class Chat:
     recipients: Objs
     groups: tuple[Group, ...] = ()
     reads: tuple[Read, ...] = ()
+    queued: Queued | None = None
 
     @property
     def is_async(self) -> bool:
@@ -109,11 +125,46 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Take:
+    """What is done with the list of results of a queue of chats.
+
+    ``kind``: ``name`` (``expr`` is the variable that it is bound to), ``field`` (``expr`` reads ``field`` of
+    the result at ``index`` of the list ``of``; without an index, of the one that a loop over it has),
+    ``bound`` (``expr`` is the result at ``index``, bound to a variable), ``loop`` (``expr`` is gone through)
+    or ``length`` (of ``expr``).  ``uses`` are those of a ``chat_history``.
+    """
+
+    kind: str
+    expr: Expr
+    of: Expr | None = None
+    index: Expr | None = None
+    field: str = ""
+    uses: tuple[Use, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Queue:
+    """A queue of chats: those in the order in which they run, and what is taken of the results.
+
+    ``holder`` is the statement directly above that has the list.  ``problem`` says what is not known of it,
+    at ``place``.
+    """
+
+    site: Site
+    chats: tuple[Chat, ...]
+    takes: tuple[Take, ...]
+    holder: Stmt | None
+    problem: str = ""
+    place: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Conversation:
     """What one conversation is.
 
     ``cast`` has the agents that are made directly from 0.2's classes, by the ``id`` of their objects;
-    ``others`` are the sites that are neither a member's construction nor one of the ``chats``.
+    ``others`` are the sites that are neither a member's construction nor one of the ``chats``, those that run
+    ``queues`` among them, whose chats are.
     """
 
     sites: tuple[Site, ...]
@@ -122,3 +173,4 @@ class Conversation:
     chats: tuple[Chat, ...]
     groups: tuple[Group, ...]
     others: tuple[Site, ...]
+    queues: tuple[Queue, ...] = ()

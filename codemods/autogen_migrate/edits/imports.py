@@ -223,7 +223,7 @@ def _add(
     plain: list[AddImport] = []
     above = {edit.above for edit in adds if not edit.own}
     own = next((s for s in leading if s.start in above), None)
-    adds = _place_own(adds, leading, own, kept, rewrites, changes)
+    adds, own_lines = _place_own(adds, own, kept, rewrites, changes)
     for edit in adds:
         if _present(edit, kept, rewrites):
             continue
@@ -248,6 +248,7 @@ def _add(
         others = []
     gone = next((s for s in block if s.start < limit and _is_removed_import(s, changes)), None)
     lines = [line for _, _, line in others]
+    lines += [*([""] if lines or left else []), *own_lines] if own_lines else []
     if gone is None and own is not None and lines:
         _place_above(source, leading, own, stdlib, lines, changes)
     else:
@@ -256,16 +257,15 @@ def _add(
 
 def _place_own(
     adds: Sequence[AddImport],
-    leading: Sequence[Statement],
     own: Statement | None,
     kept: Sequence[Statement],
     rewrites: dict[Statement, _Rewrite],
     changes: ChangeMap,
-) -> list[AddImport]:
-    """New imports of the project's own modules, in order; the others are left to place."""
-    staying = [s for s in leading if not _is_deleted(s, changes)]
-    if not staying:
-        return list(adds)
+) -> tuple[list[AddImport], list[str]]:
+    """New imports of the project's own modules, below those that are there, from ``own`` on.
+
+    The others are left to place, and the lines of these if there are none yet.
+    """
     groups: dict[str, list[str]] = defaultdict(list)
     for edit in (edit for edit in adds if edit.own):
         target = _same_module(edit, kept, rewrites)
@@ -273,11 +273,15 @@ def _place_own(
             groups[edit.module].append(_written(edit))
         elif not _present(edit, kept, rewrites):
             rewrites.setdefault(target, _Rewrite()).added.append(_written(edit))
+    lines: list[str] = []
     for module, names in sorted(groups.items()):
-        section = [s for s in staying if own is not None and s.start >= own.start]
-        before = [s for s in section if _module(s) <= module] or section[:1] or staying[-1:]
-        _change(changes, before[-1]).after.append(_from(module, names))
-    return [edit for edit in adds if not edit.own]
+        section = [s for s in kept if own is not None and s.start >= own.start]
+        before = [s for s in section if _module(s) <= module] or section[:1]
+        if before:
+            _change(changes, before[-1]).after.append(_from(module, names))
+        else:
+            lines.append(_from(module, names))
+    return [edit for edit in adds if not edit.own], lines
 
 
 def _is_deleted(statement: Statement, changes: ChangeMap) -> bool:

@@ -21,6 +21,7 @@ from .spreads.rewriting import Pending, Write, rewrite_call
 if TYPE_CHECKING:
     from .forms.model import Misfit
     from .forms.opening import Opening
+    from .forms.sequences.names import QueueNames
     from .toolsets.registered import Registered
 
 _NAMING = frozenset(("name", "attr", "subscript", "call", "ifexp", "boolop", "await"))
@@ -52,6 +53,7 @@ class Context:
     comments: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     read: set[int] = field(default_factory=set[int])
     openings: dict[int, Opening | Misfit] = field(default_factory=dict["int", "Opening | Misfit"])
+    queue_names: dict[int, QueueNames] = field(default_factory=dict["int", "QueueNames"])
     team_of: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
     types: dict[tuple[int, str], tuple[str, str]] | None = None
     registered: Registered | None = None

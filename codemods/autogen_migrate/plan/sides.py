@@ -219,6 +219,9 @@ def _by_culprit(
 
 
 def _plan_site(context: Context, site: Site) -> None:
+    around = site.module.enclosing_stmts(site.module.stmt_of[id(site.expr)])
+    if any(id(stmt) in context.forms.registrations for stmt in around):
+        return  # nothing is left of the statement
     memory = context.forms.memories.get(id(site.expr))
     if memory is not None:
         write_memory(context, memory)

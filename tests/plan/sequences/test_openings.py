@@ -36,7 +36,8 @@ def test_texts_that_are_carried_over(carryover: str, message: str) -> None:
 def test_text_that_may_be_empty_is_asked_for() -> None:
     text = body(FIRST + chat(", carryover=one.summary"))
     assert "carryover = one.messages[-1].to_text()\n" in text
-    assert 'content=f"More.\\nContext: \\n{carryover}" if carryover else "More."' in text
+    lines = 'message = "More."\nif carryover:\n    message += f"\\nContext: \\n{carryover}"\n'
+    assert lines in text and "content=message" in text
 
 
 def test_variables_are_written_into_the_text() -> None:
@@ -46,7 +47,7 @@ def test_variables_are_written_into_the_text() -> None:
 
 def test_list_in_a_variable() -> None:
     text = body('notes = []\nnotes.append("salt")\n' + chat(", carryover=notes"))
-    assert '"\\n".join(["More.", "Context: ", *notes]) if notes else "More."' in " ".join(text.split())
+    assert 'if notes:\n    message += "\\nContext: \\n" + "\\n".join(notes)\n' in text
 
 
 def test_carryover_that_may_be_anything_is_refused() -> None:

@@ -73,3 +73,27 @@ def test_modules_that_would_import_each_other_are_a_reason() -> None:
 def test_descriptions_that_are_computed_elsewhere_are_a_reason() -> None:
     found = refused(shop(tools=TOOLS.replace('description="Next train"', "description=STOPS[0]")))
     assert "with words of its own" in why(found)
+
+
+def test_a_function_that_only_registers_goes_with_its_calls() -> None:
+    tools = (
+        '"""Trains."""\n\nfrom autogen import ConversableAgent, register_function\n'
+        + TRAIN.replace("    return", '    """Next train."""\n    return')
+        + "\nTOOLS = [next_train]\n\n\n"
+        "def equip(agent: ConversableAgent, executor: ConversableAgent) -> None:\n"
+        '    """Gives the tools."""\n    for tool in TOOLS:\n'
+        "        register_function(tool, caller=agent, executor=executor, description=tool.__doc__)\n"
+    )
+    main = "from shop.agents import clerk, desk\nfrom shop.tools import equip\n\nequip(clerk, desk)\n" + CHAT
+    texts = plain(shop(tools=tools, main=main))
+    assert "tools=[next_train]" in texts["shop/agents.py"]
+    assert "equip" not in texts["main.py"] + texts["shop/tools.py"]
+    assert "autogen" not in texts["shop/tools.py"]
+    assert "TOOLS = [next_train]" in texts["shop/tools.py"]
+
+
+def test_imports_of_the_project_stand_below_those_of_packages() -> None:
+    agents = AGENTS.replace("from .config import llm_config\n\n", "") + ""
+    agents = agents.replace("llm_config=llm_config", 'llm_config={"model": "gpt-4o", "cache_seed": None}')
+    text = plain(shop(agents=agents, config=""))["shop/agents.py"]
+    assert "OpenAIChatCompletionClient\n\nfrom .tools import next_train\n\n" in text

@@ -11,6 +11,7 @@ from ..versions import has
 from .case import Case
 from .limits import team_limit, turns_of
 from .memory.kept import kept_differences, kept_problem
+from .memory.sends import answers
 from .model import Casting, Difference, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
 from .pairs import Pair, pair_of, recipient_problem
@@ -34,6 +35,8 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
         return case.misfit(
             "the agent that starts the chat has a model, runs code or asks a human", nearness=0
         )
+    if case.chat.is_send and not answers(case, case.chat.senders):
+        return case.misfit("it is not known whether the agent that sends this message answers in turn")
     first = opening(case)
     if isinstance(first, Misfit):
         return first
@@ -140,7 +143,7 @@ def _write(case: Case, pair: Pair, first: Opening, test: Condition | None, histo
     team = NewCall(draft.name(module, "autogen_agentchat.teams", "RoundRobinGroupChat"), tuple(options))
     kept = bool(chat.keeps_history)
     sides = (draft.text(chat.call.sender, module), draft.text(chat.arguments.named["recipient"].expr, module))
-    again = not kept and has_memories(case, (*chat.senders, *chat.recipients))
+    again = not kept and has_memories(case, chat.recipients)
     key = None if kept else (*sides, test, limit.code)
     runner = place_team(case, team, key, again=again, comment=limit.comment)
     code = run(case, runner, task(case, first, history.sender), shown=is_printed(case.context, chat))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ...conversation.build import describe
 from ...conversation.model import Chat, Conversation
+from ...conversation.queues import QUEUES
 from ...facts.model import Expr
 from ...program import Obj, Site
 from ...program.api import CONFIG_LOADERS
@@ -25,6 +26,7 @@ from .memory.asked import ASKED, find_memory
 from .memory.kept import find_kept_history
 from .memory.resets import reset
 from .model import Casting, Chosen, Difference, Fit, Misfit, Piece
+from .sequences.queue import queue
 from .single_run import single_run
 from .two_models import two_models
 
@@ -41,7 +43,11 @@ FORMS: tuple[Form, ...] = (
 )
 """In the order in which they are tried."""
 
-PIECES: Mapping[str, PieceForm] = {".reset": reset, ".clear_history": reset}
+PIECES: Mapping[str, PieceForm] = {
+    ".reset": reset,
+    ".clear_history": reset,
+    **dict.fromkeys(QUEUES, queue),
+}
 """The forms of what stands beside the chats, by key."""
 
 _ANYWHERE = frozenset((".name", ".description"))

@@ -88,7 +88,8 @@ def _text(case: Case, message: Argument) -> Opening | Misfit:
     if isinstance(carried, Misfit):
         return carried
     text = None if carried.texts else _constant(case, content)
-    return Opening(content, with_context(case.context, case.module, content, carried), text)
+    code = with_context(case, content, carried)
+    return code if isinstance(code, Misfit) else Opening(content, code, text)
 
 
 def _uses_templates(case: Case) -> bool:

@@ -10,7 +10,8 @@ from ...facts.model import Expr
 from ...program import Obj
 from ..model import Severity
 from .case import Case
-from .limits import reply_limit
+from .limits import reply_limit, turns_of
+from .memory.sends import answers
 from .model import Difference, Misfit
 from .opening import Opening
 from .stopping import stop_rule
@@ -56,6 +57,8 @@ def pair_of(case: Case) -> Pair | Misfit:
     asked = chat.get("request_reply")
     if asked is not None and not asked.expr.value:
         return case.misfit("nobody answers this message")
+    if chat.is_send and asked is None and not answers(case, chat.recipients):
+        return case.misfit("it is not known that somebody answers this message")
     if chat.is_send and not chat.get("recipient"):
         return case.misfit("the message has no recipient")
     if not is_name_like(chat.call.sender) or not is_name_like(chat.arguments.named["recipient"].expr):
@@ -119,6 +122,23 @@ def recipient_problem(case: Case, pair: Pair, first: Opening) -> Misfit | None:
     if role.mode == "TERMINATE" and role.mode_given:
         note_unasked(case, pair)
     return None
+
+
+def never_answers(case: Case, pair: Pair) -> bool:
+    """By ``max_turns=1``, or because automatic replies are not allowed, not given, or never wanted."""
+    if turns_of(case.chat) == 1:
+        return True
+    if case.chat.is_send and answers(case, case.chat.senders) is False:
+        return True
+    sender = pair.sender
+    if sender.mode != "NEVER" or sender.model is not None or sender.runs_code:
+        return False
+    reply = sender.arguments.get("default_auto_reply")
+    silent = reply is not None and reply.expr.kind == "const" and reply.expr.value is None
+    rule = stop_rule(case.context, sender)
+    always = rule.predicate.kind == "constant" and rule.predicate.value
+    only_runs_tools = rule.predicate.kind == "no_tool_calls"
+    return silent or always or only_runs_tools or reply_limit(sender) == 0
 
 
 def note_unasked(case: Case, pair: Pair) -> None:

@@ -12,6 +12,7 @@ from ..context import Context
 from ..draft import span
 from ..model import Code, InsertAfter, Join, Ref, Replace
 from .case import Case
+from .memory.shared import CHANGED, is_changed_later
 from .model import History, Misfit
 from .opening import MESSAGES
 from .running import is_evaluated_once
@@ -49,6 +50,8 @@ def _problem(case: Case, read: Read, history: History) -> str:
                 else "summaries that are made in different ways are read here"
             )
         case "chat_history":
+            if is_changed_later(case, read):
+                return CHANGED
             if _is_in_fstring(read.module, read.expr) and any(_leaks(use) for use in read.uses):
                 return "move this expression out of the f-string first"
             if history.with_tools and needs_tool_messages(read.uses):

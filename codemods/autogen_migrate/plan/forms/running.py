@@ -10,6 +10,7 @@ from ..context import Context
 from ..draft import span
 from ..model import Bind, Code, InsertAfter, InsertBefore, Join, NewCall, Replace
 from .case import Case
+from .sequences.names import names_of_queue, queue_of_chat
 
 _SINGLE = ("expr", "assign", "annassign", "augassign", "return")
 
@@ -51,6 +52,12 @@ def replace_chat(case: Case, code: Code) -> None:
     comments = _comments(case)
     if comments:
         draft.insert_before(module, module.stmt_of[id(call)], *comments)
+    if case.chat.queued is not None:
+        names = names_of_queue(case.context, queue_of_chat(case.conversation, case.chat))
+        name = names.results.get(case.chat.queued.number)
+        start = "await " if name is None else f"{name} = await "
+        draft.insert_before(module, module.stmt_of[id(call)], Join((start, code)))
+        return
     if is_inside(case):
         _run_before(case, code)
         return
@@ -63,6 +70,8 @@ def replace_chat(case: Case, code: Code) -> None:
 
 def is_inside(case: Case) -> bool:
     """Whether more is done with the chat in its expression than to wait for it, and nothing before it."""
+    if case.chat.queued is not None:
+        return True
     module, call = case.module, case.chat.site.expr
     outer = module.parent.get(id(call))
     whole = outer if outer is not None and outer.kind == "await" else call
@@ -107,13 +116,12 @@ def _is_only_reflected_on(case: Case, whole: Expr) -> bool:
 def _comments(case: Case) -> list[str]:
     """The comments in the call that are not within its message."""
     data = case.context.draft.modules[case.module.path].data
-    call = case.chat.site.expr
-    message = case.chat.get("message")
+    call, message = case.chat.site.expr, case.chat.get("message")
     kept = (message.expr.start, message.expr.end) if message is not None else (0, 0)
+    at, last = (call.start, call.end) if case.chat.queued is None else _around(case, data)
     found: list[str] = []
-    at = call.start
     while True:
-        at = data.find(b"#", at, call.end)
+        at = data.find(b"#", at, last)
         if at < 0:
             return found
         end = data.find(b"\n", at)
@@ -121,6 +129,17 @@ def _comments(case: Case) -> list[str]:
         if not inside and not kept[0] <= at < kept[1]:
             found.append(data[at:end].decode("utf-8").rstrip())
         at = at + 1 if inside else end
+
+
+def _around(case: Case, data: bytes) -> tuple[int, int]:
+    """The range of a dict in a queue with the comments above it, and behind it on its last line."""
+    item = case.chat.site.expr
+    listed = case.module.parent[id(item)]
+    number = next(n for n, other in enumerate(listed.items) if other is item)
+    start = data.find(b"\n", listed.items[number - 1].end, item.start) if number else listed.start
+    end = data.find(b"\n", item.end, listed.end)
+    is_commented = end > 0 and data[item.end : end].lstrip(b", \t").startswith(b"#")
+    return item.start if start < 0 else start, end + 1 if is_commented else item.end
 
 
 def _texts(module: Module, call: Expr) -> list[Expr]:
@@ -172,8 +191,18 @@ def _team_name(case: Case, home: Stmt, is_new: bool) -> str:
     sides = (case.module.path, id(case.module.function_of(case.chat.site.expr)), *_sides(case))
     known = case.context.team_of.get(sides) if is_new else None
     if known is None:
-        known = case.context.team_of[sides] = case.context.draft.fresh(case.module, "team", home)
+        known = case.context.team_of[sides] = _new_team_name(case, home)
     return known
+
+
+def _new_team_name(case: Case, home: Stmt) -> str:
+    """``team``; a second one is named after the agent that answers first."""
+    draft, module = case.context.draft, case.module
+    name = draft.fresh(module, "team", home)
+    recipient = case.chat.arguments.named["recipient"].expr.text.strip("_").lower()
+    if name == "team" or not recipient.isidentifier():
+        return name
+    return draft.fresh(module, f"{recipient}_team", home)
 
 
 def _sides(case: Case) -> tuple[str, str]:
@@ -227,7 +256,7 @@ def has_memories(case: Case, agents: tuple[Obj, ...]) -> bool:
         together = {*other.senders, *other.recipients, *(m for g in other.groups for m in g.members)}
         if other is not case.chat and not together.isdisjoint(agents) and not is_later(case.chat, other):
             return True
-    return any(s.key in (".initiate_chats", "initiate_chats") for s in case.conversation.others)
+    return False
 
 
 def is_later(chat: Chat, other: Chat) -> bool:
@@ -235,6 +264,8 @@ def is_later(chat: Chat, other: Chat) -> bool:
     module = chat.module
     if other.module is not module:
         return False
+    if chat.queued is not None and other.queued is not None and chat.queued.call is other.queued.call:
+        return other.queued.number > chat.queued.number
     one, two = module.function_of(chat.site.expr), module.function_of(other.site.expr)
     return one is two and chat.site.expr.start < other.site.expr.start
 

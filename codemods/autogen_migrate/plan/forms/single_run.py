@@ -6,14 +6,12 @@ from ...program import Obj
 from ..draft import span
 from ..model import InsertBefore, Join, Ref
 from .case import Case
-from .limits import reply_limit, turns_of
 from .memory.kept import kept_differences, kept_problem
 from .model import Casting, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
-from .pairs import Pair, pair_of, recipient_problem
+from .pairs import never_answers, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, replace_chat, run
-from .stopping import stop_rule
 from .texts import strips_stop_word
 from .tools import single_differences, tools_of, with_tools
 
@@ -23,7 +21,7 @@ def single_run(case: Case) -> Fit | Misfit:
     pair = pair_of(case)
     if isinstance(pair, Misfit):
         return pair
-    if not _never_answers(case, pair):
+    if not never_answers(case, pair):
         return case.misfit("the agent that starts the chat can answer", nearness=0)
     first = opening(case)
     if isinstance(first, Misfit):
@@ -56,21 +54,6 @@ def single_run(case: Case) -> Fit | Misfit:
 
     fit = Fit("a single run", cast, write, tuple(pair.differences), history)
     return fit if tools is None else with_tools(case, pair, fit, tools)
-
-
-def _never_answers(case: Case, pair: Pair) -> bool:
-    """By ``max_turns=1``, or because automatic replies are not allowed, not given, or never wanted."""
-    if turns_of(case.chat) == 1:
-        return True
-    sender = pair.sender
-    if sender.mode != "NEVER" or sender.model is not None or sender.runs_code:
-        return False
-    reply = sender.arguments.get("default_auto_reply")
-    silent = reply is not None and reply.expr.kind == "const" and reply.expr.value is None
-    rule = stop_rule(case.context, sender)
-    always = rule.predicate.kind == "constant" and rule.predicate.value
-    only_runs_tools = rule.predicate.kind == "no_tool_calls"
-    return silent or always or only_runs_tools or reply_limit(sender) == 0
 
 
 def _write(case: Case, first: Opening, source: object, history: History) -> None:

@@ -75,15 +75,20 @@ def single_differences(case: Case, pair: Pair) -> Sequence[Difference]:
 
 def team_differences(case: Case, pair: Pair, *, stops: bool) -> Sequence[Difference]:
     """What is different if rounds of tools do not count as turns; ``stops``: something ends the chat."""
-    found = list(_limit(case, pair))
     if not stops:
         text = "rounds of tool calls were replies in 0.2, and only the number of replies ends this chat"
-        found = [_difference(case, text, "turns")]
-    rule = stop_rule(case.context, pair.sender)
-    if stops and rule.predicate.kind != "no_tool_calls":
-        text = "a message that ends the chat and also calls a tool ended it in 0.2; now the tool is run first"
-        found.append(_difference(case, text, "failure"))
-    return found
+        return [_difference(case, text, "turns")]
+    text = "a message that ends the chat and also calls a tool ended it in 0.2; now the tool is run first"
+    return [
+        *(_limit(case, pair) or [_difference(case, _COUNTED, "failure")]),
+        _difference(case, text, "failure"),
+    ]
+
+
+_COUNTED = (
+    "rounds of tool calls used up the replies and turns that 0.2 allowed; "
+    "now each answer has as many of them for itself"
+)
 
 
 def _limit(case: Case, pair: Pair) -> Sequence[Difference]:
@@ -93,12 +98,7 @@ def _limit(case: Case, pair: Pair) -> Sequence[Difference]:
         return ()
     rounds = tool_rounds(case.chat, pair.sender, pair.recipient).turns
     spare = _SPARE if turns is None else 2 * _SPARE
-    level = "failure" if rounds is not None and rounds > spare else "turns"
-    text = (
-        "rounds of tool calls used up the replies and turns that 0.2 allowed; "
-        "now each answer has as many of them for itself"
-    )
-    return [_difference(case, text, level)]
+    return [_difference(case, _COUNTED, "failure" if rounds is not None and rounds > spare else "turns")]
 
 
 def _difference(case: Case, text: str, level: str) -> Difference:

@@ -29,7 +29,8 @@ class Toolset:
     """The tools that an agent is made with.
 
     ``sites`` are the registrations that go, by the ``id`` of their calls: for the agent and for those that
-    run its tools.  ``differences`` are those of the tools themselves.
+    run its tools; and the statements and calls of which nothing is left then.  ``differences`` are those of
+    the tools themselves, ``moves`` the edits that make them known where the agent is made.
     """
 
     context: Context = field(repr=False)
@@ -74,12 +75,11 @@ class Toolset:
     def write(self) -> None:
         """Remove the registrations, and move what has to stand elsewhere."""
         context = self.context
-        going = [site for site in context.sites if id(site.expr) in self.sites]
-        removal = Removal(self.sites)
-        whole = removal.statements(going)
-        for site in going:
-            for module, edit in removal.edits(context, site, whole):
-                context.draft.edit(module, edit)
+        removal = _removal(context, self.agent)
+        for site in context.sites:
+            if id(site.expr) in self.sites:
+                for module, edit in removal.edits(context, site):
+                    context.draft.edit(module, edit)
         for move in self.moves:
             context.draft.edit(self.agent.module, move)
         for tool in self.tools:
@@ -204,9 +204,9 @@ def _toolset(context: Context, agent: Obj, given: Sequence[Given]) -> Toolset | 
     tools = tuple(each.tool for each in given)
     found = [tool.site for tool in tools] + [run.site for each in given for run in each.runs]
     sites = {id(site.expr): site for site in found if site.kind != "construct"}
-    gone = set(sites) | Removal(frozenset(sites)).statements(sites.values())
+    removal = _removal(context, agent)
     needs = [need for each in given for need in each.needs]
-    moves = Order(context, agent, needs, gone).moves()
+    moves = Order(context, agent, needs, removal.gone).moves()
     if isinstance(moves, str):
         return Misfit(agent.module, agent.expr or tools[0].site.expr, moves)
     imports = tuple(
@@ -215,4 +215,20 @@ def _toolset(context: Context, agent: Obj, given: Sequence[Given]) -> Toolset | 
         if each.path and each.tool.obj is not None and each.tool.obj.function is not None
     )
     edits = (*imports, *moves)
-    return Toolset(context, agent, tools, edits, frozenset(sites), tool_differences(tools))
+    going = frozenset((*sites, *removal.whole, *(id(call) for _, call in removal.calls)))
+    return Toolset(context, agent, tools, edits, going, tool_differences(tools))
+
+
+def _removal(context: Context, agent: Obj) -> Removal:
+    """What goes with the registrations of the conversation of an agent that a model is told of."""
+    registered = registrations(context)
+    owners = context.draft.owners
+    told = [tool for tools in registered.told.values() for tool in tools]
+    functions = {id(tool.obj) for tool in told if tool.obj is not None}
+    runs = [run for found in registered.run.values() for run in found if id(run.obj) in functions]
+    own = owners.get(id(agent.expr))
+    sites = [s for s in (*(t.site for t in told), *(r.site for r in runs)) if s.kind != "construct"]
+    sites = [site for site in sites if owners.get(id(site.expr)) == own]
+    removal = Removal(frozenset(id(site.expr) for site in sites))
+    removal.find(context.program, sites)
+    return removal

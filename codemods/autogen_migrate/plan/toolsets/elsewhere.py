@@ -13,6 +13,7 @@ from pathlib import PurePath
 from ...facts.model import Expr, ImportedName, Stmt
 from ...program import Module, Obj, starts_chat
 from ..context import Context
+from .functions import is_described
 from .registered import Told, Words, is_registration
 
 
@@ -36,8 +37,10 @@ def brought(context: Context, agent: Obj, tool: Told) -> Brought | str:
         return "it is not known which function this tool is"
     name = obj.function.name
     texts = [words for words in (tool.description, tool.given_name) if words is not None]
-    if any(words.value is None or words.names for words in texts):
+    if any(words.value is None or words.names for words in texts) and not is_described(tool):
         return "the tool is registered in another module than that of its agent, with words of its own"
+    if is_described(tool) and tool.description is not None:
+        tool = replace(tool, description=replace(tool.description, names=()))
     definition = obj.module.function_stmt.get(id(obj.function))
     if definition is None or obj.module.stmt_scope[id(definition)] is not obj.module.scope:
         return f"`{name}` is defined within a function of another module"

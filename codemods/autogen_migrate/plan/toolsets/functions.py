@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...facts.model import Function
-from .registered import Told
+from .registered import Told, docstring_of
 
 
 def function_problem(tool: Told) -> str:
@@ -26,19 +26,9 @@ def _is_own(tool: Told, function: Function, name: str) -> bool:
     return bound and bool(function.params) and function.params[0].name == name
 
 
-def docstring_of(function: Function) -> str | None:
-    """The docstring as the function has it."""
-    first = function.body[0] if function.body else None
-    if first is None or first.kind != "expr" or not isinstance(first.exprs[0].value, str):
-        return None
-    return first.exprs[0].value
-
-
 def is_described(tool: Told) -> bool:
     """Whether AutoGen gives a bare function the name and the description of the tool."""
     function = None if tool.obj is None else tool.obj.function
     if function is None or not function.name or tool.name != function.name or tool.description is None:
         return False
-    if tool.description.text == f"{tool.code.text}.__doc__":
-        return docstring_of(function) is not None
     return tool.description.value is not None and tool.description.value == docstring_of(function)

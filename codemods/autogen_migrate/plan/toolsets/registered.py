@@ -13,7 +13,7 @@ from ...conversation.arguments import Argument, bind
 from ...conversation.cast import is_nobody
 from ...conversation.registrations import applied, is_decorator
 from ...conversation.schemas import Schema
-from ...facts.model import Expr
+from ...facts.model import Expr, Function
 from ...program import Module, Obj, Site
 from ..context import Context
 from .loops import Round, names_in, resolved, rounds_of, spelled
@@ -280,6 +280,10 @@ class _Reader:
             named = self._context.program.values(resolved(expr.items[0], each), site.module)
             names = {v.function.name for v in named if v.function is not None}
             value = names.pop() if len(names) == 1 and len(named) == 1 else None
+        if expr.kind == "attr" and expr.text == "__doc__":
+            named = self._context.program.values(resolved(expr.items[0], each), site.module)
+            texts = [docstring_of(v.function) for v in named if v.function is not None]
+            value = texts[0] if len(named) == 1 and texts else None
         text = spelled(self._context.draft, expr, site.module, each)
         return Words(text, value, tuple(names_in(expr, each)))
 
@@ -287,6 +291,14 @@ class _Reader:
         values = self._context.program.values(expr, module)
         texts = [v.expr.value for v in values if v.kind == "const" and v.expr is not None]
         return texts[0] if len(values) == 1 and texts and isinstance(texts[0], str) else None
+
+
+def docstring_of(function: Function) -> str | None:
+    """The docstring as the function has it."""
+    first = function.body[0] if function.body else None
+    if first is None or first.kind != "expr" or not isinstance(first.exprs[0].value, str):
+        return None
+    return first.exprs[0].value
 
 
 def _bare(given: Expr) -> Expr:

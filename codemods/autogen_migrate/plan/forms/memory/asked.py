@@ -111,7 +111,7 @@ def _remembered(
         return Misfit(site.module, site.expr, _NOT_HERE)
     before = [c for c in ours if is_above(c, site)]
     elsewhere = [c for c in ours if c not in before and not is_below(c, site)]
-    if not before or (elsewhere and (whole or _calls_between(context, before[-1], site))):
+    if not before or (elsewhere and (whole or calls_between(context, before[-1], site))):
         return Misfit(site.module, site.expr, _NOT_HERE)
     found = [before[-1]]
     for chat in reversed(before[:-1]):
@@ -124,7 +124,7 @@ def _remembered(
     return found
 
 
-def _calls_between(context: Context, chat: Chat, site: Site) -> bool:
+def calls_between(context: Context, chat: Chat, site: Site) -> bool:
     """Whether functions of the program, which may run other chats, are called between a chat and a site."""
     inside = site.module.places.exprs_within(chat.site.expr.end, site.expr.start)
     calls = (expr for expr in inside if expr.kind == "call")

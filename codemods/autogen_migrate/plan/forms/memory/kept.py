@@ -13,9 +13,9 @@ from ...context import Context
 from ..case import Case
 from ..limits import team_limit
 from ..model import Difference, Fit, Memory, Misfit
-from ..pairs import Pair
+from ..pairs import Pair, never_answers
 from ..running import is_later, runs_again
-from .asked import CLEARING, is_above, name_of_result
+from .asked import CLEARING, calls_between, is_above, name_of_result
 
 RULE = "AM382"
 
@@ -41,7 +41,8 @@ def kept_differences(case: Case, pair: Pair) -> list[Difference]:
     """What is different if the sender had the last word before: the recipient never saw it."""
     if not case.chat.keeps_history:
         return []
-    limits = [team_limit(case.context, chat, pair.sender, pair.recipient) for chat in _earlier(case, pair)]
+    answered = [c for c in _earlier(case, pair) if not never_answers(replace(case, chat=c), pair)]
+    limits = [team_limit(case.context, chat, pair.sender, pair.recipient) for chat in answered]
     open_ended = [limit for limit in limits if limit.last_word]
     if not open_ended:
         return []
@@ -80,13 +81,16 @@ def find_kept_history(
     ours = [c for c in conversation.chats if set(agents) == {*c.senders, *c.recipients}]
     before = [c for c in ours if c is not chat and is_above(c, chat.site)]
     unsure = [c for c in ours if c is not chat and c not in before and not is_later(chat, c)]
-    if unsure or len(read.chats) > 1 or read.module is not chat.module or runs_again(context, chat, agents):
+    if len(read.chats) > 1 or read.module is not chat.module or runs_again(context, chat, agents):
         return problem
     found = [chat]
     for earlier in reversed(before):
         if not found[0].keeps_history:
             break
         found.insert(0, earlier)
+    whole = not found[0].keeps_history
+    if unsure and not (whole and not calls_between(context, found[0], chat.site)):
+        return problem
     histories = [fits[id(c.site.expr)].history for c in found]
     known = [history for history in histories if history is not None and history.opening is None]
     own = read.module.function_of(read.expr) is chat.module.function_of(chat.site.expr)

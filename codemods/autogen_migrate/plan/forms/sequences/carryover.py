@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....facts.model import Expr
-from ....program import Module
-from ...context import Context
 from ...draft import span
 from ...model import Code, InsertBefore, Join, NewCall, NewList, Ref
 from ..case import Case
 from ..model import Misfit
 from ..running import is_evaluated_once
 from ..stopping import literal
+from .names import names_of_queue, queue_of_chat
 
 _LONGEST = 72
 """The longest f-string that is written."""
+_LISTS = ("list", "List")
 _UNKNOWN = "it is not known whether the carryover is one text or a list"
 _MAKING = frozenset(
     (
@@ -49,6 +49,19 @@ class Carried:
 
 
 def carried_by(case: Case) -> Carried | Misfit:
+    """What is carried over to a chat: its own ``carryover``, and summaries of those before it in a queue."""
+    own, queued = _own(case), case.chat.queued
+    if queued is None or isinstance(own, Misfit):
+        return own
+    names = names_of_queue(case.context, queue_of_chat(case.conversation, case.chat))
+    before = tuple(names.summaries[number] for number in queued.carries)
+    given = case.chat.get("carryover")
+    # a queue makes a list of its own text, so that one of it is carried over even if it is empty
+    is_text = given is not None and own.test in own.texts
+    return Carried((*own.texts, *before), "" if before or is_text else own.test)
+
+
+def _own(case: Case) -> Carried | Misfit:
     """What the chat's own ``carryover`` is, as code."""
     given = case.chat.get("carryover")
     if given is None or (given.expr.kind == "const" and not given.expr.value):
@@ -62,7 +75,7 @@ def carried_by(case: Case) -> Carried | Misfit:
         name = _variable(case, expr)
         return name if isinstance(name, Misfit) else Carried((name,), name)
     values = case.context.program.values(expr, case.module)
-    if values and all(v.kind == "list" for v in values):
+    if (values and all(v.kind == "list" for v in values)) or _is_annotated(case, expr, _LISTS):
         name = _variable(case, expr)
         return name if isinstance(name, Misfit) else Carried((f"*{name}",), name)
     return case.misfit(_UNKNOWN, expr)
@@ -101,14 +114,19 @@ def _is_bound_to_texts(case: Case, name: Expr) -> bool:
     """Whether all that gives a variable its value is a text."""
     scope = case.module.scope_of[id(name)].lookup(name.text)
     origins = [] if scope is None else scope.origins.get(name.text, [])
-    for origin in origins:
-        if origin.kind == "value" and origin.expr is not None and is_text(case, origin.expr):
-            continue
-        function = origin.function
-        param = function.params[origin.index] if function is not None and origin.kind == "param" else None
-        if param is None or param.annotation is None or param.annotation.text != "str":
-            return False
-    return bool(origins)
+    texts = [o for o in origins if o.kind == "value" and o.expr is not None and is_text(case, o.expr)]
+    return bool(origins) and (len(texts) == len(origins) or _is_annotated(case, name, ("str",)))
+
+
+def _is_annotated(case: Case, name: Expr, wanted: Sequence[str]) -> bool:
+    """Whether a parameter that nothing else binds is annotated with one of these types."""
+    scope = case.module.scope_of[id(name)].lookup(name.text) if name.kind == "name" else None
+    origins = [] if scope is None else scope.origins.get(name.text, [])
+    function = origins[0].function if len(origins) == 1 and origins[0].kind == "param" else None
+    annotation = None if function is None else function.params[origins[0].index].annotation
+    if annotation is not None and annotation.kind == "subscript":
+        annotation = annotation.items[0]
+    return annotation is not None and annotation.text in wanted
 
 
 def _variable(case: Case, expr: Expr) -> str | Misfit:
@@ -127,25 +145,39 @@ def _variable(case: Case, expr: Expr) -> str | Misfit:
 # ---------------------------------------------------------------------- the text
 
 
-def with_context(context: Context, module: Module, message: Expr, carried: Carried) -> Code:
-    """The first message with what is carried over."""
+def with_context(case: Case, message: Expr, carried: Carried) -> Code | Misfit:
+    """The first message with what is carried over; if that can be empty, it is made before the chat."""
     code: Code = Ref(span(message))
     if not carried.texts:
         return code
+    if carried.test:
+        return _made_before(case, code, carried)
     text = message.value if message.kind == "const" and isinstance(message.value, str) else None
-    short = _as_fstring(context, module, message, text, carried.texts)
-    whole: Code = short or NewCall('"\\n".join', ((None, NewList((code, '"Context: "', *carried.texts))),))
-    return Join((whole, f" if {carried.test} else ", code)) if carried.test else whole
+    short = _as_fstring(case, message, text, carried.texts)
+    return short or NewCall('"\\n".join', ((None, NewList((code, '"Context: "', *carried.texts))),))
 
 
-def _as_fstring(
-    context: Context, module: Module, message: Expr, text: str | None, texts: Sequence[Code]
-) -> str | None:
+def _made_before(case: Case, message: Code, carried: Carried) -> Code | Misfit:
+    """A variable with the message, to which the context is added if there is one."""
+    draft, module = case.context.draft, case.module
+    statement = module.stmt_of[id(case.chat.site.expr)]
+    if not is_evaluated_once(case.chat.site):
+        return case.misfit("there is no place for statements before this chat")
+    name = draft.fresh(module, "message", statement)
+    added = f'f"\\nContext: \\n{{{carried.test}}}"'
+    if carried.texts != (carried.test,):
+        added = f'"\\nContext: \\n" + "\\n".join({carried.test})'
+    lines = (Join((f"{name} = ", message)), f"if {carried.test}:\n    {name} += {added}")
+    draft.edit(module, InsertBefore(span(statement), lines))
+    return name
+
+
+def _as_fstring(case: Case, message: Expr, text: str | None, texts: Sequence[Code]) -> str | None:
     """One literal, if all parts are short constants and variables."""
     if text is not None:
         parts = [_escaped(text)]
     elif message.kind in ("name", "attr", "subscript"):
-        source = context.draft.text(message, module)
+        source = case.context.draft.text(message, case.module)
         if any(sign in source for sign in "\"'\\{}\n"):
             return None
         parts = [f"{{{source}}}"]

@@ -18,6 +18,7 @@ from ...draft import span
 from ...model import Code, Edit, Join, NewCall, Ref, Replace, Span
 from ..case import Case
 from ..model import Misfit
+from .carryover import carried_by
 
 _NAMES = frozenset((*INITIATE_CHAT, "request_reply"))
 _OF_AGENTS = frozenset(("name", "description"))
@@ -57,12 +58,11 @@ def made_message(case: Case, expr: Expr) -> Made | Misfit:
     dropped = (
         [n for n, uses in enumerate(used) if not uses] if _is_only_message(case.context, function) else []
     )
-    chat = case.chat
-    values: list[Code] = [
-        Ref(span(chat.call.sender)),
-        Ref(span(chat.arguments.named["recipient"].expr)),
-        _context_of(case),
-    ]
+    chat, options = case.chat, _context_of(case)
+    if isinstance(options, Misfit):
+        return options
+    recipient = chat.arguments.named["recipient"].expr
+    values: list[Code] = [Ref(span(chat.call.sender)), Ref(span(recipient)), options]
     kept = [(None, value) for n, value in enumerate(values) if n not in dropped]
     removals = _without(case.context, function, [given[n] for n in dropped])
     return Made(NewCall(Ref(span(expr)), tuple(kept)), 0 not in dropped, removals)
@@ -86,12 +86,20 @@ def _is_name(module: Module, use: Expr) -> bool:
     return parent is not None and parent.kind == "attr" and parent.text in _OF_AGENTS
 
 
-def _context_of(case: Case) -> Code:
-    """The dict of the arguments that are meant for the function."""
+def _context_of(case: Case) -> Code | Misfit:
+    """The dict of the arguments that are meant for the function; in a queue carryover is always a list."""
     entries: list[Code] = []
     for name, argument in case.chat.arguments.named.items():
-        if name not in _NAMES:
+        if name not in _NAMES and not (name == "carryover" and case.chat.queued is not None):
             entries += [", ", f'"{name}": ', Ref(span(argument.expr))]
+    if case.chat.queued is not None:
+        carried = carried_by(case)
+        if isinstance(carried, Misfit):
+            return carried
+        listed: list[Code] = []
+        for text in carried.texts:
+            listed += [", ", text]
+        entries += [", ", '"carryover": ', Join(("[", *listed[1:], "]"))]
     return Join(("{", *entries[1:], "}"))
 
 

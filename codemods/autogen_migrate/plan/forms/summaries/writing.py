@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ....conversation.model import Read
 from ....conversation.name_reads import uses_of
 from ....conversation.shown import is_showing
-from ....conversation.summaries import Summary
+from ....conversation.summaries import NONE, REFLECTION, Summary
 from ...clients.at_hand import client_at_hand
 from ...draft import span
 from ...model import Code, InsertAfter, InsertBefore, Join, NewCall, NewList, Ref, Replace, Severity, Span
@@ -15,6 +15,7 @@ from ..case import Case
 from ..model import History
 from ..opening import name_of
 from ..running import is_inside
+from ..sequences.names import names_of_queue, queue_of_chat
 from .kinds import RULE, Prompt, prompt_of, summary_of_chat
 
 MODELS = "autogen_core.models"
@@ -25,6 +26,9 @@ _UNREAD = "nothing reads this summary, for which a model is asked: leave the req
 def write_summaries(case: Case, reads: Sequence[Read], history: History) -> None:
     """Write the summary of the chat, and ``reads`` of it."""
     summary = summary_of_chat(case.context, case.chat)
+    if case.chat.queued is not None:
+        _write_queued(case, summary, history)
+        return
     match summary.kind:
         case "reflection_with_llm":
             _write_reflection(case, summary, reads, history)
@@ -38,6 +42,32 @@ def write_summaries(case: Case, reads: Sequence[Read], history: History) -> None
                 case.context.draft.edit(read.module, Replace(span(read.expr), code))
 
 
+def _write_queued(case: Case, summary: Summary, history: History) -> None:
+    """The summary of a chat in a queue, in a variable if it is needed."""
+    assert case.chat.queued is not None
+    names = names_of_queue(case.context, queue_of_chat(case.conversation, case.chat))
+    number = case.chat.queued.number
+    name = names.summaries.get(number)
+    statements: list[Code] = []
+    if summary.kind == REFLECTION:
+        request = _requested(case, summary)
+        if request is None:
+            return
+        reflection = "" if name is None else _name(case, "reflection")
+        statements.append(Join((f"{reflection} = await " if reflection else "await ", request)))
+        if name is None:
+            draft, place = case.context.draft, summary.expr or case.chat.site.expr
+            draft.note(RULE, Severity.INFO, case.module, place, _UNREAD)
+        else:
+            statements.append(f"{name} = str({reflection}.content)")
+    elif name is not None:
+        strip = '.replace("TERMINATE", "")' if history.strips else ""
+        text = '""' if summary.kind == NONE else f"{names.results[number]}.messages[-1].to_text(){strip}"
+        statements.append(f"{name} = {text}")
+    statement = case.module.stmt_of[id(case.chat.site.expr)]
+    case.context.draft.edit(case.module, InsertBefore(span(statement), tuple(statements)))
+
+
 def _put(case: Case, reads: Sequence[Read], code: Code) -> None:
     for read in reads:
         case.context.draft.edit(read.module, Replace(span(read.expr), code))
@@ -48,15 +78,10 @@ def _put(case: Case, reads: Sequence[Read], code: Code) -> None:
 
 def _write_reflection(case: Case, summary: Summary, reads: Sequence[Read], history: History) -> None:
     draft, module, chat = case.context.draft, case.module, case.chat
-    prompt = prompt_of(case, summary)
-    recipient = chat.recipients[0]
-    client = client_at_hand(case.context, recipient, module, chat.site.expr)
-    if client is None or not isinstance(prompt, Prompt):
-        name = draft.text(chat.arguments.named["recipient"].expr, module)
-        draft.owe(RULE, module, chat.site.expr, _NO_CLIENT.format(name))
+    request = _requested(case, summary)
+    if request is None:
         return
     statement = module.stmt_of[id(chat.site.expr)]
-    request = _request(case, client, prompt)
     statements: list[Code] = []
     if not reads:
         draft.note(RULE, Severity.INFO, module, summary.expr or chat.site.expr, _UNREAD)
@@ -76,6 +101,18 @@ def _write_reflection(case: Case, summary: Summary, reads: Sequence[Read], histo
         return
     _unbind(case, reads, history)
     draft.edit(module, InsertAfter(span(statement), tuple(statements)))
+
+
+def _requested(case: Case, summary: Summary) -> Code | None:
+    """The request for a summary; None if there is no client for it, which is then owed."""
+    draft, module, chat = case.context.draft, case.module, case.chat
+    prompt = prompt_of(case, summary)
+    client = client_at_hand(case.context, chat.recipients[0], module, chat.site.expr)
+    if client is None or not isinstance(prompt, Prompt):
+        name = draft.text(chat.arguments.named["recipient"].expr, module)
+        draft.owe(RULE, module, chat.site.expr, _NO_CLIENT.format(name))
+        return None
+    return _request(case, client, prompt)
 
 
 def _request(case: Case, client: str, prompt: Prompt) -> Code:
