@@ -118,6 +118,8 @@ def _is_consumed(asked: GroupCase, module: Module, expr: Expr) -> bool:
     parent = module.parent.get(id(expr))
     if parent is asked.made_at.expr:
         return True
+    if expr.kind == "attr" and expr.text == "groupchat" and parent is not None and parent.text == "messages":
+        return True
     if parent is None or parent.kind != "attr" or parent.items[0] is not expr:
         return False
     return any(site.expr is parent and site.key == ".messages" for site in asked.case.conversation.others)
