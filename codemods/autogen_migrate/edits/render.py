@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 
 from autogen_migrate.edits.calls import CallSite, realign, rewrite_call
 from autogen_migrate.edits.layout import UNLIMITED, Layout, Room
@@ -34,6 +35,8 @@ class Renderer:
         self._flat = False  # an outer call decides first whether it is wrapped
         self._active: list[Node] = []
         self._reaches: dict[int, Reach] = {}
+        #: where lines that are taken out end -> where they begin
+        self._gone = {n.end: n.start for n in _all(roots) if isinstance(n.action, Text) and not n.action.text}
 
     def range(self, start: int, end: int, nodes: list[Node], line: str = "") -> str:
         """The text of a range; ``line`` is what stands before it on its line."""
@@ -173,7 +176,7 @@ class Renderer:
             return lines
         wanted = 1 if indent else 2
         out: list[str] = []
-        there = self._source.blank_lines_before(node.start)
+        there = self._source.blank_lines_before(self._gone.get(node.start, node.start))
         for number, line in enumerate(lines):
             is_definition = _DEFINITION.match(line) is not None
             if is_definition:
@@ -374,6 +377,12 @@ def _lf(text: str) -> str:
 
 def _has_code(body: str) -> bool:
     return any(line.strip() and not line.lstrip().startswith("#") for line in body.split("\n"))
+
+
+def _all(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _all(node.children)
 
 
 def _strip_blank_lines(text: str) -> str:

@@ -226,6 +226,8 @@ def _plan_site(context: Context, site: Site) -> None:
     if memory is not None:
         write_memory(context, memory)
         return
+    if id(site.expr) in context.forms.rewritten:
+        return
     piece = context.forms.pieces.get(id(site))
     if piece is not None:
         piece.write()

@@ -113,6 +113,8 @@ def _is_consumed(context: Context, module: Module, expr: Expr) -> bool:
     parent = module.parent.get(id(expr))
     if parent is None:
         return False
+    if not {id(expr), id(parent)}.isdisjoint(context.forms.consuming):
+        return True
     if parent.kind == "subscript":
         return id(parent.items[0]) in context.forms.consuming
     if parent.kind == "attr" and id(parent) in context.forms.consuming:

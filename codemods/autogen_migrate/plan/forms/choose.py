@@ -17,8 +17,11 @@ from ..toolsets.untold import untold_sites
 from .auto_reply_team import auto_reply_team
 from .case import Beside, Case, Form, PieceForm
 from .groups.auto import group_by_model
+from .groups.by_chance import group_by_chance, group_by_hand
+from .groups.by_function import group_by_function
 from .groups.reading import MESSAGES, find_group_messages
 from .groups.round_robin import group_in_turn
+from .groups.transitions import group_by_transitions
 from .memory.asked import ASKED, find_memory
 from .memory.kept import find_kept_history
 from .memory.resets import reset
@@ -27,7 +30,17 @@ from .sequences.queue import queue
 from .single_run import single_run
 from .two_models import two_models
 
-FORMS: tuple[Form, ...] = (single_run, auto_reply_team, two_models, group_in_turn, group_by_model)
+FORMS: tuple[Form, ...] = (
+    single_run,
+    auto_reply_team,
+    two_models,
+    group_in_turn,
+    group_by_model,
+    group_by_function,
+    group_by_transitions,
+    group_by_chance,
+    group_by_hand,
+)
 """In the order in which they are tried."""
 
 PIECES: Mapping[str, PieceForm] = {
@@ -38,7 +51,10 @@ PIECES: Mapping[str, PieceForm] = {
 """The forms of what stands beside the chats, by key."""
 
 _ANYWHERE = frozenset((".name", ".description"))
-_UNDERSTOOD: frozenset[str] = ASKED | {MESSAGES} | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS, *PIECES))
+_IN_SELECTORS = frozenset((".agent_by_name",))
+_UNDERSTOOD: frozenset[str] = (
+    ASKED | {MESSAGES} | _IN_SELECTORS | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS, *PIECES))
+)
 """Methods, attributes and functions of 0.2 that have a plain form of their own rule."""
 
 
@@ -81,6 +97,8 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             _note(context, piece.differences)
         for chat, fit in found:
             chosen.chats[id(chat.site.expr)] = fit
+            chosen.consuming |= fit.consuming
+            chosen.rewritten |= fit.consuming
             chosen.constructs |= {key: w for key, w in fit.constructs.items() if key not in chosen.constructs}
             chosen.consuming.add(id(chat.site.expr))
             _note(context, fit.differences)
@@ -137,7 +155,12 @@ def _remember(
 ) -> Misfit | None:
     """What the program asks its agents for of earlier chats."""
     fits = {id(chat.site.expr): fit for chat, fit in found}
+    rewritten = frozenset(key for _, fit in found for key in fit.consuming)
     for site in conversation.others:
+        if site.key in _IN_SELECTORS and id(site.expr) not in rewritten:
+            return Misfit(site.module, site.expr, f"{_shown(site)} has no plain form yet")
+        if id(site.expr) in rewritten:
+            continue
         if site.key in ASKED or site.key == MESSAGES:
             find = find_group_messages if site.key == MESSAGES else find_memory
             memory = find(context, conversation, site, fits, chosen.named)

@@ -111,7 +111,7 @@ class Fit:
     ``history`` says how its messages are read, None if there is no result of one run that has them;
     ``registrations`` are the calls, by ``id``, that registered the tools its agents are made with,
     ``described`` the configurations, by ``id``, that described them in JSON.  ``constructs`` says how group
-    chats and managers are written, by ``id``.
+    chats and managers are written, ``consuming`` are other expressions that are rewritten, all by ``id``.
     """
 
     form: str
@@ -124,6 +124,7 @@ class Fit:
     constructs: Mapping[int, Callable[[Site], None]] = field(
         default_factory=dict[int, "Callable[[Site], None]"]
     )
+    consuming: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Chosen:
     ``memories`` what is remembered, by the ``id`` of the expression that asks for it; ``named`` the names
     that results get for that, by the ``id`` of the chat's call.  ``registrations`` are those of all chats;
     ``pieces`` what stands beside them, by the ``id`` of the site; ``constructs`` writes group chats and
-    managers, by ``id``.
+    managers, by ``id``; ``rewritten`` are expressions that are written with what they stand in, by ``id``.
     """
 
     conversations: dict[int, Conversation] = field(default_factory=dict[int, Conversation])
@@ -157,3 +158,4 @@ class Chosen:
     registrations: set[int] = field(default_factory=set[int])
     pieces: dict[int, Piece] = field(default_factory=dict[int, Piece])
     constructs: dict[int, Callable[[Site], None]] = field(default_factory=dict[int, "Callable[[Site], None]"])
+    rewritten: set[int] = field(default_factory=set[int])

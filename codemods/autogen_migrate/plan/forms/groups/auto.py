@@ -29,7 +29,7 @@ def group_by_model(case: Case) -> Fit | Misfit:
     if asked.group.method != "auto" or is_in_turn(asked):
         return case.misfit("the speakers of the group are chosen in another way", nearness=0)
     if asked.get("allowed_or_disallowed_speaker_transitions") is not None:
-        return case.misfit("not everybody may speak after everybody in this group")
+        return case.misfit("not everybody may speak after everybody in this group", nearness=0)
     repeat = asked.get("allow_repeat_speaker")
     if repeat is not None and not isinstance(repeat.expr.value, bool):
         return case.misfit("who may speak twice is computed", repeat.expr)
@@ -39,7 +39,7 @@ def group_by_model(case: Case) -> Fit | Misfit:
     ends = conditions(asked)
     if isinstance(ends, Misfit):
         return ends
-    own, problem = _own_tests(asked), _own_limits(asked)
+    own, problem = own_tests(asked), own_limits(asked)
     if isinstance(own, Misfit):
         return own
     if problem is not None:
@@ -78,7 +78,7 @@ def note_layout(asked: GroupCase) -> None:
     asked.differences.append(Difference(RULE, "layout", module, place, text))
 
 
-def _own_tests(asked: GroupCase) -> list[Condition] | Misfit:
+def own_tests(asked: GroupCase) -> list[Condition] | Misfit:
     """A member's own test ends the chat when the member is selected: a team has no such condition."""
     found: list[Condition] = []
     for member, role in zip(asked.members, asked.roles, strict=True):
@@ -96,7 +96,8 @@ def _own_tests(asked: GroupCase) -> list[Condition] | Misfit:
     return found
 
 
-def _own_limits(asked: GroupCase) -> Misfit | None:
+def own_limits(asked: GroupCase) -> Misfit | None:
+    """Why the replies of members cannot be counted: nobody knows when each is selected."""
     limits = silent_limits(asked)
     if isinstance(limits, Misfit):
         return limits

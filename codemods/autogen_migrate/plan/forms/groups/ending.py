@@ -72,7 +72,11 @@ def _exactly_stop(asked: GroupCase) -> list[Condition] | Misfit:
 def write_conditions(asked: GroupCase, found: Sequence[Condition]) -> Code | None:
     """The code of all conditions, joined."""
     ordered = sorted(found, key=lambda each: not each.mention)
-    codes = [write_condition(asked.home, each) for each in ordered]
+    return joined([write_condition(asked.home, each) for each in ordered])
+
+
+def joined(codes: Sequence[Code]) -> Code | None:
+    """Conditions, any of which ends the chat."""
     if not codes:
         return None
     pieces: list[Code] = [codes[0]]

@@ -8,7 +8,7 @@ from ....conversation.messages import uses_of_messages
 from ....conversation.model import Conversation
 from ....program import Site
 from ...context import Context
-from ..memory.asked import is_above, name_of_result
+from ..memory.asked import is_above, is_below, name_of_result
 from ..model import Fit, Memory, Misfit
 
 MESSAGES = ".messages"
@@ -24,7 +24,8 @@ def find_group_messages(
     groups = set(site.objs)
     ours = [c for c in conversation.chats if any(g.obj in groups for g in c.groups)]
     before = [chat for chat in ours if is_above(chat, site)]
-    if len(groups) != 1 or not before or len(before) < len(ours):
+    elsewhere = [chat for chat in ours if chat not in before and not is_below(chat, site)]
+    if len(groups) != 1 or not before or elsewhere:
         return Misfit(site.module, site.expr, _NOT_HERE)
     history = fits[id(before[-1].site.expr)].history
     name = name_of_result(context, before[-1], named)

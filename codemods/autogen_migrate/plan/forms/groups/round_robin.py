@@ -25,7 +25,7 @@ def group_in_turn(case: Case) -> Fit | Misfit:
     if not is_in_turn(asked):
         return case.misfit("the speakers of the group are chosen in another way", nearness=0)
     if asked.get("allowed_or_disallowed_speaker_transitions") is not None:
-        return case.misfit("not everybody may speak after everybody in this group")
+        return case.misfit("not everybody may speak after everybody in this group", nearness=0)
     cast = cast_members(asked, described=False)
     if isinstance(cast, Misfit):
         return cast

@@ -110,7 +110,7 @@ def _remembered(
     if not ours or any(c.groups for c in ours) or (peers is None and len(partners) > 1):
         return Misfit(site.module, site.expr, _NOT_HERE)
     before = [c for c in ours if is_above(c, site)]
-    elsewhere = [c for c in ours if c not in before and not _is_below(c, site)]
+    elsewhere = [c for c in ours if c not in before and not is_below(c, site)]
     if not before or (elsewhere and (whole or calls_between(context, before[-1], site))):
         return Misfit(site.module, site.expr, _NOT_HERE)
     found = [before[-1]]
@@ -148,7 +148,7 @@ def is_above(chat: Chat, site: Site) -> bool:
     return same and any(module.stmt_parent.get(id(stmt)) is block for stmt in statements)
 
 
-def _is_below(chat: Chat, site: Site) -> bool:
+def is_below(chat: Chat, site: Site) -> bool:
     """Whether the chat is only run after the site: below it, and neither is in a loop."""
     module = site.module
     same = chat.module is module and module.function_of(chat.site.expr) is module.function_of(site.expr)
