@@ -65,7 +65,7 @@ def run(
     report = Report(options, target, sources)
     if not sources.files:
         return report
-    around = look_around(paths, trust=options.source is not None)
+    around = look_around(paths, trust=options.source is not None, legacy=options.legacy_environment)
     number = len(sources.files)
     stage(f"analysing {number} file{'' if number == 1 else 's'}")
     wishes = Wishes(options.style, options.keep_default_cache)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from .target import project_folders
 
-_VARIABLE = "AUTOGEN_COMPAT_LEGACY"
+VARIABLE = "AUTOGEN_COMPAT_LEGACY"
 _ENVIRONMENTS = (".venv", "venv", "env", ".env")
-_SAVED = ("share", "autogen-compat", "legacy-texts.json")
+SAVED = ("share", "autogen-compat", "legacy-texts.json")
 _INSTALLED = (
     "lib/python3*/site-packages/pyautogen-0.2*.dist-info",
     "Lib/site-packages/pyautogen-0.2*.dist-info",
@@ -27,13 +27,14 @@ def texts_at_hand(paths: Iterable[str]) -> bool:
     A copy is what ``python -m autogen_compat prompts`` saved there, or ``pyautogen`` 0.2, which can stay
     beside AutoGen 0.4; ``autogen-agentchat`` 0.2 cannot.  The variable of ``autogen_compat`` comes first.
     """
-    named = os.environ.get(_VARIABLE)
+    named = os.environ.get(VARIABLE)
     if named is not None:
         return bool(named) and os.path.exists(named)
-    return any(_has_texts(folder) for folder in _environments(paths))
+    return any(_has_texts(folder) for folder in environments(paths))
 
 
-def _environments(paths: Iterable[str]) -> Iterator[Path]:
+def environments(paths: Iterable[str]) -> Iterator[Path]:
+    """The active environment, and those that the projects around ``paths`` can have."""
     active = os.environ.get("VIRTUAL_ENV") or os.environ.get("CONDA_PREFIX")
     if active:
         yield Path(active)
@@ -43,5 +44,5 @@ def _environments(paths: Iterable[str]) -> Iterator[Path]:
 
 
 def _has_texts(environment: Path) -> bool:
-    saved = environment.joinpath(*_SAVED).is_file()
+    saved = environment.joinpath(*SAVED).is_file()
     return saved or any(True for pattern in _INSTALLED for _ in environment.glob(pattern))

@@ -6,11 +6,13 @@ from ...conversation.arguments import Argument
 from ...conversation.cast import Role
 from ...facts.model import Expr, Stmt
 from ...program import Module, Obj, Site
+from ...sources.legacy_copy import AGENT_MESSAGE, ASSISTANT_MESSAGE
 from ..agent_names import name_argument
 from ..clients.argument import client_argument
 from ..context import Context
+from ..default_prompts import NOT_AT_HAND, default_text
 from ..draft import span
-from ..model import Add, ArgumentEdit, Change, DeleteStatement, Join, Keep, RemoveImport
+from ..model import Add, ArgumentEdit, Change, Code, DeleteStatement, Join, Keep, RemoveImport, Severity
 from .model import Casting
 
 AGENTS = "autogen_agentchat.agents"
@@ -33,7 +35,8 @@ def migrate_plain_agent(context: Context, site: Site, casting: Casting) -> None:
     for name, argument in sorted(role.arguments.named.items(), key=lambda item: item[1].index):
         edits += _argument(context, site, agent, role, kind, name, argument)
     if kind == "assistant" and role.arguments.get("system_message") is None:
-        edits.append(Add("system_message", _default_prompt(context, site, agent)))
+        prompt = _default_prompt(context, site, agent)
+        edits += [] if prompt is None else [Add("system_message", prompt)]
     if kind == "replier":
         edits.append(Add("input_func", Join(("lambda _: ", casting.reply))))
     edits += [Add(name, code) for name, code in casting.extra]
@@ -54,11 +57,21 @@ def _argument(
     return [name_argument(context, site, agent, argument, keep)] if name == "name" else [keep]
 
 
-def _default_prompt(context: Context, site: Site, agent: Obj) -> str | Join:
+def _default_prompt(context: Context, site: Site, agent: Obj) -> Code | None:
+    """What stands for a system message that is not given: 0.2's own, from a copy of it."""
     from ..agent_call import default_prompt  # it writes both kinds of agents, and asks for this module
 
-    code = default_prompt(context, site, agent)
-    return code if isinstance(code, (str, Join)) else Join((code,))
+    if agent.name == "UserProxyAgent":
+        return '""'
+    key = ASSISTANT_MESSAGE if agent.name == "AssistantAgent" else AGENT_MESSAGE
+    known = default_text(context, site.module, key, "ASSISTANT_SYSTEM_MESSAGE")
+    if known is not None:
+        return known
+    if context.draft.wishes.style != "plain":
+        return default_prompt(context, site, agent)
+    text = f"0.4's own default prompt takes the place of 0.2's, {NOT_AT_HAND}"
+    context.draft.note("AM105", Severity.DEVIATION, site.module, site.expr, text)
+    return None
 
 
 # ---------------------------------------------------------------------- agents of which nothing is left

@@ -6,10 +6,10 @@ from ..draft import span
 from ..model import Code, InsertBefore, Join, NewCall, NewList, Ref
 from .auto_reply_team import left_out
 from .case import Case
-from .limits import reply_limit, team_limit, turns_of
+from .limits import DEFAULT_REPLIES, reply_limit, team_limit, turns_of
 from .model import Casting, Fit, History, Misfit
 from .opening import MESSAGES, Opening, name_of, opening
-from .pairs import Pair, pair_of, recipient_problem
+from .pairs import Pair, note_unasked, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
 from .running import has_memories, is_evaluated_once, is_printed, place_team, replace_chat, run
 from .stopping import Condition, condition, stop_rule, write_condition
@@ -25,10 +25,13 @@ def two_models(case: Case) -> Fit | Misfit:
     if isinstance(pair, Misfit):
         return pair
     sender = pair.sender
-    if sender.model is None or sender.runs_code or sender.mode != "NEVER":
+    if sender.model is None or sender.runs_code or sender.mode not in ("NEVER", "TERMINATE"):
         return case.misfit(
             "the agent that starts the chat has no model, runs code or asks a human", nearness=0
         )
+    asked = _human_problem(case, pair)
+    if asked is not None:
+        return asked
     first = opening(case)
     if isinstance(first, Misfit):
         return first
@@ -58,6 +61,20 @@ def two_models(case: Case) -> Fit | Misfit:
         _write(case, pair, first, test, codes)
 
     return Fit("a round robin of two models", cast, write, tuple(pair.differences), history)
+
+
+def _human_problem(case: Case, pair: Pair) -> Misfit | None:
+    """Why the human behind the sender is asked (mode TERMINATE): its test holds, or its limit is reached."""
+    if pair.sender.mode == "NEVER":
+        return None
+    rule, turns = stop_rule(case.context, pair.sender), turns_of(case.chat)
+    limit = reply_limit(pair.sender)
+    bound = DEFAULT_REPLIES if limit is None else limit
+    within = isinstance(turns, int) and isinstance(bound, int) and turns <= bound
+    if not within or not rule.is_default or may_mention(case.context, case.conversation):
+        return case.misfit("a human is asked before the agent that starts the chat ends it")
+    note_unasked(case, pair)
+    return None
 
 
 def _problem(case: Case, pair: Pair) -> Misfit | None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from ....conversation.model import Chat, Read
 from ....conversation.summaries import REFLECTION, Summary, summary_of
 from ....facts.model import Expr
+from ....sources.legacy_copy import SUMMARY_PROMPT
 from ...context import Context
+from ...default_prompts import NOT_AT_HAND
 from ...draft import span
 from ...model import Code, Ref
 from ...versions import has
@@ -24,9 +26,12 @@ _FAR = "the summary is read elsewhere than where the chat is run"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What asks a model for a summary: the code of the text, and the kind of message that it is."""
+    """What asks a model for a summary: the code of the text, and the kind of message that it is.
 
-    code: Code
+    Without code it is 0.2's own text, or what takes its place.
+    """
+
+    code: Code | None
     kind: str
 
 
@@ -106,7 +111,10 @@ def prompt_of(case: Case, summary: Summary) -> Prompt | Misfit:
         return case.misfit("the role of the summary's prompt is computed", role)
     text = summary.entries.get("summary_prompt")
     if text is None or (text.kind == "const" and text.value is None):
-        return case.misfit("the summary is asked for with 0.2's own prompt", summary.expr)
+        is_known = case.context.draft.surroundings.copy.text(SUMMARY_PROMPT) is not None
+        if is_known or case.context.draft.wishes.style == "plain":
+            return Prompt(None, kind)
+        return case.misfit(f"the summary is asked for with 0.2's own prompt, {NOT_AT_HAND}", summary.expr)
     code = _prompt_code(case, summary, text)
     return code if isinstance(code, Misfit) else Prompt(code, kind)
 

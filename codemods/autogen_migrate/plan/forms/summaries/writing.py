@@ -8,7 +8,9 @@ from ....conversation.model import Read
 from ....conversation.name_reads import uses_of
 from ....conversation.shown import is_showing
 from ....conversation.summaries import NONE, REFLECTION, Summary
+from ....sources.legacy_copy import SUMMARY_PROMPT
 from ...clients.at_hand import client_at_hand
+from ...default_prompts import NOT_AT_HAND, constant_with
 from ...draft import span
 from ...model import Code, InsertAfter, InsertBefore, Join, NewCall, NewList, Ref, Replace, Severity, Span
 from ..case import Case
@@ -16,9 +18,11 @@ from ..model import History
 from ..opening import name_of
 from ..running import is_inside
 from ..sequences.names import names_of_queue, queue_of_chat
+from ..stopping import literal
 from .kinds import RULE, Prompt, prompt_of, summary_of_chat
 
 MODELS = "autogen_core.models"
+_OWN_PROMPT = "Sum up what came out of this conversation. Begin with the matter itself."
 _NO_CLIENT = "the model client of `{}`, which makes the summary, is not at hand where the chat is run"
 _UNREAD = "nothing reads this summary, for which a model is asked: leave the request out if it is not wanted"
 
@@ -120,12 +124,22 @@ def _request(case: Case, client: str, prompt: Prompt) -> Code:
     draft, module = case.context.draft, case.module
     recipient = case.chat.arguments.named["recipient"].expr
     known = Join(("*await ", Ref(span(recipient)), ".model_context.get_messages()"))
-    arguments: list[tuple[str | None, Code]] = [("content", prompt.code)]
+    arguments: list[tuple[str | None, Code]] = [("content", prompt.code or _default(case))]
     if prompt.kind == "UserMessage":
         source = name_of(case, case.chat.senders, case.chat.call.sender)
         arguments.append(("source", source if isinstance(source, (str, Join)) else '"user"'))
     asked = NewCall(draft.name(module, MODELS, prompt.kind), tuple(arguments))
     return NewCall(f"{client}.create", ((None, NewList((known, asked))),))
+
+
+def _default(case: Case) -> Code:
+    """0.2's own prompt, or a text of this project that stands in for it."""
+    known = constant_with(case.context, case.module, SUMMARY_PROMPT, "SUMMARY_PROMPT")
+    if known is not None:
+        return known
+    text = f"this prompt takes the place of 0.2's, {NOT_AT_HAND}"
+    case.context.draft.note("AM151", Severity.DEVIATION, case.module, case.chat.site.expr, text)
+    return literal(_OWN_PROMPT)
 
 
 def _name(case: Case, wanted: str) -> str:
