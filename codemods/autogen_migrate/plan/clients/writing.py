@@ -70,7 +70,7 @@ def _first_entry(draft: Draft, loaded: Value) -> Code:
 def note_first_entry(draft: Draft, module: Module, place: Expr) -> None:
     """Say what a list of entries that is only known when the program runs has to be like."""
     text = (
-        "only the first entry of this configuration is used, which has to be for OpenAI's API or a similar one; "
+        "only the first entry of this configuration is used: it has to be for OpenAI's API or one like it; "
         "where it failed, 0.2 tried the others; entries with another `api_type` (azure, anthropic, ...) had "
         "clients of their own, and a model that AutoGen does not know needs a `model_info`"
     )
