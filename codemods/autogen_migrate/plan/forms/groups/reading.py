@@ -9,7 +9,8 @@ from ....conversation.messages import uses_of_messages
 from ....conversation.model import Conversation
 from ....program import Site
 from ...context import Context
-from ..memory.asked import is_above, is_below, name_of_result
+from ..memory.asked import is_above, is_below
+from ..memory.results import name_of_result
 from ..model import Fit, Memory, Misfit
 
 MESSAGES = ".messages"
