@@ -135,7 +135,7 @@ def write_entries(context: Context, uses: Sequence[Use], history: History) -> No
         if use.kind == "entry" and id(use.expr) not in context.read:
             context.read.add(id(use.expr))
             if use.key != "role" or not _write_role(context, use, history):
-                context.draft.edit(use.module, Replace(span(use.expr), _entry(use, history)))
+                context.draft.edit(use.module, Replace(span(use.expr), _entry(context, use, history)))
 
 
 def _leaks(use: Use) -> bool:
@@ -165,12 +165,12 @@ def _message(use: Use) -> Expr:
     return use.expr.items[0] if use.expr.kind == "subscript" else use.expr.items[0].items[0]
 
 
-def _entry(use: Use, history: History) -> Code:
+def _entry(context: Context, use: Use, history: History) -> Code:
     """``m["content"]``, ``m.get("content")`` of a message of 0.4."""
     message: Code = Ref(span(_message(use)))
     match use.key:
         case "content":
-            return Join((message, ".to_text()"))
+            return Join((message, context.draft.said))
         case "name":
             return Join((message, ".source"))
         case _:
@@ -182,7 +182,7 @@ def _as_dicts(context: Context, read: Read, messages: Code, history: History) ->
     role: tuple[Code, ...] = ('"role": "user", ',)
     if not history.of_group:
         role = ('"role": "assistant" if m.source == ', history.sender, ' else "user", ')
-    entries = ('{"content": m.to_text(), ', *role, '"name": m.source}')
+    entries = (f'{{"content": m{context.draft.said}, ', *role, '"name": m.source}')
     if history.opening is not None:
         messages = Join(("[", history.opening, ", *", messages, "]"))
     tail: tuple[Code, ...] = ()
