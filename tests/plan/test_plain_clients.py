@@ -138,3 +138,15 @@ def test_a_list_that_is_read_when_the_program_runs() -> None:
     assert 'models = [entry for entry in entries if entry.get("model") in ["gpt-4o"]]\n' in result.text
     assert client(result).startswith("**models[0], temperature=0)")
     assert "AM334" in result.rules and "AM121" in result.rules
+
+
+def test_configurations_that_are_only_known_when_the_program_runs() -> None:
+    result = plain("from settings import load\n", AGENT.format("load('gpt-4o')"))
+    assert (
+        "def client_for(config: dict[str, Any]) -> OpenAIChatCompletionClient:\n"
+        '    """The client for the first entry of a configuration."""\n'
+        '    settings = {k: v for k, v in config.items() if k not in ("config_list", "cache_seed")}\n'
+        '    return OpenAIChatCompletionClient(**{**settings, **config.get("config_list", [{}])[0]})\n'
+    ) in result.text
+    assert "model_client = client_for(load('gpt-4o'))" in result.text
+    assert "AM334" in result.rules and "AM333" in result.rules

@@ -183,3 +183,16 @@ def test_comments_stay() -> None:
 
 def test_a_group_that_chats_again_is_reset() -> None:
     assert plain(group("max_round=4") + CHAT).text.count("await team.reset()") == 1
+
+
+def test_a_summary_that_the_managers_model_makes() -> None:
+    chat = (
+        'result = boss.initiate_chat(manager, message="Dinner.", summary_method="reflection_with_llm", '
+        'summary_args={"summary_prompt": "Which dish?"})\nprint(result.summary)\n'
+    )
+    result = plain(group("max_round=4").replace(CHAT, chat))
+    assert (
+        "*(m.to_model_message() for m in result.messages if isinstance(m, TextMessage)),\n"
+        '            SystemMessage(content="Which dish?"),\n'
+    ) in result.text
+    assert "print(summary.content)" in result.text

@@ -37,6 +37,7 @@ class Context:
     conversations; ``comments`` what files say already of their plain forms, ``read`` the reads that are
     rewritten, by ``id``.  ``types`` has the classes of agents in annotations, and ``registered`` what is
     registered, once they are asked for; ``tool_classes`` the names of those that are written into files.
+    ``helpers`` has the names of what else is written into modules, by what it is.
     """
 
     draft: Draft
@@ -61,6 +62,7 @@ class Context:
     types: dict[tuple[int, str], tuple[str, str]] | None = None
     registered: Registered | None = None
     tool_classes: dict[str, str] = field(default_factory=dict[str, str])
+    helpers: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
     written_classes: set[str] = field(default_factory=set[str])
     team_names: dict[int, str] = field(default_factory=dict[int, str])
     teams: dict[tuple[object, ...] | None, Code] = field(

@@ -205,7 +205,13 @@ def _chats(context: Context) -> Iterator[_Chat]:
 
 
 def _has_tools(context: Context, chat: _Chat, tools: _Tools) -> bool:
-    return not _sides(context, chat).isdisjoint(tools.agents)
+    """Whether an agent that calls tools takes part in the chat."""
+    sides = _sides(context, chat)
+    for recipient in _side(context, chat, "recipient"):
+        if recipient.kind == "manager":
+            groups = context.program.argument(recipient, "groupchat", 0)
+            sides |= {m for g in _groups(context) if set(g.objs) & set(groups) for m in _members(context, g)}
+    return not sides.isdisjoint(tools.callers)
 
 
 def _sides(context: Context, chat: _Chat) -> set[int]:

@@ -11,6 +11,11 @@ from .static import constant
 DEFAULT_SEED = "41"
 """The seed of a program that says nothing of a cache (``LEGACY_DEFAULT_CACHE_SEED`` in 0.2's oai.client)."""
 _CACHE = "autogen_ext.models.cache"
+CACHE_GONE = (
+    "0.2 kept answers on disk and gave them again for a repeated request, also in the next run; now "
+    "every request is sent (`--keep-default-cache` keeps the cache)"
+)
+"""What is said once of a program that relied on 0.2's default cache."""
 
 
 def cached(
@@ -47,11 +52,7 @@ def note_default(draft: Draft, clients: Clients, module: Module, static: StaticC
     if clients.cache_noted or static.config.expr is None:
         return
     clients.cache_noted = True
-    text = (
-        "0.2 kept answers on disk and gave them again for a repeated request, also in the next run; now "
-        "every request is sent (`--keep-default-cache` keeps the cache)"
-    )
-    draft.note("AM333", Severity.DEVIATION, module, static.config.expr, text)
+    draft.note("AM333", Severity.DEVIATION, module, static.config.expr, CACHE_GONE)
 
 
 def disk_cache(draft: Draft, clients: Clients, static: StaticConfig, client: NewCall, seed: str) -> Code:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from ...facts.model import Expr, Stmt
 from ...program import Module, Program
 from ..draft import Draft, span
-from ..model import Code, InsertAfter, Join, NewCall, Ref
+from ..model import Code, InsertAfter, Join, NewCall, Ref, Severity
+from .caches import CACHE_GONE
 from .changes import changes_later
 from .model import Clients
-from .names import client_name
+from .names import client_name, wanted_name
 from .owned import note_client
+from .writing import note_first_entry
 
 #: Expressions that evaluate what is in them once, often or never.
 _MAYBE = frozenset(("comp", "lambda", "ifexp", "boolop"))
@@ -17,7 +19,7 @@ _MAYBE = frozenset(("comp", "lambda", "ifexp", "boolop"))
 
 def dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, rule: str) -> Code:
     """``client_from_config(expr)``; shared when ``expr`` is a variable that is bound once."""
-    function = draft.part(module, "client_from_config")
+    function = _maker(draft, clients, expr, module)
     shared = _shared_variable(draft.program, expr, module)
     if shared is None:
         # what is spread is replaced where it is written
@@ -36,6 +38,32 @@ def dynamic_client(draft: Draft, clients: Clients, expr: Expr, module: Module, r
     if module.function_of(expr) is not None and module.stmt_scope[id(shared)].kind == "module":
         clients.read_inside.append((module, clients.shared[key], shared))
     return clients.shared[key]
+
+
+def _maker(draft: Draft, clients: Clients, expr: Expr, module: Module) -> str:
+    """The function that makes a client of a configuration: of the parts, or one in the module."""
+    if not draft.is_plain or draft.wishes.style not in ("auto", "plain"):
+        return draft.part(module, "client_from_config")
+    note_first_entry(draft, module, expr)
+    if not clients.cache_noted and not draft.wishes.keep_default_cache:
+        clients.cache_noted = True
+        draft.note("AM333", Severity.DEVIATION, module, expr, CACHE_GONE)
+    known = clients.makers.get(module.path)
+    if known is not None:
+        return known
+    outer = module.stmt_of[id(expr)]
+    top = next((s for s in module.enclosing_stmts(outer) if s in module.facts.body), outer)
+    name = clients.makers[module.path] = draft.fresh(module, "client_for", top)
+    client = draft.name(module, "autogen_ext.models.openai", "OpenAIChatCompletionClient")
+    anything = draft.name(module, "typing", "Any")
+    lines = (
+        f"def {name}(config: dict[str, {anything}]) -> {client}:",
+        '    """The client for the first entry of a configuration."""',
+        '    settings = {k: v for k, v in config.items() if k not in ("config_list", "cache_seed")}',
+        "    return " + client + '(**{**settings, **config.get("config_list", [{}])[0]})',
+    )
+    draft.insert_before(module, top, "\n".join(lines))
+    return name
 
 
 def _shared_attribute(draft: Draft, clients: Clients, code: Code, expr: Expr, module: Module) -> str | None:
@@ -77,7 +105,7 @@ def _own_client(draft: Draft, clients: Clients, code: NewCall, expr: Expr, modul
         or scope.kind == "class"
     ):
         return code
-    wanted = client_name(expr.text) if expr.kind == "name" else "model_client"
+    wanted = client_name(expr.text) if expr.kind == "name" else wanted_name(draft, clients, module, statement)
     name = draft.fresh(module, wanted, statement)
     draft.insert_before(module, statement, Join((f"{name} = ", code)))
     note_client(draft, clients, module, name, statement, code)

@@ -50,6 +50,7 @@ class Clients:
         folders: the folders of caches, and the client that each is for.
         parts: displays of configurations that were written out, with the statements that bind them.
         changes: the statements that set items in those.
+        makers: the functions that make clients of configurations, by the path of their module.
         written: the configurations, by ``id`` of their expression, in whose place a client is.
         made: the variable with a client of this code, by the block in which it is made.
         spread: the clients for ``llm_config`` arguments, by the ``id`` of these, wherever they are written.
@@ -68,3 +69,4 @@ class Clients:
     made: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     written: set[int] = field(default_factory=set[int])
     changes: dict[Obj, tuple[Stmt, ...]] = field(default_factory=dict["Obj", "tuple[Stmt, ...]"])
+    makers: dict[str, str] = field(default_factory=dict[str, str])

@@ -11,7 +11,7 @@ from .dynamic import dynamic_client
 from .keys import judge_keys
 from .lists import drop_lists, lists_can_go
 from .model import Clients, StaticConfig
-from .names import client_name
+from .names import client_name, wanted_name
 from .owned import note_client
 from .static import static_config
 from .uses import has_comment, holder_of, is_used_for_models
@@ -89,20 +89,11 @@ def _inline_client(
     key = (id(block if block is not None else module), repr(code))
     if draft.is_plain and key in clients.made:
         return clients.made[key]
-    name = draft.fresh(module, _wanted_name(draft, clients, module, statement), statement)
+    name = draft.fresh(module, wanted_name(draft, clients, module, statement), statement)
     clients.made[key] = name
     draft.insert_before(module, statement, Join((f"{name} = ", code)))
     note_client(draft, clients, module, name, statement, code)
     return name
-
-
-def _wanted_name(draft: Draft, clients: Clients, module: Module, statement: Stmt) -> str:
-    """``model_client``; further ones in plain code are named after their agent."""
-    target = statement.targets[0] if statement.kind == "assign" and len(statement.targets) == 1 else None
-    first = not any(made_in is module for made_in, _, _ in clients.closable)
-    if first or not draft.is_plain or target is None or target.kind not in ("name", "attr"):
-        return "model_client"
-    return f"{target.text.strip('_')}_model_client"
 
 
 def _client_after(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...facts.model import Expr
 from ...program import Module
 from ..draft import Draft, span
 from ..model import Code, Join, NewCall, Ref, Severity
@@ -29,7 +30,7 @@ def client_code(draft: Draft, clients: Clients, static: StaticConfig, rule: str)
     model = "" if named is None else constant(draft.program, named.expr, named.module) or ""
     if static.loaded is not None:
         arguments.append(("**", _first_entry(draft, static.loaded)))
-        _note_loaded(draft, static.loaded)
+        note_first_entry(draft, static.loaded.module, static.loaded.expr)
     elif azure:
         arguments += _azure_arguments(draft, values, model)
     else:
@@ -66,13 +67,14 @@ def _first_entry(draft: Draft, loaded: Value) -> Code:
     return Join((within, "[0]"))
 
 
-def _note_loaded(draft: Draft, loaded: Value) -> None:
+def note_first_entry(draft: Draft, module: Module, place: Expr) -> None:
+    """Say what a list of entries that is only known when the program runs has to be like."""
     text = (
-        "only the first entry of this list is used, and it has to be for OpenAI's API or one like it; where "
-        "it failed, 0.2 tried the others, and entries with another `api_type` (azure, anthropic, ...) had "
-        "clients of their own: make that client here if you have such entries"
+        "only the first entry of this configuration is used: it has to be for OpenAI's API or one like it; "
+        "where it failed, 0.2 tried the others; entries with another `api_type` (azure, anthropic, ...) had "
+        "clients of their own, and a model that AutoGen does not know needs a `model_info`"
     )
-    draft.note("AM334", Severity.DEVIATION, loaded.module, loaded.expr, text)
+    draft.note("AM334", Severity.DEVIATION, module, place, text)
 
 
 def _note_unused(draft: Draft, static: StaticConfig) -> None:

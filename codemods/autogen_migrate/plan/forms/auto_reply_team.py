@@ -1,4 +1,4 @@
-"""A model and an automatic replier: a round robin of the two that a termination condition ends."""
+"""A model and an agent that answers by itself: a round robin of the two that a condition ends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ..draft import span
 from ..model import Code, NewCall, NewList, Ref, Severity
 from ..versions import has
 from .case import Case
+from .code.member import code_member
 from .limits import team_limit, turns_of
 from .memory.kept import kept_differences, kept_problem
 from .memory.sends import answers
@@ -26,15 +27,13 @@ RULE = "AM362"
 
 
 def auto_reply_team(case: Case) -> Fit | Misfit:
-    """The initiator is a driver: without model, code, tools and human, it sends one and the same reply."""
+    """The initiator is a driver: without model and human, it sends one and the same reply, or runs code."""
     pair = pair_of(case)
     if isinstance(pair, Misfit):
         return pair
     sender = pair.sender
-    if sender.model is not None or sender.runs_code or sender.mode != "NEVER":
-        return case.misfit(
-            "the agent that starts the chat has a model, runs code or asks a human", nearness=0
-        )
+    if sender.model is not None or sender.mode != "NEVER":
+        return case.misfit("the agent that starts the chat has a model or asks a human", nearness=0)
     if case.chat.is_send and not answers(case, case.chat.senders):
         return case.misfit("it is not known whether the agent that sends this message answers in turn")
     first = opening(case)
@@ -62,19 +61,43 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     if tools is not None:
         pair.differences += team_differences(case, pair, stops=test is not None)
     strips = strips_stop_word(case.context, case.conversation)
-    history = History(names[0], with_events=True, with_tools=tools is not None, strips=strips)
+    runs_code = sender.runs_code
+    history = History(
+        names[0], with_events=tools is not None or not runs_code, with_tools=tools is not None, strips=strips
+    )
     unread = reads_problem(case, history)
     if unread is not None:
         return unread
     pair.differences += unheard_differences(case, pair)
-    cast = {id(o): Casting("replier", reply) for o in case.chat.senders}
+    cast = _drivers(case, pair, reply)
+    if isinstance(cast, Misfit):
+        return cast
     cast |= {id(o): Casting("assistant") for o in case.chat.recipients}
 
     def write() -> None:
         _write(case, pair, first, test, history)
 
-    fit = Fit("a round robin with an automatic replier", cast, write, tuple(pair.differences), history)
+    name = (
+        "a round robin with an agent that runs code"
+        if runs_code
+        else "a round robin with an automatic replier"
+    )
+    fit = Fit(name, cast, write, tuple(pair.differences), history)
     return fit if tools is None else with_tools(case, pair, fit, tools)
+
+
+def _drivers(case: Case, pair: Pair, reply: Code) -> dict[int, Casting] | Misfit:
+    """How the agents that start the chat are written."""
+    if not pair.sender.runs_code:
+        return {id(o): Casting("replier", reply) for o in pair.senders}
+    cast: dict[int, Casting] = {}
+    for agent in pair.senders:
+        member = code_member(case.context, agent, case.conversation.cast[id(agent)], reply)
+        if isinstance(member, Misfit):
+            return member
+        cast[id(agent)] = member.casting
+        pair.differences += member.differences
+    return cast
 
 
 def _names(case: Case) -> tuple[Code, Code] | Misfit:

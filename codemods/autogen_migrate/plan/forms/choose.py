@@ -19,7 +19,7 @@ from .case import Beside, Case, Form, PieceForm
 from .groups.auto import group_by_model
 from .groups.by_chance import group_by_chance, group_by_hand
 from .groups.by_function import group_by_function
-from .groups.reading import MESSAGES, find_group_messages
+from .groups.reading import MESSAGES, find_group_messages, is_way_to_messages
 from .groups.round_robin import group_in_turn
 from .groups.transitions import group_by_transitions
 from .memory.asked import ASKED, find_memory
@@ -53,7 +53,7 @@ PIECES: Mapping[str, PieceForm] = {
 """The forms of what stands beside the chats, by key."""
 
 _ANYWHERE = frozenset((".name", ".description"))
-_IN_SELECTORS = frozenset((".agent_by_name",))
+_IN_SELECTORS = frozenset((".agent_by_name", ".groupchat"))
 _UNDERSTOOD: frozenset[str] = (
     ASKED | {MESSAGES} | _IN_SELECTORS | CONFIG_LOADERS | frozenset((FUNCTION, *METHODS, *PIECES))
 )
@@ -165,6 +165,9 @@ def _memories(
     fits = {id(chat.site.expr): fit for chat, fit in found}
     rewritten = frozenset(key for _, fit in found for key in fit.consuming)
     for site in conversation.others:
+        if site.key == ".groupchat" and is_way_to_messages(site):
+            chosen.rewritten.add(id(site.expr))
+            continue
         if site.key in _IN_SELECTORS and id(site.expr) not in rewritten:
             return Misfit(site.module, site.expr, f"{_shown(site)} has no plain form yet")
         if id(site.expr) in rewritten:

@@ -80,6 +80,7 @@ class History:
     with_tools: bool = False
     opening: Code | None = None
     strips: bool = False
+    of_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,14 +131,16 @@ def never_answers(case: Case, pair: Pair) -> bool:
     if case.chat.is_send and answers(case, case.chat.senders) is False:
         return True
     sender = pair.sender
-    if sender.mode != "NEVER" or sender.model is not None or sender.runs_code:
+    if sender.mode != "NEVER":
         return False
     reply = sender.arguments.get("default_auto_reply")
     silent = reply is not None and reply.expr.kind == "const" and reply.expr.value is None
     rule = stop_rule(case.context, sender)
     always = rule.predicate.kind == "constant" and rule.predicate.value
     only_runs_tools = rule.predicate.kind == "no_tool_calls"
-    return silent or always or only_runs_tools or reply_limit(sender) == 0
+    if always or reply_limit(sender) == 0:
+        return True
+    return (silent or only_runs_tools) and sender.model is None and not sender.runs_code
 
 
 def note_unasked(case: Case, pair: Pair) -> None:

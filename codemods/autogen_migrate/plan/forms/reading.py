@@ -179,7 +179,9 @@ def _entry(use: Use, history: History) -> Code:
 
 def _as_dicts(context: Context, read: Read, messages: Code, history: History) -> Code:
     """The messages in 0.2's form, for code that needs the dicts themselves."""
-    role = ('"role": "assistant" if m.source == ', history.sender, ' else "user", ')
+    role: tuple[Code, ...] = ('"role": "user", ',)
+    if not history.of_group:
+        role = ('"role": "assistant" if m.source == ', history.sender, ' else "user", ')
     entries = ('{"content": m.to_text(), ', *role, '"name": m.source}')
     if history.opening is not None:
         messages = Join(("[", history.opening, ", *", messages, "]"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ....conversation.messages import uses_of_messages
 from ....conversation.model import Conversation
 from ....program import Site
 from ...context import Context
-from ..memory.asked import is_above, is_below, name_of_result
+from ..memory.asked import is_above, is_below
+from ..memory.results import name_of_result
 from ..model import Fit, Memory, Misfit
 
 MESSAGES = ".messages"
@@ -34,4 +36,10 @@ def find_group_messages(
     uses = uses_of_messages(context.program, site.expr, site.module, of_list=True)
     if any(use.kind == "entry" and use.key == "role" for use in uses):
         return Misfit(site.module, site.expr, "the roles of the messages are read")
-    return Memory(site.module, site.expr, True, (name,), history, uses)
+    return Memory(site.module, site.expr, True, (name,), replace(history, of_group=True), uses)
+
+
+def is_way_to_messages(site: Site) -> bool:
+    """``manager.groupchat`` of which the messages are read."""
+    parent = site.module.parent.get(id(site.expr))
+    return parent is not None and parent.kind == "attr" and parent.text == MESSAGES[1:]

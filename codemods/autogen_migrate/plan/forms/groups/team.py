@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ....conversation.summaries import REFLECTION
 from ....facts.model import Expr, Stmt
 from ....program import Module, Obj, Site
 from ...context import Context
@@ -26,6 +27,7 @@ from ..opening import name_of, task
 from ..reading import reads_problem, write_reads
 from ..running import has_memories, is_evaluated_once, is_printed, replace_chat, run
 from ..summaries.kinds import summary_of_chat
+from ..summaries.of_groups import name_result
 from ..texts import strips_stop_word
 from .comments import with_comments
 from .facts import GroupCase
@@ -79,7 +81,10 @@ def fit_team(asked: GroupCase, form: str, cast: Mapping[int, Casting], team: Tea
 def _view_problem(asked: GroupCase) -> Misfit | None:
     """Who is no member of a group sees the first message of it alone (``ConversableAgent.initiate_chat``)."""
     case = asked.case
+    reflects = summary_of_chat(case.context, case.chat).kind == REFLECTION
     for read in case.chat.reads:
+        if read.field == "summary" and reflects:
+            continue
         if read.field in ("summary", "chat_history") and asked.position is None:
             text = "who starts this chat is no member of the group: in 0.2 it knows the first message alone"
             return Misfit(read.module, read.expr, text, rule="AM365")
@@ -87,8 +92,6 @@ def _view_problem(asked: GroupCase) -> Misfit | None:
             return Misfit(
                 read.module, read.expr, "0.2 leaves out the message that ends an asynchronous group chat"
             )
-    if summary_of_chat(case.context, case.chat).kind == "reflection_with_llm":
-        return case.misfit("a model makes the summary of the group chat")
     return None
 
 
@@ -117,6 +120,8 @@ def _is_consumed(asked: GroupCase, module: Module, expr: Expr) -> bool:
     """Whether a mention of the group is one that goes: given to its manager, or its messages are read."""
     parent = module.parent.get(id(expr))
     if parent is asked.made_at.expr:
+        return True
+    if expr.kind == "attr" and expr.text == "groupchat" and parent is not None and parent.text == "messages":
         return True
     if parent is None or parent.kind != "attr" or parent.items[0] is not expr:
         return False
@@ -149,6 +154,8 @@ def _write_chat(asked: GroupCase, source: Code, history: History, *, again: bool
     if again:
         statement = module.stmt_of[id(chat.site.expr)]
         draft.edit(module, InsertBefore(span(statement), (Join(("await ", runner, ".reset()")),)))
+    if summary_of_chat(case.context, chat).kind == REFLECTION:
+        name_result(case)
     code = run(case, runner, task(case, asked.first, source), shown=is_printed(case.context, chat))
     replace_chat(case, code)
     write_reads(case, history)

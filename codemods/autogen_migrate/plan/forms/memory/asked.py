@@ -20,8 +20,8 @@ from ..case import Case
 from ..model import Fit, Memory, Misfit
 from ..opening import name_of
 from ..reading import TOOLS_READ, needs_tool_messages, write_entries, write_messages
-from ..running import comes_first, is_evaluated_once, is_only_reflected_on
 from ..tool_messages import tool_messages
+from .results import name_of_result
 
 ASKED = frozenset((".last_message", ".chat_messages", ".chat_messages_for_summary", "._oai_messages"))
 CLEARING = frozenset((".reset", ".clear_history"))
@@ -169,28 +169,3 @@ def is_below(chat: Chat, site: Site) -> bool:
     same = chat.module is module and module.function_of(chat.site.expr) is module.function_of(site.expr)
     loops = [s for s in module.enclosing_stmts(module.stmt_of[id(site.expr)]) if s.kind in ("for", "while")]
     return same and not loops and chat.site.expr.start > site.expr.start
-
-
-def name_of_result(context: Context, chat: Chat, named: dict[int, str]) -> str | None:
-    """The variable that has the result of a chat."""
-    module, call = chat.module, chat.site.expr
-    known = named.get(id(call))
-    if known is not None:
-        return known
-    statement = module.stmt_of[id(call)]
-    value = module.parent.get(id(call))
-    whole = call if value is None or value.kind != "await" else value
-    if not is_evaluated_once(chat.site):
-        return None
-    inside = module.parent.get(id(whole)) is not None and chat.queued is None and comes_first(chat.site)
-    if inside and not is_only_reflected_on(context.program, chat):
-        named[id(call)] = context.draft.fresh(module, "result", statement)
-        return named[id(call)]
-    if not statement.exprs or statement.exprs[0] is not whole:
-        return None
-    if statement.kind == "assign" and len(statement.targets) == 1 and statement.targets[0].kind == "name":
-        return statement.targets[0].text
-    if statement.kind != "expr":
-        return None
-    named[id(call)] = context.draft.fresh(module, "result", statement)
-    return named[id(call)]

@@ -15,7 +15,8 @@ from ..limits import team_limit
 from ..model import Difference, Fit, Memory, Misfit
 from ..pairs import Pair, never_answers
 from ..running import is_later, runs_again
-from .asked import calls_between, is_above, is_cleared, name_of_result
+from .asked import calls_between, is_above, is_cleared
+from .results import name_of_result
 
 RULE = "AM382"
 

@@ -18,6 +18,7 @@ from ..limits import team_limit
 from ..model import Difference, Misfit
 from ..pairs import Pair
 from ..running import is_evaluated_once, is_inside
+from .of_groups import group_problem
 
 RULE = "AM381"
 _ROLES = {"system": "SystemMessage", "user": "UserMessage"}
@@ -68,14 +69,18 @@ def summary_problem(case: Case) -> Misfit | None:
 
 def _reflection_problem(case: Case, summary: Summary) -> Misfit | None:
     chat, place = case.chat, summary.expr
-    if chat.groups or len(chat.recipients) != 1:
+    if len(chat.recipients) != 1:
         return case.misfit("a model makes the summary of a chat of several agents", place)
     role = case.conversation.cast.get(id(chat.recipients[0]))
-    if role is None or role.model is None:
+    if chat.groups:
+        problem = group_problem(case, place)
+        if problem is not None:
+            return problem
+    elif role is None or role.model is None:
         return case.misfit("the summary is made by the model of the agent that starts the chat", place)
-    if role.calls_tools:
+    elif role.calls_tools:
         return case.misfit("the model that makes the summary is offered tools", place)
-    if not has(case.context.draft.target, "model_context"):
+    if not chat.groups and not has(case.context.draft.target, "model_context"):
         return case.misfit("in this release of AutoGen agents do not show what they remember", place)
     prompt = prompt_of(case, summary)
     if isinstance(prompt, Misfit):

@@ -22,6 +22,7 @@ from ..running import is_inside
 from ..sequences.names import names_of_queue, queue_of_chat
 from ..stopping import literal
 from .kinds import RULE, Prompt, prompt_of, summary_of_chat
+from .of_groups import manager_client, messages_of_run
 
 MODELS = "autogen_core.models"
 _OWN_PROMPT = "Sum up what came out of this conversation. Begin with the matter itself."
@@ -105,7 +106,8 @@ def _write_reflection(case: Case, summary: Summary, reads: Sequence[Read], histo
     if is_inside(case):
         draft.edit(module, InsertBefore(span(statement), tuple(statements)))
         return
-    _unbind(case, reads, history)
+    if not chat.groups:
+        _unbind(case, reads, history)
     draft.edit(module, InsertAfter(span(statement), tuple(statements)))
 
 
@@ -113,7 +115,10 @@ def _requested(case: Case, summary: Summary) -> Code | None:
     """The request for a summary; None if there is no client for it, which is then owed."""
     draft, module, chat = case.context.draft, case.module, case.chat
     prompt = prompt_of(case, summary)
-    client = client_at_hand(case.context, chat.recipients[0], module, chat.site.expr)
+    if chat.groups:
+        client = manager_client(case)
+    else:
+        client = client_at_hand(case.context, chat.recipients[0], module, chat.site.expr)
     if client is None or not isinstance(prompt, Prompt):
         name = draft.text(chat.arguments.named["recipient"].expr, module)
         draft.owe(RULE, module, chat.site.expr, _NO_CLIENT.format(name))
@@ -125,7 +130,9 @@ def _request(case: Case, client: str, prompt: Prompt) -> Code:
     """``client.create([...])``: what the recipient remembers, and the prompt."""
     draft, module = case.context.draft, case.module
     recipient = case.chat.arguments.named["recipient"].expr
-    known = Join(("*await ", Ref(span(recipient)), ".model_context.get_messages()"))
+    known: Code = Join(("*await ", Ref(span(recipient)), ".model_context.get_messages()"))
+    if case.chat.groups:
+        known = messages_of_run(case)
     arguments: list[tuple[str | None, Code]] = [("content", prompt.code or _default(case))]
     if prompt.kind == "UserMessage":
         source = name_of(case, case.chat.senders, case.chat.call.sender)

@@ -1,0 +1,1 @@
+"""Agents that run the code of what they are sent."""
