@@ -81,8 +81,8 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             continue
         assert not isinstance(found, Misfit) and not isinstance(pieces, Misfit)
         untold = untold_sites(context, conversation, _registrations(found))
-        named = dict(chosen.named)
-        memories = _memories(context, conversation, found, named)
+        named, ways = dict(chosen.named), set[int]()
+        memories = _memories(context, conversation, found, named, ways)
         problem = next((each for each in (untold, memories) if isinstance(each, Misfit)), None)
         if problem is not None:
             draft.forget_names(names)
@@ -93,6 +93,7 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             continue
         assert not isinstance(untold, Misfit) and not isinstance(memories, Misfit)
         chosen.named |= named
+        chosen.rewritten |= ways
         chosen.memories |= memories
         chosen.consuming |= memories.keys()
         chosen.registrations |= _registrations(found)
@@ -158,15 +159,21 @@ def _pieces(
 
 
 def _memories(
-    context: Context, conversation: Conversation, found: Sequence[tuple[Chat, Fit]], named: dict[int, str]
+    context: Context,
+    conversation: Conversation,
+    found: Sequence[tuple[Chat, Fit]],
+    named: dict[int, str],
+    ways: set[int],
 ) -> dict[int, Memory] | Misfit:
-    """What the program asks its agents for, by the ``id`` of what asks; ``named`` gets names of results."""
+    """What the program asks its agents for, by the ``id`` of what asks; ``named`` gets names of results,
+    ``ways`` the expressions, by ``id``, that only lead there.
+    """
     memories: dict[int, Memory] = {}
     fits = {id(chat.site.expr): fit for chat, fit in found}
     rewritten = frozenset(key for _, fit in found for key in fit.consuming)
     for site in conversation.others:
         if site.key == ".groupchat" and is_way_to_messages(site):
-            chosen.rewritten.add(id(site.expr))
+            ways.add(id(site.expr))
             continue
         if site.key in _IN_SELECTORS and id(site.expr) not in rewritten:
             return Misfit(site.module, site.expr, f"{_shown(site)} has no plain form yet")

@@ -138,11 +138,11 @@ def as_messages(context: Context, agent: Obj, module: Module, pieces: list[Piece
 
 def _helper(context: Context, agent: Obj, module: Module, own: Code) -> str:
     """A function of the module that makes a message of 0.4 of one that the program keeps."""
-    known = context.helpers.get(id(agent))
+    known = context.helpers.get((module.path, id(agent)))
     if known is not None:
         return known
     draft = context.draft
-    name = context.helpers[id(agent)] = draft.fresh(module, "as_model_message")
+    name = context.helpers[module.path, id(agent)] = draft.fresh(module, "as_model_message")
     user, assistant = (
         draft.name(module, MODELS, "UserMessage"),
         draft.name(module, MODELS, "AssistantMessage"),
