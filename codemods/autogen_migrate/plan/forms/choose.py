@@ -30,6 +30,7 @@ from .replies.direct import REPLIES, direct_reply
 from .sequences.queue import queue
 from .single_run import single_run
 from .two_models import two_models
+from .usage.reports import REPORTS, usage_report
 
 FORMS: tuple[Form, ...] = (
     single_run,
@@ -49,6 +50,7 @@ PIECES: Mapping[str, PieceForm] = {
     ".clear_history": reset,
     **dict.fromkeys(QUEUES, queue),
     **dict.fromkeys(REPLIES, direct_reply),
+    **dict.fromkeys(REPORTS, usage_report),
 }
 """The forms of what stands beside the chats, by key."""
 
