@@ -24,6 +24,7 @@ from .groups.round_robin import group_in_turn
 from .groups.transitions import group_by_transitions
 from .memory.asked import ASKED, find_memory
 from .memory.kept import find_kept_history
+from .memory.limiters import LIMITERS, limiter
 from .memory.resets import reset
 from .model import Casting, Chosen, Difference, Fit, Memory, Misfit, Piece
 from .replies.direct import REPLIES, direct_reply
@@ -51,6 +52,7 @@ PIECES: Mapping[str, PieceForm] = {
     **dict.fromkeys(QUEUES, queue),
     **dict.fromkeys(REPLIES, direct_reply),
     **dict.fromkeys(REPORTS, usage_report),
+    **dict.fromkeys(LIMITERS, limiter),
 }
 """The forms of what stands beside the chats, by key."""
 
