@@ -20,3 +20,4 @@ def test_the_demo_finds_the_same_conversations_before_and_after() -> None:
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "DIFFERENT" not in done.stdout and "same" in done.stdout
+    assert "The result is plain AutoGen" in done.stdout, done.stdout[-2000:]

@@ -94,13 +94,21 @@ def test_nobody_speaks_twice_in_a_row() -> None:
     assert "allow_repeated_speaker" not in result.text
 
 
+TESTING = HEAD.replace(
+    'boss = UserProxyAgent("boss",',
+    'boss = UserProxyAgent("boss", is_termination_msg=lambda m: "DONE" in m["content"],',
+)
+
+
 def test_a_members_test_where_a_model_selects() -> None:
-    head = HEAD.replace(
-        'boss = UserProxyAgent("boss",',
-        'boss = UserProxyAgent("boss", is_termination_msg=lambda m: "DONE" in m["content"],',
-    )
+    head = TESTING.replace("You cook.", "You cook. Say DONE.")
     assert "AM368" in why(group("max_round=8", head=head))
     assert "AM368" in plain(group("max_round=8", head=head), "plain").rules
+
+
+def test_a_members_test_for_a_word_that_nobody_is_told_of() -> None:
+    result = plain(group("max_round=8", head=TESTING))
+    assert "termination_condition" not in result.text and "nothing here asks for" in result.messages("AM368")
 
 
 def test_exact_needs_the_same_requests() -> None:

@@ -40,6 +40,16 @@ class Predicate:
     is_bool: bool = False
     free: frozenset[str] = frozenset()
 
+    @property
+    def needed_word(self) -> str:
+        """A text without which it holds of no message, if one is known; else empty."""
+        if self.kind in ("mentions", "equals"):
+            return self.word
+        if self.expression is None:
+            return ""
+        tree = ast.parse(self.expression.replace(CONTENT, "content").replace(NAME, "name"), mode="eval").body
+        return _needed(tree)
+
     def holds(self, text: str) -> bool | None:
         """Whether it is true of a message with this content; None if that takes running it."""
         match self.kind:
@@ -51,6 +61,21 @@ class Predicate:
                 return text == self.word
             case _:
                 return None
+
+
+def _needed(node: ast.expr) -> str:
+    """The text that has to be in the content for an expression to be true."""
+    match node:
+        case ast.BoolOp(ast.And(), values):
+            return next((word for value in values if (word := _needed(value))), "")
+        case ast.Call(ast.Attribute(attr="endswith" | "startswith"), [ast.Constant(str(word))]):
+            return word.strip()
+        case ast.Compare(ast.Constant(str(word)), [ast.In()]):
+            return word.strip()
+        case ast.Compare(_, [ast.Eq()], [ast.Constant(str(word))]):
+            return word.strip()
+        case _:
+            return ""
 
 
 OPAQUE = Predicate("opaque")

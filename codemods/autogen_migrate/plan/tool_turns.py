@@ -171,7 +171,8 @@ def _judge_groups(context: Context, tools: _Tools) -> None:
     text = "in a group chat, tool calls and results take no rounds, and only their caller sees them"
     for group in _groups(context):
         members = _members(context, group)
-        place = next((s for s, who in tools.places if not members or not members.isdisjoint(who)), None)
+        calling = members & tools.callers if members else tools.callers
+        place = next((s for s, who in tools.places if not calling.isdisjoint(who)), None)
         if place is None:
             continue
         if bound(context.program, group.expr, group.module, GROUP_CHAT).get("speaker_selection_method"):

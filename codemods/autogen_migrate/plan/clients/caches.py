@@ -78,6 +78,8 @@ def _folder(draft: Draft, clients: Clients, static: StaticConfig, client: NewCal
         value = static.values["model"]
         model = constant(draft.program, value.expr, value.module) or ""
         name = "".join(c if c.isalnum() or c in "-._" else "-" for c in model)
+        if not model:
+            name = f"{{{draft.text(value.expr, value.module)}}}" if value.expr.kind == "name" else "models"
         folder = f".cache/{name}-{seed}"
     number, wanted = 1, folder
     while clients.folders.setdefault(folder, repr(client)) != repr(client):

@@ -8,7 +8,7 @@ from ..draft import Draft, span
 from ..model import DeleteStatement, Replace
 from .model import Clients, StaticConfig
 from .static import static_config
-from .uses import has_comment, holder_of, is_llm_config, is_used_for_models
+from .uses import has_comment, is_in_static, is_llm_config
 
 
 def drop_lists(draft: Draft, clients: Clients, static: StaticConfig) -> None:
@@ -56,24 +56,9 @@ def lists_can_go(draft: Draft, static: StaticConfig) -> bool:
         if statement.kind != "assign" or statement.exprs[0] is not obj.expr:
             continue
         readers = _readers(draft.program, obj, statement.targets[0])
-        if not all(_is_in_static(draft, module, expr) for module, expr in readers):
+        if not all(is_in_static(draft, module, expr) for module, expr in readers):
             return False
     return True
-
-
-def _is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
-    """Whether the expression stands in a dict that is going to be written out as a client."""
-    for outer in module.ancestors(expr):
-        if outer.kind != "dict":
-            continue
-        config = next((o for o in draft.program.values(outer, module) if o.expr is outer), None)
-        static = None if config is None else static_config(draft, outer, module)
-        if config is None or static is None or has_comment(draft, static):
-            return False
-        if is_llm_config(draft, module, outer):
-            return True
-        return holder_of(config) is not None and is_used_for_models(draft, config, at_all=True)
-    return False
 
 
 def _readers(program: Program, obj: Obj, target: Expr) -> list[tuple[Module, Expr]]:

@@ -174,12 +174,13 @@ class _Reader:
         if not set(values) <= known or (needs_model and "model" not in values):
             return False
         model, kind, seed = values.get("model"), values.get("api_type"), values.get("cache_seed")
-        if model is not None and not constant(self._draft.program, model.expr, model.module):
+        if model is not None and not plain and not constant(self._draft.program, model.expr, model.module):
             return False
         service = None if kind is None else kind.expr.value
         if kind is not None and (kind.expr.kind != "const" or service not in _SERVICES):
             return False
-        if service == "azure" and "api_version" not in values:
+        known = model is not None and constant(self._draft.program, model.expr, model.module)
+        if service == "azure" and not ("api_version" in values and known):
             return False
         if seed is not None and seed.expr.kind != "const":
             return False

@@ -9,6 +9,7 @@ from ...program import Module, Obj
 from ...program.api import GROUP_CHAT_MANAGER
 from ..draft import Draft
 from .model import StaticConfig
+from .static import static_config
 
 
 def has_comment(draft: Draft, static: StaticConfig) -> bool:
@@ -39,6 +40,9 @@ def is_used_for_models(draft: Draft, config: Obj, *, at_all: bool = False) -> bo
         statement = module.stmt_of[id(expr)]
         if expr in statement.targets and config.expr in statement.exprs:
             continue
+        if draft.is_plain and is_in_static(draft, module, expr):
+            at_all = False
+            continue
         if expr.kind not in ("name", "attr") or not is_llm_config(draft, module, expr):
             return False
         if program.values(expr, module) != (config,):
@@ -60,4 +64,19 @@ def is_llm_config(draft: Draft, module: Module, expr: Expr) -> bool:
             names = GROUP_CHAT_MANAGER if made.kind == "manager" else signature_of(made.name)
             argument = bind(call, names).get("llm_config")
             return argument is not None and argument.expr is expr
+    return False
+
+
+def is_in_static(draft: Draft, module: Module, expr: Expr) -> bool:
+    """Whether the expression stands in a dict that is going to be written out as a client."""
+    for outer in module.ancestors(expr):
+        if outer.kind != "dict":
+            continue
+        config = next((o for o in draft.program.values(outer, module) if o.expr is outer), None)
+        static = None if config is None else static_config(draft, outer, module)
+        if config is None or static is None or (has_comment(draft, static) and not draft.is_plain):
+            return False
+        if is_llm_config(draft, module, outer):
+            return True
+        return holder_of(config) is not None and is_used_for_models(draft, config, at_all=True)
     return False

@@ -43,7 +43,9 @@ def client_code(draft: Draft, clients: Clients, static: StaticConfig, rule: str)
     if "api_key" in values and not azure and is_default_key(values["api_key"].expr):
         values.pop("api_key")
     arguments += [(key, _text(draft, said, value)) for key, value in values.items()]
-    if not azure and static.loaded is None and not knows_model(draft.target, model):
+    if not azure and static.loaded is None and not model:
+        _note_computed(draft, static)
+    elif not azure and static.loaded is None and not knows_model(draft.target, model):
         arguments.append(("model_info", _model_info(draft, module)))
         _note_unknown(draft, static)
     if said is not None:
@@ -84,6 +86,14 @@ def _note_unused(draft: Draft, static: StaticConfig) -> None:
         others = ", ".join(static.unused)
         text = f"only the first model is used; when it failed, 0.2 tried the others ({others})"
         draft.note("AM334", Severity.DEVIATION, listed.module, listed.expr, text)
+
+
+def _note_computed(draft: Draft, static: StaticConfig) -> None:
+    value = static.values["model"]
+    text = (
+        "the model is only known when the program runs: one that AutoGen does not know needs a `model_info`"
+    )
+    draft.note("AM335", Severity.INFO, value.module, value.expr, text)
 
 
 def _note_unknown(draft: Draft, static: StaticConfig) -> None:

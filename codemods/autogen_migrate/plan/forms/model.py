@@ -54,7 +54,8 @@ class Casting:
     """How one agent is written in plain AutoGen.
 
     ``kind``: ``assistant`` (an ``AssistantAgent``), ``replier`` (a ``UserProxyAgent`` that always sends
-    ``reply``), or ``gone`` (nothing is left of it, if nothing else speaks of it; else it is a replier).
+    ``reply``), ``gone`` (nothing is left of it, if nothing else speaks of it; else it is a replier), or
+    ``asked`` (likewise, but it has a model: else it is an assistant).
     Other kinds name what their module in this package writes.  ``extra`` are further keyword arguments.
     """
 

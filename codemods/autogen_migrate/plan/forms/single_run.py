@@ -11,7 +11,7 @@ from .model import Casting, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
 from .pairs import never_answers, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
-from .running import has_memories, is_printed, replace_chat, run
+from .running import has_memories, is_just_reset, is_printed, replace_chat, run
 from .texts import strips_stop_word
 from .tools import single_differences, tools_of, with_tools
 
@@ -76,4 +76,4 @@ def reset_recipient(case: Case) -> Ref:
 
 
 def _resets(case: Case, agents: tuple[Obj, ...]) -> bool:
-    return not case.chat.keeps_history and has_memories(case, agents)
+    return not case.chat.keeps_history and has_memories(case, agents) and not is_just_reset(case)

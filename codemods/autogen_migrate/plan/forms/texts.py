@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ...conversation.model import Conversation
+from collections.abc import Sequence
+
+from ...conversation.model import Chat, Conversation
 from ...facts.model import Expr
 from ...program import Module, Objs
 from ..context import Context
@@ -10,6 +12,7 @@ from ..context import Context
 STOP = "TERMINATE"
 
 
+_SAID = ("system_message", "default_auto_reply", "description")
 _TEXTS = ("system_message", "default_auto_reply", "description", "is_termination_msg")
 
 
@@ -18,17 +21,8 @@ def may_mention(context: Context, conversation: Conversation, word: str = STOP) 
 
     0.2's default prompt of an ``AssistantAgent`` has it.
     """
-    for agent in conversation.agents:
-        role = conversation.cast.get(id(agent))
-        if role is None:
-            continue
-        prompt = role.arguments.get("system_message")
-        if role.model is not None and prompt is None and agent.name == "AssistantAgent":
-            return True
-        for name in _TEXTS:
-            given = role.arguments.get(name)
-            if given is not None and _has(context, given.expr, given.where(agent.module), word):
-                return True
+    if do_mention(context, conversation, conversation.agents, word, _TEXTS):
+        return True
     for group in conversation.groups:
         tests = [manager.get("is_termination_msg") for manager in group.managers.values()]
         if any(t is not None and _has(context, t.expr, t.where(group.obj.module), word) for t in tests):
@@ -36,6 +30,30 @@ def may_mention(context: Context, conversation: Conversation, word: str = STOP) 
     given = ((chat, name) for chat in conversation.chats for name in ("message", "carryover"))
     messages = [(chat.get(name), chat.module) for chat, name in given]
     return any(m is not None and _has(context, m.expr, m.where(module), word) for m, module in messages)
+
+
+def do_mention(
+    context: Context, conversation: Conversation, agents: Objs, word: str, names: Sequence[str] = _SAID
+) -> bool:
+    """Whether one of the agents is told of the word, or says it."""
+    for agent in agents:
+        role = conversation.cast.get(id(agent))
+        if role is None:
+            continue
+        prompt = role.arguments.get("system_message")
+        if word == STOP and role.model is not None and prompt is None and agent.name == "AssistantAgent":
+            return True
+        for name in names:
+            given = role.arguments.get(name)
+            if given is not None and _has(context, given.expr, given.where(agent.module), word):
+                return True
+    return False
+
+
+def task_mentions(context: Context, chat: Chat, word: str) -> bool:
+    """Whether the first message of a chat has the word."""
+    given = chat.get("message")
+    return given is not None and _has(context, given.expr, given.where(chat.module), word)
 
 
 def strips_stop_word(context: Context, conversation: Conversation) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ....conversation.predicates import Predicate
 from ...clients.argument import client_argument
-from ...model import Code
+from ...model import Code, Severity
 from ...versions import has
 from ..case import Case
 from ..model import Difference, Fit, Misfit
 from ..opening import names_of
 from ..stopping import Condition, condition, literal, stop_rule
+from ..texts import do_mention, task_mentions
 from .ending import conditions, manager_rule, turns_after_first, write_conditions
 from .facts import GroupCase, group_case
 from .members import cast_members, names_in, silent_limits
@@ -87,6 +89,11 @@ def own_tests(asked: GroupCase) -> list[Condition] | Misfit:
         if rule.is_default or rule.predicate.kind == "constant" or same:
             continue
         assert member.expr is not None
+        if _is_never_said(asked, rule.predicate):
+            text = "0.2 ended the chat where this test holds; nothing here asks for such a message: left out"
+            place = rule.expr or member.expr
+            asked.differences.append(Difference("AM368", "corner", member.module, place, text, Severity.INFO))
+            continue
         text = "0.2 ends the chat where this test holds and its agent is selected; the team ends at once"
         asked.differences.append(Difference("AM368", "turns", member.module, rule.expr or member.expr, text))
         made = condition(asked.home, rule, ())
@@ -94,6 +101,14 @@ def own_tests(asked: GroupCase) -> list[Condition] | Misfit:
             return made
         found.append(made)
     return found
+
+
+def _is_never_said(asked: GroupCase, predicate: Predicate) -> bool:
+    """Whether a test asks for a word that nobody of the group is told of."""
+    context, word = asked.case.context, predicate.needed_word
+    if not word or context.draft.wishes.style == "exact" or task_mentions(context, asked.case.chat, word):
+        return False
+    return not do_mention(context, asked.case.conversation, asked.members, word)
 
 
 def own_limits(asked: GroupCase) -> Misfit | None:

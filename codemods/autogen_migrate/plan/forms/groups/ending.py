@@ -11,7 +11,7 @@ from ...model import Code, Join, Ref, Severity
 from ...versions import has
 from ..model import Difference, Misfit
 from ..stopping import Condition, StopRule, condition, predicate_of, write_condition
-from ..texts import may_mention
+from ..texts import do_mention, task_mentions
 from .facts import GroupCase, is_none
 
 RULE = "AM364"
@@ -58,7 +58,9 @@ def conditions(asked: GroupCase, *, reads_events: bool = False) -> list[Conditio
 
 def _exactly_stop(asked: GroupCase) -> list[Condition] | Misfit:
     context, conversation = asked.case.context, asked.case.conversation
-    if context.draft.wishes.style != "exact" and not may_mention(context, conversation):
+    said = do_mention(context, conversation, (*asked.members, asked.sender), STOP)
+    said = said or task_mentions(context, asked.case.chat, STOP)
+    if context.draft.wishes.style != "exact" and not said:
         text = (
             "0.2 also stopped at a message that was exactly TERMINATE; nothing here asks for that: left out"
         )
