@@ -140,3 +140,38 @@ def test_word_that_ends_chats_is_tested_where_it_is_asked_for() -> None:
     assert 'answer == "TERMINATE"' in body and 'if message == "TERMINATE":' in body
     found = migrate(program(), style="auto")
     assert "the human entered exactly TERMINATE" in found.messages("AM377")
+
+
+GROUP = """\
+from autogen import GroupChat, GroupChatManager
+
+cook = AssistantAgent("cook", system_message="Cook.", llm_config=llm_config)
+members = [pupil, tutor, cook]
+group = GroupChat(members, [], 9, speaker_selection_method="round_robin")
+manager = GroupChatManager(groupchat=group, llm_config=llm_config)
+"""
+START = 'pupil.initiate_chat(manager, message="Hello.", silent=True)\n'
+
+
+def test_human_in_a_group_ends_it_with_exit() -> None:
+    text = plain(program(chat=GROUP + START))
+    assert 'pupil = UserProxyAgent("pupil"' in text and "input_func" not in text
+    assert 'messages[-1].source == "pupil" and messages[-1].to_text() == "exit"' in text
+    assert "[tutor, cook, pupil]" in text
+
+
+def test_own_reply_of_a_human_in_a_group() -> None:
+    text = plain(program(more='default_auto_reply="Go on."', chat=GROUP + START))
+    assert 'input_func=lambda prompt: input(prompt) or "Go on."' in text
+
+
+def test_messages_of_a_group_with_a_human_have_the_word_that_ends_it() -> None:
+    chat = GROUP + "result = " + START + "print(len(result.chat_history))\n"
+    assert "enters exit" in refused(program(chat=chat))
+    assert "len(" in plain(program(chat=chat), "plain")
+
+
+def test_humans_of_a_group_that_have_no_form() -> None:
+    assert "runs code" in refused(program(code='{"use_docker": False}', chat=GROUP + START))
+    assert "the chat would end" in refused(program("TERMINATE", STOPS, chat=GROUP + START))
+    assert "the chat goes on now" in refused(program(more=STOPS, chat=GROUP + START))

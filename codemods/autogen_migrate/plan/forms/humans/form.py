@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ....conversation.predicates import CONTENT, NAME
-from ....program import Obj, Site
-from ...agent_names import name_argument
+from ....program import Obj
 from ...context import Context
 from ...draft import span
-from ...model import ArgumentEdit, Code, InsertBefore, Keep, NewCall, Ref, Severity
-from ..agents import AGENTS, remove_agent
+from ...model import Code, InsertBefore, NewCall, Ref, Severity
+from ..agents import AGENTS
 from ..auto_reply_team import left_out, reply_text
 from ..case import Case
 from ..code.member import code_member
@@ -27,33 +26,10 @@ from ..stopping import Condition, condition, question, stop_rule
 from ..summaries.kinds import is_near
 from ..texts import may_mention, strips_stop_word
 from ..tools import tools_of, with_tools
+from .member import RULE, WORDED, Human
 from .talk import Talk, Words, text_of
 
-RULE = "AM377"
 _DOES_NOT_FIT = "the agent that starts the chat asks no human, or has a model"
-
-
-@dataclass(frozen=True, slots=True)
-class Human:
-    """Removes the agent behind which a human is, or, if something still speaks of it, writes its class."""
-
-    context: Context
-    stays: bool
-
-    def __call__(self, site: Site) -> None:
-        context, agent = self.context, site.objs[0]
-        if not self.stays and remove_agent(context, site, agent):
-            return
-        given = context.roles[id(agent)].arguments
-        edits: list[ArgumentEdit] = []
-        for name, argument in sorted(given.named.items(), key=lambda item: item[1].index):
-            if name == "name":
-                edits.append(name_argument(context, site, agent, argument, Keep(argument.index)))
-            elif name == "description":
-                edits.append(Keep(argument.index, name))
-        through_partial = any(source.index is None for source in given.sources)
-        func = None if through_partial else context.draft.name(site.module, AGENTS, "UserProxyAgent")
-        context.rewrite("AM101", site, given, edits, func)
 
 
 def human_talk(case: Case) -> Fit | Misfit:
@@ -244,7 +220,7 @@ def _differences(case: Case, pair: Pair, *, called: bool) -> list[Difference]:
             "failure",
             "where a message would end the chat and also calls a tool, the tool runs first now",
         )
-    add(RULE, "none", "the question to the human is worded differently", Severity.INFO)
+    add(RULE, "none", WORDED, Severity.INFO)
     return found
 
 
