@@ -22,6 +22,7 @@ from .groups.by_function import group_by_function
 from .groups.reading import MESSAGES, find_group_messages, is_way_to_messages
 from .groups.round_robin import group_in_turn
 from .groups.transitions import group_by_transitions
+from .humans.form import human_talk
 from .memory.asked import ASKED, find_memory
 from .memory.kept import find_kept_history
 from .memory.limiters import LIMITERS, limiter
@@ -36,6 +37,7 @@ from .usage.reports import REPORTS, usage_report
 FORMS: tuple[Form, ...] = (
     single_run,
     auto_reply_team,
+    human_talk,
     two_models,
     group_in_turn,
     group_by_model,

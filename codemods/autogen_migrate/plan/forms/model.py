@@ -73,7 +73,8 @@ class History:
     ``sender`` is the code of the name of the agent that started the chat, whose view it is.  ``with_events``:
     there are events among the messages of the run, which are none of 0.2.  ``opening`` is the first message,
     where a run does not have it.  ``with_tools``: calls of tools and their results are messages of 0.2 too.
-    ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.
+    ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.  ``entered`` is the name of the
+    list of what a human entered; empty if nobody is asked.
     """
 
     sender: Code
@@ -82,6 +83,7 @@ class History:
     opening: Code | None = None
     strips: bool = False
     of_group: bool = False
+    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def write_reads(case: Case, history: History) -> None:
             case "cost":
                 write_cost(case, read)
             case "human_input":
-                edit(read.module, Replace(span(read.expr), "[]"))
+                edit(read.module, Replace(span(read.expr), history.entered or "[]"))
             case "chat_history" if id(read.expr) in case.context.forms.memories:
                 memory = case.context.forms.memories[id(read.expr)]
                 write_messages(case.context, read, memory.messages, memory.history)

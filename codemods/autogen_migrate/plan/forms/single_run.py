@@ -57,6 +57,14 @@ def single_run(case: Case) -> Fit | Misfit:
 
 
 def _write(case: Case, first: Opening, source: object, history: History) -> None:
+    recipient = reset_recipient(case)
+    shown = is_printed(case.context, case.chat)
+    replace_chat(case, run(case, recipient, task(case, first, history.sender), shown=shown))
+    write_reads(case, history)
+
+
+def reset_recipient(case: Case) -> Ref:
+    """Let the recipient forget earlier chats before this one, as 0.2 did; the code of it."""
     draft, module, chat = case.context.draft, case.module, case.chat
     recipient = Ref(span(chat.arguments.named["recipient"].expr))
     if _resets(case, chat.recipients):
@@ -64,9 +72,7 @@ def _write(case: Case, first: Opening, source: object, history: History) -> None
         statement = module.stmt_of[id(chat.site.expr)]
         reset = Join(("await ", recipient, f".on_reset({token}())"))
         draft.edit(module, InsertBefore(span(statement), (reset,)))
-    shown = is_printed(case.context, chat)
-    replace_chat(case, run(case, recipient, task(case, first, history.sender), shown=shown))
-    write_reads(case, history)
+    return recipient
 
 
 def _resets(case: Case, agents: tuple[Obj, ...]) -> bool:
