@@ -111,3 +111,23 @@ def test_agent_that_never_answers_needs_no_class() -> None:
     text = plain(program(LOCAL, "\n    max_consecutive_auto_reply=0,"))
     assert "CodeRunner" not in text
     assert "await analyst.run(task=" in text
+
+
+GROUP = """\
+from autogen import GroupChat, GroupChatManager
+
+judge = AssistantAgent("judge", system_message="Judge.", llm_config=llm_config)
+group = GroupChat(
+    agents=[machine, analyst, judge], messages=[], max_round=9, speaker_selection_method="round_robin"
+)
+manager = GroupChatManager(groupchat=group, llm_config=llm_config)
+machine.initiate_chat(manager, message="Count.", silent=True)
+"""
+
+
+def test_member_of_a_group_searches_all_that_came_since_it_spoke() -> None:
+    text = plain(IMPORTS + machine(EXECUTOR).replace("    is_term", "    # is_term") + GROUP)
+    assert "for message in reversed(messages):" in code_of(text)
+    assert "[analyst, judge, machine]" in text
+    text = plain(IMPORTS + machine(LOCAL).replace("    is_term", "    # is_term") + GROUP)
+    assert "[block], cancellation_token" in code_of(text)

@@ -55,6 +55,7 @@ class Context:
     read: set[int] = field(default_factory=set[int])
     openings: dict[int, Opening | Misfit] = field(default_factory=dict["int", "Opening | Misfit"])
     constants: dict[tuple[str, str], str] = field(default_factory=dict["tuple[str, str]", str])
+    prompts: dict[int, str] = field(default_factory=dict[int, str])
     queue_names: dict[int, QueueNames] = field(default_factory=dict["int", "QueueNames"])
     team_of: dict[tuple[object, ...], str] = field(default_factory=dict["tuple[object, ...]", str])
     types: dict[tuple[int, str], tuple[str, str]] | None = None

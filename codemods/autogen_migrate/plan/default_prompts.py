@@ -28,7 +28,7 @@ def constant_with(context: Context, module: Module, key: str, wanted: str) -> st
     """
     draft = context.draft
     text = draft.surroundings.copy.text(key)
-    place = _below_imports(module)
+    place = below_imports(module)
     if text is None or place is None:
         return None
     known = context.constants.get((module.path, key))
@@ -38,7 +38,7 @@ def constant_with(context: Context, module: Module, key: str, wanted: str) -> st
     return known
 
 
-def _below_imports(module: Module) -> Stmt | None:
+def below_imports(module: Module) -> Stmt | None:
     """The first statement that is neither the docstring nor an import."""
     body = module.facts.body
     rest = (s for s in body if not s.imports and not (s is body[0] and _is_text(s)))

@@ -27,9 +27,9 @@ def migrate_plain_agent(context: Context, site: Site, casting: Casting) -> None:
     if casting.write is not None:
         casting.write(site)
         return
-    if casting.kind == "gone" and remove_agent(context, site, agent):
+    if casting.kind in ("gone", "asked") and remove_agent(context, site, agent):
         return
-    kind = "assistant" if casting.kind == "assistant" else "replier"
+    kind = "assistant" if casting.kind in ("assistant", "asked") else "replier"
     role = context.roles[id(agent)]
     edits: list[ArgumentEdit] = []
     for name, argument in sorted(role.arguments.named.items(), key=lambda item: item[1].index):

@@ -22,17 +22,22 @@ from .groups.by_function import group_by_function
 from .groups.reading import MESSAGES, find_group_messages, is_way_to_messages
 from .groups.round_robin import group_in_turn
 from .groups.transitions import group_by_transitions
+from .humans.form import human_talk
 from .memory.asked import ASKED, find_memory
 from .memory.kept import find_kept_history
+from .memory.limiters import LIMITERS, limiter
 from .memory.resets import reset
-from .model import Casting, Chosen, Difference, Fit, Misfit, Piece
+from .model import Casting, Chosen, Difference, Fit, Memory, Misfit, Piece
+from .replies.direct import REPLIES, direct_reply
 from .sequences.queue import queue
 from .single_run import single_run
 from .two_models import two_models
+from .usage.reports import REPORTS, usage_report
 
 FORMS: tuple[Form, ...] = (
     single_run,
     auto_reply_team,
+    human_talk,
     two_models,
     group_in_turn,
     group_by_model,
@@ -47,6 +52,9 @@ PIECES: Mapping[str, PieceForm] = {
     ".reset": reset,
     ".clear_history": reset,
     **dict.fromkeys(QUEUES, queue),
+    **dict.fromkeys(REPLIES, direct_reply),
+    **dict.fromkeys(REPORTS, usage_report),
+    **dict.fromkeys(LIMITERS, limiter),
 }
 """The forms of what stands beside the chats, by key."""
 
@@ -79,7 +87,9 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             continue
         assert not isinstance(found, Misfit) and not isinstance(pieces, Misfit)
         untold = untold_sites(context, conversation, _registrations(found))
-        problem = untold if isinstance(untold, Misfit) else _remember(context, chosen, conversation, found)
+        named, ways = dict(chosen.named), set[int]()
+        memories = _memories(context, conversation, found, named, ways)
+        problem = next((each for each in (untold, memories) if isinstance(each, Misfit)), None)
         if problem is not None:
             draft.forget_names(names)
             draft.owe(problem.rule, problem.module, problem.place, problem.reason)
@@ -87,7 +97,11 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             for agent in conversation.agents:
                 chosen.cast.pop(id(agent), None)
             continue
-        assert not isinstance(untold, Misfit)
+        assert not isinstance(untold, Misfit) and not isinstance(memories, Misfit)
+        chosen.named |= named
+        chosen.rewritten |= ways
+        chosen.memories |= memories
+        chosen.consuming |= memories.keys()
         chosen.registrations |= _registrations(found)
         draft.described |= {config for _, fit in found for config in fit.described}
         chosen.consuming |= _registrations(found) | {id(site.expr) for site in untold}
@@ -150,15 +164,22 @@ def _pieces(
     return pieces
 
 
-def _remember(
-    context: Context, chosen: Chosen, conversation: Conversation, found: Sequence[tuple[Chat, Fit]]
-) -> Misfit | None:
-    """What the program asks its agents for of earlier chats."""
+def _memories(
+    context: Context,
+    conversation: Conversation,
+    found: Sequence[tuple[Chat, Fit]],
+    named: dict[int, str],
+    ways: set[int],
+) -> dict[int, Memory] | Misfit:
+    """What the program asks its agents for, by the ``id`` of what asks; ``named`` gets names of results,
+    ``ways`` the expressions, by ``id``, that only lead there.
+    """
+    memories: dict[int, Memory] = {}
     fits = {id(chat.site.expr): fit for chat, fit in found}
     rewritten = frozenset(key for _, fit in found for key in fit.consuming)
     for site in conversation.others:
         if site.key == ".groupchat" and is_way_to_messages(site):
-            chosen.rewritten.add(id(site.expr))
+            ways.add(id(site.expr))
             continue
         if site.key in _IN_SELECTORS and id(site.expr) not in rewritten:
             return Misfit(site.module, site.expr, f"{_shown(site)} has no plain form yet")
@@ -166,19 +187,18 @@ def _remember(
             continue
         if site.key in ASKED or site.key == MESSAGES:
             find = find_group_messages if site.key == MESSAGES else find_memory
-            memory = find(context, conversation, site, fits, chosen.named)
+            memory = find(context, conversation, site, fits, named)
             if isinstance(memory, Misfit):
                 return memory
-            chosen.memories[id(site.expr)] = memory
-            chosen.consuming.add(id(site.expr))
+            memories[id(site.expr)] = memory
     for chat, _ in found:
         for read in chat.reads if chat.keeps_history else ():
             if read.field == "chat_history":
-                memory = find_kept_history(context, conversation, chat, read, fits, chosen.named)
+                memory = find_kept_history(context, conversation, chat, read, fits, named)
                 if isinstance(memory, Misfit):
                     return memory
-                chosen.memories[id(read.expr)] = memory
-    return None
+                memories[id(read.expr)] = memory
+    return memories
 
 
 def _registrations(found: Sequence[tuple[Chat, Fit]]) -> frozenset[int]:
@@ -246,8 +266,10 @@ def _cast(
 def _merged(one: Casting | None, other: Casting) -> Casting | None:
     if one is None or one.kind == "gone":
         return other
-    if other.kind == "gone":
+    if other.kind == "gone" or (other.kind == "asked" and one.kind == "assistant"):
         return one
+    if one.kind == "asked" and other.kind == "assistant":
+        return other
     if (one.kind, one.reply, one.write) != (other.kind, other.reply, other.write):
         return None
     extra = dict(one.extra)

@@ -11,7 +11,7 @@ from ...program import Module, Site
 from ..model import Code, Severity, Style
 
 #: What ``auto`` accepts, always announced: see ``docs/plain.md``.
-_ORDINARY = frozenset(("failure", "corner", "role", "layout", "fallback", "none"))
+_ORDINARY = frozenset(("failure", "corner", "role", "layout", "fallback", "shown", "none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Difference:
     ``level``: ``failure`` (it shows only when something fails or is malformed), ``corner`` (an answer that
     is exactly TERMINATE where nothing asks for it), ``role`` (role or ``name`` of single messages),
     ``layout`` (of the request that selects a speaker), ``fallback`` (only the first model is used),
-    ``turns``, ``texts`` or ``results`` (of ordinary runs), or ``none`` (only worth saying).
+    ``shown`` (something that is only shown to people), ``turns``, ``texts`` or ``results`` (of ordinary
+    runs), or ``none`` (only worth saying).
     """
 
     rule: str
@@ -54,7 +55,8 @@ class Casting:
     """How one agent is written in plain AutoGen.
 
     ``kind``: ``assistant`` (an ``AssistantAgent``), ``replier`` (a ``UserProxyAgent`` that always sends
-    ``reply``), or ``gone`` (nothing is left of it, if nothing else speaks of it; else it is a replier).
+    ``reply``), ``gone`` (nothing is left of it, if nothing else speaks of it; else it is a replier), or
+    ``asked`` (likewise, but it has a model: else it is an assistant).
     Other kinds name what their module in this package writes.  ``extra`` are further keyword arguments.
     """
 
@@ -71,7 +73,8 @@ class History:
     ``sender`` is the code of the name of the agent that started the chat, whose view it is.  ``with_events``:
     there are events among the messages of the run, which are none of 0.2.  ``opening`` is the first message,
     where a run does not have it.  ``with_tools``: calls of tools and their results are messages of 0.2 too.
-    ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.
+    ``strips``: 0.2 takes TERMINATE out of a summary, and it can be in it.  ``entered`` is the name of the
+    list of what a human entered; empty if nobody is asked.
     """
 
     sender: Code
@@ -80,6 +83,7 @@ class History:
     opening: Code | None = None
     strips: bool = False
     of_group: bool = False
+    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

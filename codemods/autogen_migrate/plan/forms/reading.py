@@ -20,6 +20,7 @@ from .stopping import literal
 from .summaries.kinds import is_near, summary_of_chat, summary_problem
 from .summaries.writing import write_summaries
 from .tool_messages import tool_messages, write_tool_messages
+from .usage.costs import cost_problem, write_cost
 
 _ENTRIES = ("content", "name", "role")
 _TOOL_EVENTS = ("ToolCallRequestEvent", "ToolCallExecutionEvent")
@@ -62,8 +63,8 @@ def _problem(case: Case, read: Read, history: History) -> str:
             return ""
         case "human_input":
             return "" if history.opening is None else "what a human entered is read"
-        case "":
-            return "the result as a whole is handed on"
+        case "" | "cost":
+            return cost_problem(case, read)
         case field:
             return f"`{field}` of the result has no plain form"
 
@@ -78,8 +79,10 @@ def write_reads(case: Case, history: History) -> None:
     for read in reads:
         edit = case.context.draft.edit
         match read.field:
+            case "cost":
+                write_cost(case, read)
             case "human_input":
-                edit(read.module, Replace(span(read.expr), "[]"))
+                edit(read.module, Replace(span(read.expr), history.entered or "[]"))
             case "chat_history" if id(read.expr) in case.context.forms.memories:
                 memory = case.context.forms.memories[id(read.expr)]
                 write_messages(case.context, read, memory.messages, memory.history)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...conversation.model import Chat
 from ...conversation.summaries import REFLECTION, summary_of
 from ...facts.model import Expr, Function, Stmt
-from ...program import Module, Obj, Site
+from ...program import Module, Obj, Program, Site
 from ..context import Context
 from ..draft import span
 from ..model import Bind, Code, InsertAfter, InsertBefore, Join, NewCall, Replace
@@ -72,11 +72,22 @@ def is_inside(case: Case) -> bool:
     """Whether more is done with the chat in its expression than to wait for it, and nothing before it."""
     if case.chat.queued is not None:
         return True
-    module, call = case.module, case.chat.site.expr
+    whole = whole_of(case.module, case.chat.site.expr)
+    return case.module.parent.get(id(whole)) is not None and comes_first(case.chat.site)
+
+
+def whole_of(module: Module, call: Expr) -> Expr:
+    """A call with the ``await`` before it."""
     outer = module.parent.get(id(call))
-    whole = outer if outer is not None and outer.kind == "await" else call
-    if module.parent.get(id(whole)) is None or not is_evaluated_once(case.chat.site):
+    return outer if outer is not None and outer.kind == "await" else call
+
+
+def comes_first(site: Site) -> bool:
+    """Whether a call can as well be made before its statement: nothing that matters comes before it."""
+    module, call = site.module, site.expr
+    if not is_evaluated_once(site):
         return False
+    outer = module.parent.get(id(call))
     around = {id(a) for a in module.ancestors(call)}
     statement = module.stmt_of[id(call)]
     if any(a.kind in ("fstring", "await") and a is not outer for a in module.ancestors(call)):
@@ -91,26 +102,23 @@ def _run_before(case: Case, code: Code) -> None:
     statement = module.stmt_of[id(call)]
     outer = module.parent.get(id(call))
     whole = outer if outer is not None and outer.kind == "await" else call
-    if _is_only_reflected_on(case, whole):
+    if is_only_reflected_on(case.context.program, case.chat):
         draft.edit(module, InsertBefore(span(statement), (Join(("await ", code)),)))
     else:
-        name = draft.fresh(module, "result", statement)
+        name = case.context.forms.named.get(id(call)) or draft.fresh(module, "result", statement)
         draft.edit(module, InsertBefore(span(statement), (Join((f"{name} = await ", code)),)))
         draft.edit(module, Replace(span(whole), name))
     draft.await_at(module, call)
     draft.awaited.add(id(call))
 
 
-def _is_only_reflected_on(case: Case, whole: Expr) -> bool:
+def is_only_reflected_on(program: Program, chat: Chat) -> bool:
     """Whether of the result only a summary is taken that a model makes: it comes from elsewhere."""
-    taken = case.module.parent.get(id(whole))
-    method = case.chat.get("summary_method")
-    return (
-        taken is not None
-        and taken.text == "summary"
-        and method is not None
-        and (summary_of(case.context.program, case.module, method.expr, None).kind == REFLECTION)
-    )
+    taken = chat.module.parent.get(id(whole_of(chat.module, chat.site.expr)))
+    method = chat.get("summary_method")
+    if taken is None or taken.text != "summary" or method is None:
+        return False
+    return summary_of(program, chat.module, method.expr, None).kind == REFLECTION
 
 
 def _comments(case: Case) -> list[str]:
@@ -259,6 +267,22 @@ def has_memories(case: Case, agents: tuple[Obj, ...]) -> bool:
     return False
 
 
+def is_just_reset(case: Case) -> bool:
+    """Whether the statement above the chat has the recipient forget everything."""
+    module, recipient = case.module, case.chat.arguments.named["recipient"].expr
+    statement = module.stmt_of[id(case.chat.site.expr)]
+    resets = [s for s in case.conversation.others if s.key == ".reset" and s.module is module]
+    text = case.context.draft.text(recipient, module)
+    for site in resets:
+        if site.kind == "method" and case.context.draft.text(site.expr.items[0].items[0], module) == text:
+            above = module.stmt_of[id(site.expr)]
+            between = module.places.stmts_within(above.end, statement.start)
+            same = module.stmt_parent.get(id(above)) is module.stmt_parent.get(id(statement))
+            if same and above.end <= statement.start and not list(between):
+                return True
+    return False
+
+
 def is_later(chat: Chat, other: Chat) -> bool:
     """Whether the other chat surely runs after this one: below it in one function, or in the same block."""
     module = chat.module
@@ -272,7 +296,11 @@ def is_later(chat: Chat, other: Chat) -> bool:
 
 def runs_again(context: Context, chat: Chat, agents: tuple[Obj, ...]) -> bool:
     """Whether the chat can run more than once with the same agents."""
-    module, expr = chat.module, chat.site.expr
+    return is_run_again(context, chat.module, chat.site.expr, agents)
+
+
+def is_run_again(context: Context, module: Module, expr: Expr, agents: tuple[Obj, ...]) -> bool:
+    """The same for anything that is done with agents."""
     made = {_function_of(agent) for agent in agents}
     function = module.function_of(expr)
     if _is_in_loop(module, expr) and not _made_in_the_loop(module, expr, agents):

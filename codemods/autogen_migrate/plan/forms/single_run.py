@@ -11,7 +11,7 @@ from .model import Casting, Fit, History, Misfit
 from .opening import Opening, name_of, opening, task
 from .pairs import never_answers, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
-from .running import has_memories, is_printed, replace_chat, run
+from .running import has_memories, is_just_reset, is_printed, replace_chat, run
 from .texts import strips_stop_word
 from .tools import single_differences, tools_of, with_tools
 
@@ -57,6 +57,14 @@ def single_run(case: Case) -> Fit | Misfit:
 
 
 def _write(case: Case, first: Opening, source: object, history: History) -> None:
+    recipient = reset_recipient(case)
+    shown = is_printed(case.context, case.chat)
+    replace_chat(case, run(case, recipient, task(case, first, history.sender), shown=shown))
+    write_reads(case, history)
+
+
+def reset_recipient(case: Case) -> Ref:
+    """Let the recipient forget earlier chats before this one, as 0.2 did; the code of it."""
     draft, module, chat = case.context.draft, case.module, case.chat
     recipient = Ref(span(chat.arguments.named["recipient"].expr))
     if _resets(case, chat.recipients):
@@ -64,10 +72,8 @@ def _write(case: Case, first: Opening, source: object, history: History) -> None
         statement = module.stmt_of[id(chat.site.expr)]
         reset = Join(("await ", recipient, f".on_reset({token}())"))
         draft.edit(module, InsertBefore(span(statement), (reset,)))
-    shown = is_printed(case.context, chat)
-    replace_chat(case, run(case, recipient, task(case, first, history.sender), shown=shown))
-    write_reads(case, history)
+    return recipient
 
 
 def _resets(case: Case, agents: tuple[Obj, ...]) -> bool:
-    return not case.chat.keeps_history and has_memories(case, agents)
+    return not case.chat.keeps_history and has_memories(case, agents) and not is_just_reset(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....conversation.cast import Role
+from ....facts.model import Expr
 from ....program import Module, Obj, Site
 from ...agent_names import name_argument
 from ...context import Context
@@ -68,7 +69,7 @@ def class_of(context: Context, agent: Obj, kind: Kind) -> str:
     if name is None:
         name = context.helpers[key] = context.draft.fresh(module, "CodeRunner")
         pattern = pattern_of(context, agent)
-        write_above(context, agent, _class(context, module, name, pattern, kind))
+        write_above(context, module, site_of(agent), _class(context, module, name, pattern, kind))
     return name
 
 
@@ -80,15 +81,21 @@ def pattern_of(context: Context, agent: Obj) -> str:
     if name is None:
         name = context.helpers[key] = context.draft.fresh(module, "CODE_BLOCK")
         again = context.draft.name(module, "re", None)
-        write_above(context, agent, f"{name} = {_PATTERN.replace('re.', f'{again}.')}")
+        write_above(context, module, site_of(agent), f"{name} = {_PATTERN.replace('re.', f'{again}.')}")
     return name
 
 
-def write_above(context: Context, agent: Obj, text: str) -> None:
-    """Write something at the top level of a module, above the statement that makes an agent."""
-    module = agent.module
+def site_of(agent: Obj) -> Expr:
+    """The call that makes an agent."""
     assert agent.expr is not None
-    around = module.enclosing_stmts(module.stmt_of[id(agent.expr)])
+    return agent.expr
+
+
+def write_above(context: Context, module: Module, expr: Expr, text: Code) -> None:
+    """Write something at the top level of a module: above the first agent there, else above ``expr``."""
+    found = [s.expr for s in context.sites if s.kind == "construct" and s.module is module]
+    first = min((e for e in found), key=lambda e: e.start, default=expr)
+    around = module.enclosing_stmts(module.stmt_of[id(first)])
     outermost = min(around, key=lambda stmt: stmt.start)
     context.draft.edit(module, InsertBefore(span(outermost), (text,)))
 

@@ -15,7 +15,7 @@ from ..stopping import Condition, condition, literal, stop_rule
 from ..texts import do_mention, task_mentions
 from .ending import conditions, manager_rule, turns_after_first, write_conditions
 from .facts import GroupCase, group_case
-from .members import cast_members, names_in, silent_limits
+from .members import cast_members, is_asking, names_in, silent_limits
 from .round_robin import is_in_turn, note_own_opening
 from .team import Team, fit_team
 
@@ -86,6 +86,8 @@ def own_tests(asked: GroupCase) -> list[Condition] | Misfit:
     for member, role in zip(asked.members, asked.roles, strict=True):
         rule, managers = stop_rule(asked.case.context, role), manager_rule(asked)
         same = rule.predicate == managers.predicate and rule.predicate.kind != "opaque"
+        if is_asking(asked, member, role):
+            continue
         if rule.is_default or rule.predicate.kind == "constant" or same:
             continue
         assert member.expr is not None

@@ -13,6 +13,7 @@ from ..model import Difference, Misfit
 from ..stopping import Condition, StopRule, condition, predicate_of, write_condition
 from ..texts import do_mention, task_mentions
 from .facts import GroupCase, is_none
+from .members import human_exits
 
 RULE = "AM364"
 STOP = "TERMINATE"
@@ -49,6 +50,10 @@ def conditions(asked: GroupCase, *, reads_events: bool = False) -> list[Conditio
         if isinstance(stop, Misfit):
             return stop
         found += stop
+    leaves = human_exits(asked)
+    if isinstance(leaves, Misfit):
+        return leaves
+    found += [] if leaves is None else [leaves]
     if any(not each.mention for each in found) and not has(
         asked.case.context.draft.target, "FunctionalTermination"
     ):

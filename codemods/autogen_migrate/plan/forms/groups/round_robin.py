@@ -11,7 +11,7 @@ from ..opening import name_of
 from ..stopping import Condition, condition, stop_rule
 from .ending import conditions, manager_rule, turns_after_first, write_conditions
 from .facts import GroupCase, group_case
-from .members import cast_members, names_in, silent_limits
+from .members import cast_members, is_asking, names_in, silent_limits
 from .team import Team, fit_team
 
 FORM = "a round robin of the group"
@@ -70,7 +70,9 @@ def _own_tests(asked: GroupCase) -> list[Condition] | Misfit:
     """The tests of members: each looks at what the one before it says, when its own turn comes."""
     found: list[Condition] = []
     count = len(asked.members)
-    for place, role in enumerate(asked.roles):
+    for place, (member, role) in enumerate(zip(asked.members, asked.roles, strict=True)):
+        if is_asking(asked, member, role):
+            continue
         rule = stop_rule(asked.case.context, role)
         same = rule.predicate == manager_rule(asked).predicate and not manager_rule(asked).is_default
         if rule.is_default or same or rule.predicate.kind == "constant":

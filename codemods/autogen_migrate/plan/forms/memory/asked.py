@@ -111,17 +111,32 @@ def _remembered(
         return Misfit(site.module, site.expr, _NOT_HERE)
     before = [c for c in ours if is_above(c, site)]
     elsewhere = [c for c in ours if c not in before and not is_below(c, site)]
-    if not before or (elsewhere and (whole or calls_between(context, before[-1], site))):
+    if not before:
         return Misfit(site.module, site.expr, _NOT_HERE)
     found = [before[-1]]
     for chat in reversed(before[:-1]):
         if not whole or not found[0].keeps_history:
             break
         found.insert(0, chat)
-    cleared = [s for s in conversation.others if s.key in CLEARING and owners & set(s.objs)]
-    if whole and cleared:
+    open_ended = whole and found[0].keeps_history is not False
+    if elsewhere and (open_ended or calls_between(context, found[0], site)):
+        return Misfit(site.module, site.expr, _NOT_HERE)
+    if whole and is_cleared(context, conversation, found[0], site, site.objs):
         return Misfit(site.module, site.expr, "the history is cleared in between")
     return found
+
+
+def is_cleared(
+    context: Context, conversation: Conversation, first: Chat, site: Site, owners: Sequence[Obj]
+) -> bool:
+    """Whether agents may forget their messages between the ``first`` chat and a site."""
+    cleared = [s for s in conversation.others if s.key in CLEARING and not set(owners).isdisjoint(s.objs)]
+    if not cleared or first.keeps_history is not False:
+        return bool(cleared)
+    here = site.module.function_of(site.expr)
+    near = [s for s in cleared if s.module is site.module and s.module.function_of(s.expr) is here]
+    between = any(first.site.expr.start < s.expr.start < site.expr.start for s in near)
+    return between or (len(near) < len(cleared) and calls_between(context, first, site))
 
 
 def calls_between(context: Context, chat: Chat, site: Site) -> bool:

@@ -15,7 +15,8 @@ from ..limits import team_limit
 from ..model import Difference, Fit, Memory, Misfit
 from ..pairs import Pair, never_answers
 from ..running import is_later, runs_again
-from .asked import CLEARING, calls_between, is_above, name_of_result
+from .asked import calls_between, is_above, is_cleared
+from .results import name_of_result
 
 RULE = "AM382"
 
@@ -97,7 +98,7 @@ def find_kept_history(
     names = [name_of_result(context, c, named) for c in found]
     if len(known) < len(found) or not own or None in names:
         return problem
-    if any(s.key in CLEARING and set(s.objs) & set(chat.senders) for s in conversation.others):
+    if is_cleared(context, conversation, found[0], chat.site, chat.senders):
         return problem
     history = replace(known[-1], with_events=any(h.with_events for h in known))
     runs = tuple(name for name in names if name is not None)

@@ -8,6 +8,8 @@ from ....conversation.model import Read
 from ....conversation.name_reads import uses_of
 from ....conversation.shown import is_showing
 from ....conversation.summaries import NONE, REFLECTION, Summary
+from ....facts.model import Expr
+from ....program import Module
 from ....sources.legacy_copy import SUMMARY_PROMPT
 from ...clients.at_hand import client_at_hand
 from ...default_prompts import NOT_AT_HAND, constant_with
@@ -96,7 +98,7 @@ def _write_reflection(case: Case, summary: Summary, reads: Sequence[Read], histo
         draft.note(RULE, Severity.INFO, module, summary.expr or chat.site.expr, _UNREAD)
         statements.append(Join(("await ", request)))
     else:
-        direct = all(_is_shown_at_once(read) for read in reads)
+        direct = all(is_shown_at_once(read.module, read.expr) for read in reads)
         name = _name(case, "summary" if direct else "reflection")
         statements.append(Join((f"{name} = await ", request)))
         if direct:
@@ -164,9 +166,9 @@ def _name(case: Case, wanted: str) -> str:
     return draft.fresh(module, f"{wanted}_of_{recipient.text}", statement)
 
 
-def _is_shown_at_once(read: Read) -> bool:
-    """Whether the text is an argument of ``print``, or a part of an f-string."""
-    parent = read.module.parent.get(id(read.expr))
+def is_shown_at_once(module: Module, expr: Expr) -> bool:
+    """Whether a text is an argument of ``print``, or a part of an f-string."""
+    parent = module.parent.get(id(expr))
     if parent is not None and parent.kind == "fstring":
         return True
     return parent is not None and parent.kind == "call" and is_showing(parent)

@@ -1,0 +1,296 @@
+"""A human and a model: a function of the user's module that asks the human between the model's answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ....conversation.predicates import CONTENT, NAME
+from ....program import Obj
+from ...context import Context
+from ...draft import span
+from ...model import Code, InsertBefore, NewCall, Ref, Severity
+from ..agents import AGENTS
+from ..auto_reply_team import left_out, reply_text
+from ..case import Case
+from ..code.member import code_member
+from ..code.writing import CodeRunner, class_of, write_above
+from ..limits import DEFAULT_REPLIES, reply_limit, turns_of
+from ..memory.kept import kept_differences, kept_problem
+from ..model import Casting, Difference, Fit, History, Misfit
+from ..opening import MESSAGES, Opening, name_of, opening
+from ..pairs import Pair, pair_of, recipient_problem
+from ..reading import reads_problem, write_reads
+from ..running import is_printed, replace_chat
+from ..single_run import reset_recipient
+from ..stopping import Condition, condition, question, stop_rule
+from ..summaries.kinds import is_near
+from ..texts import may_mention, strips_stop_word
+from ..tools import tools_of, with_tools
+from .member import RULE, WORDED, Human
+from .talk import Talk, Words, text_of
+
+_DOES_NOT_FIT = "the agent that starts the chat asks no human, or has a model"
+
+
+def human_talk(case: Case) -> Fit | Misfit:
+    """The agent that starts the chat asks a human: for each answer, or where the chat would end."""
+    pair = pair_of(case)
+    if isinstance(pair, Misfit):
+        return pair
+    sender = pair.sender
+    if sender.model is not None or sender.mode not in ("ALWAYS", "TERMINATE"):
+        return case.misfit(_DOES_NOT_FIT, nearness=0)
+    asked = _is_asked_first(case)
+    first = _asked_opening(case) if asked else opening(case)
+    if isinstance(first, Misfit):
+        return first
+    problem = recipient_problem(case, pair, first) or kept_problem(case, pair)
+    if problem is not None:
+        return problem
+    pair.differences += kept_differences(case, pair)
+    cast = _drivers(case, pair, first)
+    if isinstance(cast, Misfit):
+        return cast
+    talk = _talk(case, pair, asked=asked)
+    if isinstance(talk, Misfit):
+        return talk
+    tools = tools_of(case, pair)
+    if isinstance(tools, Misfit):
+        return tools
+    called = tools is not None
+    pair.differences += _differences(case, pair, called=called)
+    strips = strips_stop_word(case.context, case.conversation)
+    entered = "human_input" if talk.noted else ""
+    history = History(talk.source, with_events=called, with_tools=called, strips=strips, entered=entered)
+    unread = reads_problem(case, history) or _input_problem(case)
+    if unread is not None:
+        return unread
+    cast |= {id(o): Casting("assistant") for o in pair.recipients}
+
+    def write() -> None:
+        _write(case, pair, first, talk, history)
+
+    fit = Fit("a human and a model", cast, write, tuple(pair.differences), history)
+    return fit if tools is None else with_tools(case, pair, fit, tools)
+
+
+# ---------------------------------------------------------------------- the first message
+
+
+def _is_asked_first(case: Case) -> bool:
+    """Whether the human enters the first message (``ConversableAgent.generate_init_message``)."""
+    message = case.chat.get("message")
+    is_none = message is not None and message.expr.kind == "const" and message.expr.value is None
+    return (message is None or is_none) and not case.chat.is_send and case.chat.queued is None
+
+
+def _asked_opening(case: Case) -> Opening | Misfit:
+    chat = case.chat
+    if chat.arguments.unclear is not None or chat.arguments.starred or chat.get("carryover") is not None:
+        return case.misfit("it is not known what the chat is given besides what the human enters")
+    return Opening(chat.site.expr, "", None)
+
+
+# ---------------------------------------------------------------------- what happens
+
+
+def _drivers(case: Case, pair: Pair, first: Opening) -> dict[int, Casting] | Misfit:
+    """The agents behind which the human is: gone, or what runs code where the human enters nothing."""
+    stays = first.made is not None and first.made.takes_sender
+    if not pair.sender.runs_code or reply_limit(pair.sender) == 0:
+        human = Human(case.context, stays)
+        return {id(o): Casting("human", write=human) for o in pair.senders}
+    reply = reply_text(case, pair.sender, case.module)
+    if isinstance(reply, Misfit):
+        return reply
+    cast: dict[int, Casting] = {}
+    for agent in pair.senders:
+        member = code_member(case.context, agent, case.conversation.cast[id(agent)], reply)
+        if isinstance(member, Misfit):
+            return member
+        writer = member.casting.write
+        if isinstance(writer, CodeRunner) and writer.kind.last:
+            return case.misfit("code is searched in several messages, and a human is asked")
+        cast[id(agent)] = member.casting
+        pair.differences += member.differences
+    return cast
+
+
+def _talk(case: Case, pair: Pair, *, asked: bool) -> Talk | Misfit:
+    sender, chat = pair.sender, case.chat
+    source = name_of(case, chat.senders, chat.call.sender, gone=True)
+    reply = reply_text(case, sender, case.module)
+    stop, ends = _stop(case, pair), _ends(case, pair)
+    for found in (source, reply, stop, ends):
+        if isinstance(found, Misfit):
+            return found
+    limits = turns_of(chat), reply_limit(sender), reply_limit(pair.recipient)
+    if not all(limit is None or isinstance(limit, int) for limit in limits):
+        return case.misfit("the number of replies is computed")
+    turns, own, others = (limit if isinstance(limit, int) else None for limit in limits)
+    if turns == 0:
+        return case.misfit("a chat with max_turns=0 does nothing")
+    if turns is not None and (ends or (others is not None and others < turns)):
+        return case.misfit("with max_turns, 0.2 goes on when the recipient stops")
+    if isinstance(reply, Ref) and any(o.module is not case.module for o in pair.senders):
+        return case.misfit("`default_auto_reply` is a name of another module")
+    halved = 2 if chat.is_async else 1
+    always = sender.mode == "ALWAYS" or own == 0
+    bounded = always or turns is not None or others is not None
+    assert isinstance(source, str) and isinstance(stop, str) and isinstance(ends, str)
+    assert not isinstance(reply, Misfit)
+    return Talk(
+        always,
+        source,
+        stop,
+        ends,
+        '""' if own == 0 else reply,
+        runs_code=sender.runs_code and own != 0,
+        most=turns,
+        answers=None if turns is not None or others is None else max(1, others // halved),
+        rounds=None if bounded else DEFAULT_REPLIES // halved,
+        replies=None if always or own is None else own // halved,
+        is_printed=is_printed(case.context, chat),
+        opens=asked,
+        noted=any(read.field == "human_input" for read in chat.reads),
+    )
+
+
+def _stop(case: Case, pair: Pair) -> str | Misfit:
+    """The question that the human's agent asks of what the model says."""
+    rule = stop_rule(case.context, pair.sender)
+    if rule.predicate.kind == "constant":
+        return "True" if rule.predicate.value else ""
+    if rule.is_default and not _is_wanted(case):
+        pair.differences.append(left_out(case))
+        return ""
+    recipient = name_of(case, case.chat.recipients, case.chat.arguments.named["recipient"].expr)
+    if isinstance(recipient, Misfit) or not isinstance(recipient, str):
+        return case.misfit("the name of an agent is computed")
+    made = condition(case, rule, (recipient,), reads_events=True)
+    if isinstance(made, Misfit):
+        return made
+    if made.test:
+        return made.test.replace(CONTENT, "answer").replace(NAME, recipient)
+    code = question(made, "last")
+    return code if isinstance(code, str) else case.misfit("what ends the chat is computed")
+
+
+def _ends(case: Case, pair: Pair) -> str | Misfit:
+    """The question that the model's agent asks of what the human says."""
+    rule = stop_rule(case.context, pair.recipient)
+    if rule.predicate.kind == "constant":
+        return case.misfit("the recipient never answers", rule.expr) if rule.predicate.value else ""
+    if rule.is_default and (turns_of(case.chat) is not None or not _is_wanted(case)):
+        text = "0.2 also stopped when the human entered exactly TERMINATE; nothing asks for that: left out"
+        pair.differences.append(
+            Difference(RULE, "corner", case.module, case.chat.site.expr, text, Severity.INFO)
+        )
+        return ""
+    source = name_of(case, case.chat.senders, case.chat.call.sender, gone=True)
+    if isinstance(source, Misfit):
+        return source
+    made = condition(case, rule, (source,), reads_events=True)
+    if isinstance(made, Misfit):
+        return made
+    if not made.test or not isinstance(source, str):
+        return case.misfit("the recipient's test is not one expression", rule.expr)
+    return made.test.replace(CONTENT, "message").replace(NAME, source)
+
+
+def _is_wanted(case: Case) -> bool:
+    exact = case.context.draft.wishes.style == "exact"
+    return exact or may_mention(case.context, case.conversation)
+
+
+def _differences(case: Case, pair: Pair, *, called: bool) -> list[Difference]:
+    found: list[Difference] = []
+
+    def add(rule: str, level: str, text: str, severity: Severity = Severity.DEVIATION) -> None:
+        found.append(Difference(rule, level, case.module, case.chat.site.expr, text, severity))
+
+    if case.chat.is_async:
+        text = "in asynchronous chats 0.2 asked the human twice where nothing was entered; now it is once"
+        add("AM108", "none", text)
+    if called and pair.sender.mode == "ALWAYS":
+        add(RULE, "turns", "0.2 asked the human before each call of a tool was run; now tools run at once")
+    elif called:
+        add(
+            RULE,
+            "failure",
+            "where a message would end the chat and also calls a tool, the tool runs first now",
+        )
+    add(RULE, "none", WORDED, Severity.INFO)
+    return found
+
+
+def _input_problem(case: Case) -> Misfit | None:
+    for read in case.chat.reads:
+        if read.field == "human_input" and (case.chat.keeps_history or not is_near(case, read)):
+            return Misfit(read.module, read.expr, "what a human entered is read elsewhere")
+    return None
+
+
+# ---------------------------------------------------------------------- writing
+
+
+def _write(case: Case, pair: Pair, first: Opening, talk: Talk, history: History) -> None:
+    draft, module, chat = case.context.draft, case.module, case.chat
+    _remove_unused(case, pair)
+    function = _function(case, pair, talk)
+    arguments: list[Code] = [reset_recipient(case)]
+    if talk.runs_code:
+        arguments.append(Ref(span(chat.call.sender)))
+    if not talk.opens:
+        first.prepare(case)
+        arguments.append(first.code)
+    if talk.noted:
+        statement = module.stmt_of[id(chat.site.expr)]
+        name = draft.fresh(module, history.entered, statement)
+        history = replace(history, entered=name)
+        draft.edit(module, InsertBefore(span(statement), (f"{name}: list[str] = []",)))
+        arguments.append(name)
+    replace_chat(case, NewCall(function, tuple((None, argument) for argument in arguments)))
+    write_reads(case, history)
+
+
+def _remove_unused(case: Case, pair: Pair) -> None:
+    """Functions whose one expression is written out are not needed any more; others take 0.4's messages."""
+    for role in (pair.sender, pair.recipient):
+        rule = stop_rule(case.context, role)
+        made = None if rule.expr is None else condition(case, rule, ('""',), reads_events=True)
+        if isinstance(made, Condition) and made.unused is not None:
+            made.unused.remove(case.context)
+        elif isinstance(made, Condition) and made.conversion is not None:
+            made.conversion.write(case.context)
+
+
+def _function(case: Case, pair: Pair, talk: Talk) -> str:
+    """The name of the function that does what ``talk`` says; it is written once."""
+    context, module = case.context, case.module
+    runner = _runner_class(context, pair.senders[0]) if talk.runs_code else ""
+    key = ("talk", module.path, talk, runner)
+    name = context.helpers.get(key)
+    if name is None:
+        name = context.helpers[key] = context.draft.fresh(module, "talk")
+        write_above(context, module, case.chat.site.expr, text_of(talk, name, _words(case, talk, runner)))
+    return name
+
+
+def _runner_class(context: Context, agent: Obj) -> str:
+    writer = context.forms.cast[id(agent)].write
+    assert isinstance(writer, CodeRunner)
+    return class_of(context, agent, writer.kind)
+
+
+def _words(case: Case, talk: Talk, runner: str) -> Words:
+    draft, module = case.context.draft, case.module
+    return Words(
+        draft.name(module, AGENTS, "AssistantAgent"),
+        draft.name(module, "autogen_agentchat.base", "TaskResult"),
+        draft.name(module, MESSAGES, "TextMessage"),
+        draft.name(module, MESSAGES, "BaseAgentEvent"),
+        draft.name(module, MESSAGES, "BaseChatMessage"),
+        draft.name(module, "autogen_agentchat.ui", "Console") if talk.is_printed else "",
+        runner,
+    )

@@ -1,0 +1,1 @@
+"""Single replies without a chat: ``generate_reply(messages=[...])``."""
