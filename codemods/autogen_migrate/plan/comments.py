@@ -34,3 +34,12 @@ def comments_within(data: bytes, expr: Expr) -> Iterator[Comment]:
             before = lines[row][:column]
             at = expr.start + starts[row] + len(before.encode("utf-8"))
             yield Comment(at, token.string, not before.strip())
+
+
+def comments_above(data: bytes, start: int) -> tuple[str, ...]:
+    """The comments on the lines directly above that of a position."""
+    lines = data[: data.rfind(b"\n", 0, start) + 1].splitlines()
+    found: list[str] = []
+    while lines and lines[-1].lstrip().startswith(b"#"):
+        found.insert(0, lines.pop().strip().decode("utf-8"))
+    return tuple(found)

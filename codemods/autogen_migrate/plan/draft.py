@@ -15,7 +15,7 @@ from ..sources.model import SourceFile
 from ..sources.places import Places
 from ..sources.surroundings import Surroundings
 from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, Wishes, WrapInMain
-from .versions import Version
+from .versions import Version, has
 
 COMPAT = "autogen_compat"
 PARTS = "autogen_compat.parts"
@@ -179,6 +179,11 @@ class Draft:
         if found not in self._blocked:
             self._blocked.add(found)
             self.blockers.append(found)
+
+    @property
+    def said(self) -> str:
+        """What gives the text of a message: before 0.5 it has no method for that."""
+        return ".to_text()" if has(self.target, "to_text") else ".content"
 
     @property
     def is_plain(self) -> bool:

@@ -25,12 +25,14 @@ from .groups.transitions import group_by_transitions
 from .humans.form import human_talk
 from .memory.asked import ASKED, find_memory
 from .memory.kept import find_kept_history
+from .memory.limiters import LIMITERS, limiter
 from .memory.resets import reset
 from .model import Casting, Chosen, Difference, Fit, Memory, Misfit, Piece
 from .replies.direct import REPLIES, direct_reply
 from .sequences.queue import queue
 from .single_run import single_run
 from .two_models import two_models
+from .usage.reports import REPORTS, usage_report
 
 FORMS: tuple[Form, ...] = (
     single_run,
@@ -51,6 +53,8 @@ PIECES: Mapping[str, PieceForm] = {
     ".clear_history": reset,
     **dict.fromkeys(QUEUES, queue),
     **dict.fromkeys(REPLIES, direct_reply),
+    **dict.fromkeys(REPORTS, usage_report),
+    **dict.fromkeys(LIMITERS, limiter),
 }
 """The forms of what stands beside the chats, by key."""
 

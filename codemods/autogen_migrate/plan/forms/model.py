@@ -11,7 +11,7 @@ from ...program import Module, Site
 from ..model import Code, Severity, Style
 
 #: What ``auto`` accepts, always announced: see ``docs/plain.md``.
-_ORDINARY = frozenset(("failure", "corner", "role", "layout", "fallback", "none"))
+_ORDINARY = frozenset(("failure", "corner", "role", "layout", "fallback", "shown", "none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Difference:
     ``level``: ``failure`` (it shows only when something fails or is malformed), ``corner`` (an answer that
     is exactly TERMINATE where nothing asks for it), ``role`` (role or ``name`` of single messages),
     ``layout`` (of the request that selects a speaker), ``fallback`` (only the first model is used),
-    ``turns``, ``texts`` or ``results`` (of ordinary runs), or ``none`` (only worth saying).
+    ``shown`` (something that is only shown to people), ``turns``, ``texts`` or ``results`` (of ordinary
+    runs), or ``none`` (only worth saying).
     """
 
     rule: str

@@ -54,6 +54,9 @@ def pair_of(case: Case) -> Pair | Misfit:
         given = chat.get(name)
         if given is not None and not isinstance(given.expr.value, bool):
             return case.misfit(f"`{name}` is computed", given.expr)
+    limit = _unsure_limit(case, (*senders, *recipients))
+    if limit is not None:
+        return case.misfit("a limit of replies may be None", limit)
     asked = chat.get("request_reply")
     if asked is not None and not asked.expr.value:
         return case.misfit("nobody answers this message")
@@ -66,6 +69,20 @@ def pair_of(case: Case) -> Pair | Misfit:
     pair = Pair(senders[0], recipients[0], chat.senders, chat.recipients)
     _note_counting(case, pair)
     return pair
+
+
+def _unsure_limit(case: Case, roles: Sequence[Role]) -> Expr | None:
+    """A computed limit that can be None, which is no limit, or 0.2's own."""
+    program = case.context.program
+    given = [(role.arguments.get("max_consecutive_auto_reply"), role.module) for role in roles]
+    given.append((case.chat.get("max_turns"), case.module))
+    for argument, module in given:
+        if argument is None or argument.expr.kind == "const":
+            continue
+        values = program.values(argument.expr, argument.where(module))
+        if any(v.kind == "const" and v.expr is not None and v.expr.value is None for v in values):
+            return argument.expr
+    return None
 
 
 def _note_counting(case: Case, pair: Pair) -> None:

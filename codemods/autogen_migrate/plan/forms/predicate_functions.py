@@ -50,7 +50,7 @@ class Conversion:
         parameter = _parameter_span(context, self)
         _once(context, module, Replace(parameter, f"{self.predicate.parameter}: {events} | {chats}"))
         for start, end, what in self.predicate.reads:
-            code = ".to_text()" if what == CONTENT else ".source"
+            code = draft.said if what == CONTENT else ".source"
             place = _place(context, self, start, end)
             _once(context, module, Replace(place, f"{self.predicate.parameter}{code}"))
 

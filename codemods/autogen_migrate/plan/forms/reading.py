@@ -20,6 +20,7 @@ from .stopping import literal
 from .summaries.kinds import is_near, summary_of_chat, summary_problem
 from .summaries.writing import write_summaries
 from .tool_messages import tool_messages, write_tool_messages
+from .usage.costs import cost_problem, write_cost
 
 _ENTRIES = ("content", "name", "role")
 _TOOL_EVENTS = ("ToolCallRequestEvent", "ToolCallExecutionEvent")
@@ -62,8 +63,8 @@ def _problem(case: Case, read: Read, history: History) -> str:
             return ""
         case "human_input":
             return "" if history.opening is None else "what a human entered is read"
-        case "":
-            return "the result as a whole is handed on"
+        case "" | "cost":
+            return cost_problem(case, read)
         case field:
             return f"`{field}` of the result has no plain form"
 
@@ -78,6 +79,8 @@ def write_reads(case: Case, history: History) -> None:
     for read in reads:
         edit = case.context.draft.edit
         match read.field:
+            case "cost":
+                write_cost(case, read)
             case "human_input":
                 edit(read.module, Replace(span(read.expr), history.entered or "[]"))
             case "chat_history" if id(read.expr) in case.context.forms.memories:
@@ -135,7 +138,7 @@ def write_entries(context: Context, uses: Sequence[Use], history: History) -> No
         if use.kind == "entry" and id(use.expr) not in context.read:
             context.read.add(id(use.expr))
             if use.key != "role" or not _write_role(context, use, history):
-                context.draft.edit(use.module, Replace(span(use.expr), _entry(use, history)))
+                context.draft.edit(use.module, Replace(span(use.expr), _entry(context, use, history)))
 
 
 def _leaks(use: Use) -> bool:
@@ -165,12 +168,12 @@ def _message(use: Use) -> Expr:
     return use.expr.items[0] if use.expr.kind == "subscript" else use.expr.items[0].items[0]
 
 
-def _entry(use: Use, history: History) -> Code:
+def _entry(context: Context, use: Use, history: History) -> Code:
     """``m["content"]``, ``m.get("content")`` of a message of 0.4."""
     message: Code = Ref(span(_message(use)))
     match use.key:
         case "content":
-            return Join((message, ".to_text()"))
+            return Join((message, context.draft.said))
         case "name":
             return Join((message, ".source"))
         case _:
@@ -182,7 +185,7 @@ def _as_dicts(context: Context, read: Read, messages: Code, history: History) ->
     role: tuple[Code, ...] = ('"role": "user", ',)
     if not history.of_group:
         role = ('"role": "assistant" if m.source == ', history.sender, ' else "user", ')
-    entries = ('{"content": m.to_text(), ', *role, '"name": m.source}')
+    entries = (f'{{"content": m{context.draft.said}, ', *role, '"name": m.source}')
     if history.opening is not None:
         messages = Join(("[", history.opening, ", *", messages, "]"))
     tail: tuple[Code, ...] = ()

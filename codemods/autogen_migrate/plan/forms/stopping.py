@@ -135,17 +135,21 @@ _INLINE = 80
 
 def _body(case: Case, made: Condition, message: str) -> Code:
     """The expression that asks the question of ``message``."""
-    said = _said_by(made.speakers, message)
+    said, text = _said_by(made.speakers, message), f"{message}{case.context.draft.said}"
     if made.conversion is not None:
         made.conversion.write(case.context)
         test: Code = f"{made.conversion.name}({message})"
     elif made.asked:
         said_by = made.speakers[0]
         test = Join(
-            (f'{made.asked}({{"content": {message}.to_text(), "role": "user", "name": ', said_by, "})")
+            (
+                f'{made.asked}({{"content": {text}, "role": "user", "name": ',
+                said_by,
+                "})",
+            )
         )
     else:
-        test = made.test.replace(CONTENT, f"{message}.to_text()").replace(NAME, f"{message}.source")
+        test = made.test.replace(CONTENT, text).replace(NAME, f"{message}.source")
         if made.is_bool and said and _is_loose(made.test):
             test = f"({test})"
     if not made.is_bool:

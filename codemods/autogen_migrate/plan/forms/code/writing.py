@@ -11,7 +11,6 @@ from ...agent_names import name_argument
 from ...context import Context
 from ...draft import span
 from ...model import Add, ArgumentEdit, Change, Code, InsertBefore, Keep
-from ...versions import has
 from .settings import Settings, executor_code
 
 _PATTERN = r"""re.compile(r"```[ \t]*(\w+)?[ \t]*\r?\n(.*?)\r?\n[ \t]*```", re.DOTALL)"""
@@ -107,7 +106,7 @@ def write_above(context: Context, module: Module, expr: Expr, text: Code) -> Non
 
 def _class(context: Context, module: Module, name: str, pattern: str, kind: Kind) -> str:
     draft = context.draft
-    text = "to_text()" if has(draft.target, "to_text") else "content"
+    text = draft.said[1:]
     n = {
         each: draft.name(module, package, each)
         for package, names in (

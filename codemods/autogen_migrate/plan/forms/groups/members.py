@@ -117,6 +117,8 @@ def silent_limits(asked: GroupCase) -> list[tuple[Obj, int]] | Misfit:
             continue
         if not isinstance(limit, int):
             return _misfit(member, "the number of a member's replies is computed")
+        if asked.case.chat.is_async:
+            limit //= 2  # each reply counts twice (``ConversableAgent.a_check_termination_and_human_reply``)
         if not isinstance(asked.rounds, int) or limit < asked.rounds - 1:
             found.append((member, limit))
     return found

@@ -25,7 +25,7 @@ from .facts import GroupCase, is_none
 from .purity import is_free_of_effects
 
 _EQUAL = {"is": "==", "==": "==", "is not": "!=", "!=": "!="}
-_ENTRIES = {"content": ".to_text()", "name": ".source"}
+_ENTRIES = ("content", "name")
 _LOOKED_AT = frozenset(("entry", "item", "length", "slice", "loop", "truth", "name"))
 
 
@@ -231,7 +231,8 @@ class _Reader:
         for use in uses:
             if use.kind == "entry":
                 message = use.expr.items[0] if use.expr.kind == "subscript" else use.expr.items[0].items[0]
-                made.edits.append(Replace(span(use.expr), Join((Ref(span(message)), _ENTRIES[use.key]))))
+                what = self._draft.said if use.key == "content" else ".source"
+                made.edits.append(Replace(span(use.expr), Join((Ref(span(message)), what))))
         return None
 
     # ------------------------------------------------------------------ what it returns

@@ -188,7 +188,24 @@ def _new_name(asked: GroupCase) -> str:
     if target.kind == "attr":
         taken = {e.text for m in context.program.modules for e in m.places.named("team")}
         return target.text if taken else "team"
-    return context.draft.fresh(module, "team", module.stmt_of[id(asked.made_at.expr)])
+    name = context.draft.fresh(module, "team", module.stmt_of[id(asked.made_at.expr)])
+    return name if name == "team" else _name_of_group(asked) or name
+
+
+def _name_of_group(asked: GroupCase) -> str:
+    """The variable of the group chat, which is free now; empty if it has none of its own."""
+    group, module = asked.group.obj, asked.module
+    if group.expr is None or asked.made_at.expr.start <= group.expr.start < asked.made_at.expr.end:
+        return ""
+    statement = group.module.stmt_of[id(group.expr)]
+    target = statement.targets[0]
+    same = (
+        group.module is module
+        and module.stmt_scope[id(statement)] is module.stmt_scope[id(module.stmt_of[id(asked.made_at.expr)])]
+    )
+    if target.kind != "name" or not same:
+        return ""
+    return target.text if len(module.stmt_scope[id(statement)].origins.get(target.text, ())) == 1 else ""
 
 
 def _is_only_talked_to(asked: GroupCase) -> bool:

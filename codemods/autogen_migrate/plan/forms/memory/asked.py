@@ -74,7 +74,7 @@ def write_memory(context: Context, memory: Memory) -> None:
         write_entries(context, memory.uses, history)
         return
     role = ('"role": "assistant" if ', f"{message}.source == ", history.sender, ' else "user", ')
-    code = Join((f'{{"content": {message}.to_text(), ', *role, f'"name": {message}.source}}'))
+    code = Join((f'{{"content": {message}{draft.said}, ', *role, f'"name": {message}.source}}'))
     draft.edit(module, Replace(span(memory.expr), code))
 
 

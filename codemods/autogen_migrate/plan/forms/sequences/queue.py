@@ -145,7 +145,7 @@ def _summary(asked: Beside, found: Queue, names: QueueNames, take: Take, number:
         return item
     strips = strips_stop_word(asked.context, asked.conversation)
     strip = '.replace("TERMINATE", "")' if strips else ""
-    return Join((item, f".messages[-1].to_text(){strip}"))
+    return Join((item, f".messages[-1]{asked.context.draft.said}{strip}"))
 
 
 def _history(asked: Beside, found: Queue, number: int) -> History:

@@ -45,7 +45,7 @@ def write_summaries(case: Case, reads: Sequence[Read], history: History) -> None
             strip = '.replace("TERMINATE", "")' if history.strips else ""
             for read in reads:
                 result = Ref(span(read.expr.items[0]))
-                code = Join((result, f".messages[-1].to_text(){strip}"))
+                code = Join((result, f".messages[-1]{case.context.draft.said}{strip}"))
                 case.context.draft.edit(read.module, Replace(span(read.expr), code))
 
 
@@ -69,7 +69,11 @@ def _write_queued(case: Case, summary: Summary, history: History) -> None:
             statements.append(f"{name} = str({reflection}.content)")
     elif name is not None:
         strip = '.replace("TERMINATE", "")' if history.strips else ""
-        text = '""' if summary.kind == NONE else f"{names.results[number]}.messages[-1].to_text(){strip}"
+        text = (
+            '""'
+            if summary.kind == NONE
+            else f"{names.results[number]}.messages[-1]{case.context.draft.said}{strip}"
+        )
         statements.append(f"{name} = {text}")
     statement = case.module.stmt_of[id(case.chat.site.expr)]
     case.context.draft.edit(case.module, InsertBefore(span(statement), tuple(statements)))

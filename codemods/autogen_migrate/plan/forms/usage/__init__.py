@@ -1,0 +1,1 @@
+"""Tokens and costs: what a program shows of them is counted by the clients."""
