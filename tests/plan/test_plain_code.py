@@ -99,12 +99,27 @@ def test_own_reply_is_sent_where_there_is_no_code() -> None:
     assert "reply = self._default_reply" in code_of(text)
 
 
-def test_docker_is_refused() -> None:
+def test_container_is_started_when_it_is_needed_first() -> None:
     assert "Docker" in refused(program('{"work_dir": "desk"}'))
     assert "Docker" in refused(program('{"work_dir": "desk", "use_docker": True}'))
-    assert "Docker" in refused(
-        IMPORTS + 'machine = UserProxyAgent("machine", human_input_mode="NEVER")\n' + CHAT
-    )
+    assert "use_docker" in refused(program('{"use_docker": len("desk") > 3}'), "plain")
+    text = plain(program('{"work_dir": "desk", "use_docker": "python:3.12"}'), "plain")
+    made = 'DockerCommandLineCodeExecutor(image="python:3.12", work_dir="desk", timeout=600)'
+    assert squeezed(made) in squeezed(text)
+    assert "await self._code_executor.start()" in code_of(text)
+    assert "Docker" in refused(program('{"work_dir": "desk"}'), "plain", "0.4.5")
+
+
+def test_code_runs_by_default() -> None:
+    default = IMPORTS + 'machine = UserProxyAgent("machine", human_input_mode="NEVER")\n' + CHAT
+    assert "Docker" in refused(default)
+    text = squeezed(plain(default, "plain"))
+    assert 'code_executor=DockerCommandLineCodeExecutor(work_dir="coding",timeout=600)' in text
+
+
+def test_program_that_switches_docker_off_runs_code_here() -> None:
+    switch = 'import os\n\nos.environ["AUTOGEN_USE_DOCKER"] = "False"\n'
+    assert "LocalCommandLineCodeExecutor(" in plain(switch + program('{"work_dir": "desk"}'))
 
 
 def test_agent_that_never_answers_needs_no_class() -> None:

@@ -142,6 +142,29 @@ def test_word_that_ends_chats_is_tested_where_it_is_asked_for() -> None:
     assert "the human entered exactly TERMINATE" in found.messages("AM377")
 
 
+def test_other_chat_has_a_function_that_is_named_after_who_answers() -> None:
+    cook = 'cook = AssistantAgent("cook", system_message="Cook.", llm_config=llm_config)\n'
+    other = CHAT.replace("tutor", "cook").replace("silent", "max_turns=2, silent")
+    text = plain(IMPORTS + cook + pupil() + CHAT + other)
+    assert 'await talk(tutor, "Hello.")' in text and 'await talk_to_cook(cook, "Hello.")' in text
+
+
+def test_own_reply_has_to_be_known_to_the_function() -> None:
+    reply = 'REPLY = "Go on."\n'
+    made = pupil(more="default_auto_reply=REPLY") + CHAT
+    assert "message = message or REPLY" in talk(plain(IMPORTS + reply + made))
+    inner = "".join(f"    {line}\n" for line in (reply + made).splitlines())
+    assert "default_auto_reply" in refused(f"{IMPORTS}def main():\n{inner}\n\nmain()\n")
+
+
+def test_message_that_ended_an_earlier_chat_is_not_remembered() -> None:
+    kept = CHAT.replace("silent", "clear_history=False, silent")
+    text = program(chat=CHAT + kept)
+    assert "on_reset" not in plain(text)
+    ends = text.replace('"Teach.",', '"Teach.", is_termination_msg=lambda m: "Bye" in m["content"],')
+    assert "not remembered" in refused(ends)
+
+
 GROUP = """\
 from autogen import GroupChat, GroupChatManager
 
@@ -172,6 +195,10 @@ def test_messages_of_a_group_with_a_human_have_the_word_that_ends_it() -> None:
 
 
 def test_humans_of_a_group_that_have_no_form() -> None:
-    assert "runs code" in refused(program(code='{"use_docker": False}', chat=GROUP + START))
-    assert "the chat would end" in refused(program("TERMINATE", STOPS, chat=GROUP + START))
+    code = program(code='{"use_docker": False}', chat=GROUP + START)
+    assert "no code is run" in refused(code)
+    assert "UserProxyAgent(" in plain(code, "plain")
+    end = program("TERMINATE", STOPS, chat=GROUP + START)
+    assert "now it ends there" in refused(end)
+    assert 'TextMentionTermination("Mate."' in plain(end, "plain")
     assert "the chat goes on now" in refused(program(more=STOPS, chat=GROUP + START))

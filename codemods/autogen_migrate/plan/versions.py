@@ -11,6 +11,7 @@ FIRST: dict[str, Version] = {
     "client.close": (0, 4, 9),
     "to_text": (0, 5, 0),
     "model_context": (0, 5, 7),
+    "executor.start": (0, 5, 0),
     "FunctionalTermination": (0, 5, 5),
     "max_tool_iterations": (0, 6, 2),
 }

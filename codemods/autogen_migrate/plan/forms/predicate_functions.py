@@ -32,6 +32,10 @@ class Conversion:
         assert self.function.function is not None
         return self.function.function.name
 
+    def is_inside(self, module: Module) -> bool:
+        """Whether it is not one of the top level of ``module``."""
+        return self.function.module is not module or module.stmt_parent.get(id(self.statement)) is not None
+
     def remove(self, context: Context) -> None:
         """Delete the definition."""
         _once(context, self.function.module, DeleteStatement(span(self.statement), with_comments=True))

@@ -38,7 +38,8 @@ def code_member(
     by_block = settings.executor is None
     single = settings.last == 1 or (settings.last is None and not in_group)
     last = settings.last if settings.last is not None and settings.last > 1 else None
-    kind = Kind(by_block, last, not single and last is None, reply != '""')
+    since = not single and last is None
+    kind = Kind(by_block, last, since, reply != '""', settings.in_docker)
     casting = Casting("code", reply, write=CodeRunner(context, role, settings, kind, reply))
     return Member(casting, code_differences(agent, settings))
 
@@ -47,6 +48,8 @@ def code_differences(agent: Obj, settings: Settings) -> tuple[Difference, ...]:
     """What the executors of 0.4 do in another way."""
     assert agent.expr is not None
     place = agent.expr
+    if settings.in_docker:
+        return (Difference(RULE, "results", agent.module, place, _container(settings)),)
     if settings.executor is not None:
         text = (
             "a code block that names no language and is no Python was run in a shell or refused in 0.2; "
@@ -62,3 +65,14 @@ def code_differences(agent: Obj, settings: Settings) -> tuple[Difference, ...]:
         text = "the code runs in the folder `coding`; 0.2 took one within its own package"
         found.append(Difference(RULE, "none", agent.module, place, text, Severity.INFO))
     return tuple(found)
+
+
+def _container(settings: Settings) -> str:
+    if settings.executor is not None:
+        return "the container in which code runs is started when it is needed first, and stopped at the end"
+    found = (
+        "the code runs in Docker (0.2's default): now in one container for all blocks, where 0.2 started one "
+        "for each; with `use_docker=False` it would run on this machine"
+    )
+    asked = "use_docker" not in settings.entries
+    return f"{found}; AUTOGEN_USE_DOCKER is not looked at any more" if asked else found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ....conversation.arguments import Argument
 from ....conversation.cast import Role
@@ -12,6 +13,7 @@ from ....program import Module, Obj
 from ...context import Context
 from ...draft import span
 from ...model import Code, InsertBefore, Join, NewCall, Ref
+from ...versions import has
 from ..model import Misfit
 
 _KEYS = frozenset(("work_dir", "use_docker", "timeout", "last_n_messages", "executor"))
@@ -25,14 +27,16 @@ _DEFAULT_TIMEOUT = "600"
 class Settings:
     """How an agent runs code.
 
-    ``entries`` are those of the dict, which is written in ``module``.  ``last`` is the number of messages
-    that are searched for code; None: those since the agent spoke last.
+    ``entries`` are those of the dict, which is written in ``module``; ``argument`` is None if 0.2's default
+    is taken.  ``in_docker``: the code runs in a container.  ``last`` is the number of messages that are
+    searched for code; None: those since the agent spoke last.
     """
 
     module: Module
-    argument: Argument
+    argument: Argument | None
     entries: Mapping[str, Expr]
     last: int | None
+    in_docker: bool = False
 
     @property
     def executor(self) -> Expr | None:
@@ -46,7 +50,7 @@ def settings_of(context: Context, agent: Obj, role: Role) -> Settings | Misfit:
     place = agent.expr
     assert place is not None
     if role.code is None or argument is None:
-        return Misfit(agent.module, place, f"{agent.name} runs code in Docker by default; {_ADVICE}")
+        return _in_docker(context, Settings(agent.module, argument, {}, None), place)
     module = argument.where(role.module)
 
     def misfit(reason: str, at: Expr | None = None) -> Misfit:
@@ -70,11 +74,38 @@ def settings_of(context: Context, agent: Obj, role: Role) -> Settings | Misfit:
     if last == "?":
         return misfit("`last_n_messages` is computed", entries["last_n_messages"])
     settings = Settings(found[0].module, argument, entries, None if isinstance(last, str) else last)
-    problem = _executor_problem(context, settings)
-    return misfit(*problem) if problem is not None else settings
+    if settings.executor is None:
+        docker = entries.get("use_docker")
+        if docker is not None and docker.value is False:
+            return settings
+        if docker is not None and docker.kind != "const":
+            return misfit("`use_docker` is computed", docker)
+        return _in_docker(context, settings, argument.expr)
+    objects = context.program.values(settings.executor, settings.module)
+    if not objects or any(value.kind != "executor" for value in objects):
+        return misfit("this code executor has no plain form", settings.executor)
+    in_docker = {value.name.startswith("Docker") for value in objects}
+    return _in_docker(context, settings, argument.expr) if True in in_docker else settings
 
 
-_ADVICE = "give it `code_execution_config=False`, or an executor"
+def _in_docker(context: Context, settings: Settings, place: Expr) -> Settings | Misfit:
+    if settings.executor is None and "use_docker" not in settings.entries and _is_switched_off(context):
+        return settings
+    if not has(context.draft.target, "executor.start"):
+        reason = "the code runs in Docker here; `use_docker=False` would run it on this machine"
+        return Misfit(settings.module, place, reason)
+    return replace(settings, in_docker=True)
+
+
+_SWITCH = re.compile(rb"""["']AUTOGEN_USE_DOCKER["']\]\s*=\s*["'](false|0|no)["']""", re.IGNORECASE)
+
+
+def _is_switched_off(context: Context) -> bool:
+    """Whether the program sets the variable that 0.2 asks where nothing else says whether to use Docker.
+
+    (``code_utils.decide_use_docker``.)
+    """
+    return any(_SWITCH.search(draft.data) for draft in context.draft.modules.values())
 
 
 def _last(expr: Expr | None) -> int | str:
@@ -85,33 +116,22 @@ def _last(expr: Expr | None) -> int | str:
     return expr.value if is_number and isinstance(expr.value, int) and expr.value > 0 else "?"
 
 
-def _executor_problem(context: Context, settings: Settings) -> tuple[str, Expr | None] | None:
-    if settings.executor is not None:
-        found = context.program.values(settings.executor, settings.module)
-        if not found or any(value.kind != "executor" for value in found):
-            return "this code executor has no plain form", settings.executor
-        if any(value.name.startswith("Docker") for value in found):
-            return "an executor in Docker has to be started and stopped, which no form does yet", None
-        return None
-    docker = settings.entries.get("use_docker")
-    if docker is None or docker.value is not False:
-        return f"the code runs in Docker here (0.2's default); {_LOCALLY}", docker
-    return None
-
-
-_LOCALLY = "with `use_docker=False` it would run on this machine"
-
-
 def executor_code(context: Context, agent: Obj, settings: Settings) -> Code:
     """The code of the executor in the constructor of the agent."""
     if settings.executor is not None:
         return Ref(span(settings.executor))
     draft, module = context.draft, agent.module
     options: list[tuple[str | None, Code]] = []
+    docker = settings.entries.get("use_docker")
+    if docker is not None and isinstance(docker.value, str):
+        options.append(("image", _copied(context, settings, docker)))
     for name, default in (("work_dir", _DEFAULT_FOLDER), ("timeout", _DEFAULT_TIMEOUT)):
         given = settings.entries.get(name)
         is_given = given is not None and not (given.kind == "const" and given.value is None)
         options.append((name, _copied(context, settings, given) if given and is_given else default))
+    if settings.in_docker:
+        kind = draft.name(module, "autogen_ext.code_executors.docker", "DockerCommandLineCodeExecutor")
+        return NewCall(kind, tuple(options))
     if draft.target >= (0, 6, 0):
         options.append(("cleanup_temp_files", "False"))
     _make_folder(context, agent, settings)

@@ -24,13 +24,15 @@ class Kind:
     ``by_block``: as with 0.2's own runner, the output of each block begins on a new line, and the first one
     that fails is the last.  ``last`` is the number of messages in which code is searched; ``since``: in all
     that came since the agent spoke last, else in the last one.  ``says``: the agent has a reply for messages
-    without code.
+    without code.  ``starts``: the executor is started before it runs code for the first time; it stops with
+    the event loop.
     """
 
     by_block: bool
     last: int | None
     since: bool
     says: bool
+    starts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class CodeRunner:
             elif name == "code_execution_config":
                 executor = executor_code(context, agent, self.settings)
                 edits.append(Change(argument.index, executor, "code_executor"))
+        if self.settings.argument is None:
+            edits.append(Add("code_executor", executor_code(context, agent, self.settings)))
         if self.kind.says:
             edits.append(Add("default_reply", self.reply))
         func = class_of(context, agent, self.kind)
@@ -130,6 +134,7 @@ def _class(context: Context, module: Module, name: str, pattern: str, kind: Kind
         "        super().__init__(name, description)",
         "        self._code_executor = code_executor",
         *(("        self._default_reply = default_reply",) if kind.says else ()),
+        *(("        self._is_started = False",) if kind.starts else ()),
         *((f"        self._messages: list[{n['BaseChatMessage']}] = []",) if kind.last else ()),
         "",
         "    @property",
@@ -148,12 +153,10 @@ def _class(context: Context, module: Module, name: str, pattern: str, kind: Kind
 
 
 def _purpose(kind: Kind) -> str:
-    where = "the last message"
-    if kind.last:
-        where = f"the newest of the last {kind.last} messages that has some"
-    elif kind.since:
-        where = "the newest message that has some"
-    return f"Runs the code blocks of {where} and answers with their exit code and output."
+    if not kind.last and not kind.since:
+        return "Runs the code blocks of the last message and answers with their exit code and output."
+    where = f"the last {kind.last} messages" if kind.last else "the messages since it spoke last"
+    return f"Runs the newest code of {where} and answers with its exit code and output."
 
 
 def _reply(n: dict[str, str], pattern: str, kind: Kind, text: str) -> list[str]:
@@ -185,6 +188,7 @@ def _reply(n: dict[str, str], pattern: str, kind: Kind, text: str) -> list[str]:
     lines += [
         "reply = self._default_reply" if kind.says else 'reply = ""',
         "if blocks:",
+        *(_START if kind.starts else ()),
         *(f"    {line}" for line in outcome_lines(kind.by_block, "self._code_executor", _TOKEN, "reply =")),
     ]
     if not kind.last:
@@ -200,6 +204,11 @@ def _reply(n: dict[str, str], pattern: str, kind: Kind, text: str) -> list[str]:
     ]
 
 
+_START = (
+    "    if not self._is_started:",
+    "        await self._code_executor.start()",
+    "        self._is_started = True",
+)
 _TOKEN = "cancellation_token"
 
 

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ....conversation.predicates import CONTENT, NAME
-from ....program import Obj
+from ....program import Module, Obj
 from ...context import Context
 from ...draft import span
 from ...model import Code, InsertBefore, NewCall, Ref, Severity
 from ..agents import AGENTS
-from ..auto_reply_team import left_out, reply_text
+from ..auto_reply_team import reply_text
 from ..case import Case
 from ..code.member import code_member
 from ..code.writing import CodeRunner, class_of, write_above
 from ..limits import DEFAULT_REPLIES, reply_limit, turns_of
-from ..memory.kept import kept_differences, kept_problem
+from ..memory.kept import kept_problem
+from ..memory.sends import answers
 from ..model import Casting, Difference, Fit, History, Misfit
 from ..opening import MESSAGES, Opening, name_of, opening
 from ..pairs import Pair, pair_of, recipient_problem
 from ..reading import reads_problem, write_reads
 from ..running import is_printed, replace_chat
 from ..single_run import reset_recipient
-from ..stopping import Condition, condition, question, stop_rule
+from ..stopping import Condition, condition, stop_rule
 from ..summaries.kinds import is_near
-from ..texts import may_mention, strips_stop_word
+from ..texts import strips_stop_word
 from ..tools import tools_of, with_tools
 from .member import RULE, WORDED, Human
+from .questions import end_question, stop_question
 from .talk import Talk, Words, text_of
 
 _DOES_NOT_FIT = "the agent that starts the chat asks no human, or has a model"
@@ -40,6 +41,8 @@ def human_talk(case: Case) -> Fit | Misfit:
     sender = pair.sender
     if sender.model is not None or sender.mode not in ("ALWAYS", "TERMINATE"):
         return case.misfit(_DOES_NOT_FIT, nearness=0)
+    if case.chat.is_send and not answers(case, case.chat.senders):
+        return case.misfit("it is not known whether the agent that sends this message answers in turn")
     asked = _is_asked_first(case)
     first = _asked_opening(case) if asked else opening(case)
     if isinstance(first, Misfit):
@@ -47,7 +50,6 @@ def human_talk(case: Case) -> Fit | Misfit:
     problem = recipient_problem(case, pair, first) or kept_problem(case, pair)
     if problem is not None:
         return problem
-    pair.differences += kept_differences(case, pair)
     cast = _drivers(case, pair, first)
     if isinstance(cast, Misfit):
         return cast
@@ -58,7 +60,7 @@ def human_talk(case: Case) -> Fit | Misfit:
     if isinstance(tools, Misfit):
         return tools
     called = tools is not None
-    pair.differences += _differences(case, pair, called=called)
+    pair.differences += _differences(case, pair, talk, called=called)
     strips = strips_stop_word(case.context, case.conversation)
     entered = "human_input" if talk.noted else ""
     history = History(talk.source, with_events=called, with_tools=called, strips=strips, entered=entered)
@@ -120,7 +122,7 @@ def _talk(case: Case, pair: Pair, *, asked: bool) -> Talk | Misfit:
     sender, chat = pair.sender, case.chat
     source = name_of(case, chat.senders, chat.call.sender, gone=True)
     reply = reply_text(case, sender, case.module)
-    stop, ends = _stop(case, pair), _ends(case, pair)
+    stop, ends = stop_question(case, pair), end_question(case, pair)
     for found in (source, reply, stop, ends):
         if isinstance(found, Misfit):
             return found
@@ -132,8 +134,8 @@ def _talk(case: Case, pair: Pair, *, asked: bool) -> Talk | Misfit:
         return case.misfit("a chat with max_turns=0 does nothing")
     if turns is not None and (ends or (others is not None and others < turns)):
         return case.misfit("with max_turns, 0.2 goes on when the recipient stops")
-    if isinstance(reply, Ref) and any(o.module is not case.module for o in pair.senders):
-        return case.misfit("`default_auto_reply` is a name of another module")
+    if isinstance(reply, Ref) and not _is_global(case, pair):
+        return case.misfit("`default_auto_reply` is no name of the module")
     halved = 2 if chat.is_async else 1
     always = sender.mode == "ALWAYS" or own == 0
     bounded = always or turns is not None or others is not None
@@ -156,58 +158,23 @@ def _talk(case: Case, pair: Pair, *, asked: bool) -> Talk | Misfit:
     )
 
 
-def _stop(case: Case, pair: Pair) -> str | Misfit:
-    """The question that the human's agent asks of what the model says."""
-    rule = stop_rule(case.context, pair.sender)
-    if rule.predicate.kind == "constant":
-        return "True" if rule.predicate.value else ""
-    if rule.is_default and not _is_wanted(case):
-        pair.differences.append(left_out(case))
-        return ""
-    recipient = name_of(case, case.chat.recipients, case.chat.arguments.named["recipient"].expr)
-    if isinstance(recipient, Misfit) or not isinstance(recipient, str):
-        return case.misfit("the name of an agent is computed")
-    made = condition(case, rule, (recipient,), reads_events=True)
-    if isinstance(made, Misfit):
-        return made
-    if made.test:
-        return made.test.replace(CONTENT, "answer").replace(NAME, recipient)
-    code = question(made, "last")
-    return code if isinstance(code, str) else case.misfit("what ends the chat is computed")
+def _is_global(case: Case, pair: Pair) -> bool:
+    """Whether the reply is a name that every function of the chat's module can read."""
+    given = pair.sender.arguments.get("default_auto_reply")
+    module = case.module
+    if given is None or given.where(pair.sender.module) is not module or given.expr.kind != "name":
+        return False
+    return module.scope_of[id(given.expr)].lookup(given.expr.text) is module.scope
 
 
-def _ends(case: Case, pair: Pair) -> str | Misfit:
-    """The question that the model's agent asks of what the human says."""
-    rule = stop_rule(case.context, pair.recipient)
-    if rule.predicate.kind == "constant":
-        return case.misfit("the recipient never answers", rule.expr) if rule.predicate.value else ""
-    if rule.is_default and (turns_of(case.chat) is not None or not _is_wanted(case)):
-        text = "0.2 also stopped when the human entered exactly TERMINATE; nothing asks for that: left out"
-        pair.differences.append(
-            Difference(RULE, "corner", case.module, case.chat.site.expr, text, Severity.INFO)
-        )
-        return ""
-    source = name_of(case, case.chat.senders, case.chat.call.sender, gone=True)
-    if isinstance(source, Misfit):
-        return source
-    made = condition(case, rule, (source,), reads_events=True)
-    if isinstance(made, Misfit):
-        return made
-    if not made.test or not isinstance(source, str):
-        return case.misfit("the recipient's test is not one expression", rule.expr)
-    return made.test.replace(CONTENT, "message").replace(NAME, source)
-
-
-def _is_wanted(case: Case) -> bool:
-    exact = case.context.draft.wishes.style == "exact"
-    return exact or may_mention(case.context, case.conversation)
-
-
-def _differences(case: Case, pair: Pair, *, called: bool) -> list[Difference]:
+def _differences(case: Case, pair: Pair, talk: Talk, *, called: bool) -> list[Difference]:
     found: list[Difference] = []
+    agent = pair.senders[0]
+    assert agent.expr is not None
+    module, place = agent.module, agent.expr
 
     def add(rule: str, level: str, text: str, severity: Severity = Severity.DEVIATION) -> None:
-        found.append(Difference(rule, level, case.module, case.chat.site.expr, text, severity))
+        found.append(Difference(rule, level, module, place, text, severity))
 
     if case.chat.is_async:
         text = "in asynchronous chats 0.2 asked the human twice where nothing was entered; now it is once"
@@ -220,6 +187,13 @@ def _differences(case: Case, pair: Pair, *, called: bool) -> list[Difference]:
             "failure",
             "where a message would end the chat and also calls a tool, the tool runs first now",
         )
+    if case.chat.keeps_history and (talk.ends or talk.answers is not None):
+        level = (
+            "corner"
+            if talk.answers is None and stop_rule(case.context, pair.recipient).is_default
+            else "texts"
+        )
+        add(RULE, level, "what ended the chat before is not remembered where it goes on; in 0.2 it was")
     add(RULE, "none", WORDED, Severity.INFO)
     return found
 
@@ -272,9 +246,17 @@ def _function(case: Case, pair: Pair, talk: Talk) -> str:
     key = ("talk", module.path, talk, runner)
     name = context.helpers.get(key)
     if name is None:
-        name = context.helpers[key] = context.draft.fresh(module, "talk")
+        recipient = case.chat.arguments.named["recipient"].expr.text.strip("_").lower()
+        name = context.draft.fresh(module, _name(context, module, recipient))
+        context.helpers[key] = name
         write_above(context, module, case.chat.site.expr, text_of(talk, name, _words(case, talk, runner)))
     return name
+
+
+def _name(context: Context, module: Module, recipient: str) -> str:
+    """``talk``; a second one is named after the agent that answers."""
+    others = any(key[:2] == ("talk", module.path) for key in context.helpers)
+    return f"talk_to_{recipient}" if others and recipient.isidentifier() else "talk"
 
 
 def _runner_class(context: Context, agent: Obj) -> str:

@@ -124,10 +124,11 @@ def _turn(talk: Talk, words: Words) -> list[Code]:
     lines: list[Code] = [f"result = await {run}", "messages += result.messages"]
     if talk.most is not None:
         lines += [f"if turn == {talk.most}:", "    break"]
-    if "last" in _names(talk.stop):
+    asks_last = "last" in _names(talk.stop)
+    if asks_last:
         lines.append("last = result.messages[-1]")
     if "answer" in _names(talk.stop) or talk.runs_code:
-        lines.append("answer = result.messages[-1].to_text()")
+        lines.append(f"answer = {'last' if asks_last else 'result.messages[-1]'}.to_text()")
     lines += _asks_always(talk) if talk.always else _asks_at_the_end(talk)
     ends = [talk.ends] if talk.ends else []
     if talk.answers is not None:
