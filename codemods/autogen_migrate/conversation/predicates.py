@@ -60,7 +60,8 @@ class Predicate:
             case "equals":
                 return text == self.word
             case _:
-                return None
+                word = self.needed_word
+                return False if word and word not in text else None
 
 
 def _needed(node: ast.expr) -> str:

@@ -48,6 +48,9 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     reply = reply_of(case, pair)
     if isinstance(reply, Misfit):
         return reply
+    heard = _heard_problem(case, pair)
+    if heard is not None:
+        return heard
     names = _names(case)
     if isinstance(names, Misfit):
         return names
@@ -98,6 +101,22 @@ def _drivers(case: Case, pair: Pair, reply: Code) -> dict[int, Casting] | Misfit
         cast[id(agent)] = member.casting
         pair.differences += member.differences
     return cast
+
+
+def _heard_problem(case: Case, pair: Pair) -> Misfit | None:
+    """Why an automatic reply can be what ends the chat for the recipient."""
+    rule = stop_rule(case.context, pair.recipient)
+    given = pair.sender.arguments.get("default_auto_reply")
+    if given is None:
+        texts: set[object] = {""}
+    else:
+        values = case.context.program.values(given.expr, given.where(pair.senders[0].module))
+        texts = {v.expr.value if v.kind == "const" and v.expr is not None else None for v in values} or {None}
+    for text in texts:
+        ends = rule.predicate.holds(text) if isinstance(text, str) else None
+        if ends or (ends is None and not rule.is_default):
+            return case.misfit("an automatic reply can end the chat for the recipient", rule.expr)
+    return None
 
 
 def _names(case: Case) -> tuple[Code, Code] | Misfit:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...conversation.model import Chat
 from ...conversation.summaries import REFLECTION, summary_of
 from ...facts.model import Expr, Function, Stmt
@@ -9,6 +11,7 @@ from ...program import Module, Obj, Program, Site
 from ..context import Context
 from ..draft import span
 from ..model import Bind, Code, InsertAfter, InsertBefore, Join, NewCall, Replace
+from ..versions import has
 from .case import Case
 from .sequences.names import names_of_queue, queue_of_chat
 
@@ -177,6 +180,8 @@ def place_team(
     statement = module.stmt_of[id(case.chat.site.expr)]
     if not is_evaluated_once(case.chat.site):
         return team
+    if again and not has(draft.target, "reset before run"):
+        key = None  # a team that never ran cannot be reset there: a new one, of agents that forget
     home = statement if key is None else _home(case, statement)
     shared = None if key is None else (module.path, id(module.stmt_parent.get(id(home))), *key)
     known = case.context.teams.get(shared) if shared is not None else None
@@ -189,9 +194,22 @@ def place_team(
         known = name
         if shared is not None:
             case.context.teams[shared] = name
-    if again:
+    if again and has(draft.target, "reset before run"):
         draft.edit(module, InsertBefore(span(statement), (Join(("await ", known, ".reset()")),)))
+    elif again:
+        draft.edit(module, InsertBefore(span(statement), tuple(_forgetting(case))))
     return known
+
+
+def _forgetting(case: Case) -> Iterator[Code]:
+    """What lets the agents with a model forget an earlier chat."""
+    chat = case.chat
+    token = case.context.draft.name(case.module, "autogen_core", "CancellationToken")
+    recipient = chat.arguments.named["recipient"].expr
+    for expr, agents in ((recipient, chat.recipients), (chat.call.sender, chat.senders)):
+        roles = [case.conversation.cast[id(agent)] for agent in agents if id(agent) in case.conversation.cast]
+        if any(role.model is not None for role in roles):
+            yield Join(("await ", case.context.draft.text(expr, case.module), f".on_reset({token}())"))
 
 
 def _team_name(case: Case, home: Stmt, is_new: bool) -> str:

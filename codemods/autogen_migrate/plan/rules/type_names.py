@@ -47,7 +47,9 @@ def _migrate(context: Context, site: Site) -> None:
 
 def _target(context: Context, site: Site, key: str) -> tuple[str, str] | None:
     """Package and name of what a class of 0.2 is where it stands for a type."""
-    plain = PLAIN_TARGETS.get(key) if context.draft.is_plain else None
+    talking = [key for key, each in context.forms.conversations.items() if each.chats]
+    all_plain = context.draft.is_plain and context.draft.plain.issuperset(talking)
+    plain = PLAIN_TARGETS.get(key) if all_plain else None
     if plain is None and TARGETS.get(key) == ANY_AGENT:
         return agent_type(context, site, key)
     return plain or TARGETS.get(key)

@@ -53,9 +53,9 @@ def code_differences(agent: Obj, settings: Settings) -> tuple[Difference, ...]:
     if settings.executor is not None:
         text = (
             "a code block that names no language and is no Python was run in a shell or refused in 0.2; "
-            "now it is run as Python, and fails"
+            "now it is run as Python, and fails; blocks of HTML, CSS and the like, which 0.2 saved, are refused"
         )
-        return (Difference(RULE, "failure", agent.module, place, text, Severity.INFO),)
+        return (Difference(RULE, "failure", agent.module, place, text),)
     text = (
         "when code fails, or writes to stderr, the model reads all of its output; 0.2 showed only the errors "
         "of code that failed, without the name of its file, and only what other code printed"

@@ -221,7 +221,7 @@ def outcome_lines(by_block: bool, executor: str, token: str, take: str) -> list[
             "for block in blocks:",
             f"    result = await {executor}.execute_code_blocks([block], {token})",
             '    path = getattr(result, "code_file", None) or ""  # no message shows where the code was',
-            '    exit_code, output = result.exit_code, f"{output}\\n{result.output.replace(path, \'\')}"',
+            "    exit_code, output = result.exit_code, f\"{output}\\n{result.output.replace(path, '')}\"",
             "    if exit_code != 0:",
             "        break",
             f"outcome = {status.format('exit_code')}",
