@@ -195,6 +195,10 @@ def test_messages_of_a_group_with_a_human_have_the_word_that_ends_it() -> None:
 
 
 def test_humans_of_a_group_that_have_no_form() -> None:
-    assert "runs code" in refused(program(code='{"use_docker": False}', chat=GROUP + START))
-    assert "the chat would end" in refused(program("TERMINATE", STOPS, chat=GROUP + START))
+    code = program(code='{"use_docker": False}', chat=GROUP + START)
+    assert "no code is run" in refused(code)
+    assert "UserProxyAgent(" in plain(code, "plain")
+    end = program("TERMINATE", STOPS, chat=GROUP + START)
+    assert "now it ends there" in refused(end)
+    assert 'TextMentionTermination("Mate."' in plain(end, "plain")
     assert "the chat goes on now" in refused(program(more=STOPS, chat=GROUP + START))

@@ -153,12 +153,10 @@ def _class(context: Context, module: Module, name: str, pattern: str, kind: Kind
 
 
 def _purpose(kind: Kind) -> str:
-    where = "the last message"
-    if kind.last:
-        where = f"the newest of the last {kind.last} messages that has some"
-    elif kind.since:
-        where = "the newest message that has some"
-    return f"Runs the code blocks of {where} and answers with their exit code and output."
+    if not kind.last and not kind.since:
+        return "Runs the code blocks of the last message and answers with their exit code and output."
+    where = f"the last {kind.last} messages" if kind.last else "the messages since it spoke last"
+    return f"Runs the newest code of {where} and answers with its exit code and output."
 
 
 def _reply(n: dict[str, str], pattern: str, kind: Kind, text: str) -> list[str]:

@@ -36,6 +36,7 @@ def cast_members(asked: GroupCase, *, described: bool) -> dict[int, Casting] | M
 
 def _casting(asked: GroupCase, member: Obj, role: Role, *, described: bool) -> Casting | Misfit:
     asks = is_asking(asked, member, role)
+    _note_unasked(asked, member, role)
     if asks or (role.runs_code and role.model is None):
         return _doing(asked, member, role, asks=asks)
     if role.runs_code:
@@ -49,8 +50,16 @@ def _casting(asked: GroupCase, member: Obj, role: Role, *, described: bool) -> C
 
 
 def is_asking(asked: GroupCase, member: Obj, role: Role) -> bool:
-    """Whether the human behind a member can be asked in this conversation."""
-    return role.mode != "NEVER" and can_be_asked(asked.case.context, asked.case.conversation, member)
+    """Whether the human behind a member is asked whenever it is its turn."""
+    can = role.mode != "NEVER" and can_be_asked(asked.case.context, asked.case.conversation, member)
+    return can and role.mode != "TERMINATE"
+
+
+def _note_unasked(asked: GroupCase, member: Obj, role: Role) -> None:
+    """A human who is asked where the chat would end for a member only: it ends there now."""
+    if role.mode == "TERMINATE" and can_be_asked(asked.case.context, asked.case.conversation, member):
+        text = "0.2 asks the human where the chat would end for this agent; now it ends there"
+        asked.differences.append(Difference("AM377", "turns", member.module, _made(member), text))
 
 
 def _doing(asked: GroupCase, member: Obj, role: Role, *, asks: bool) -> Casting | Misfit:

@@ -60,9 +60,10 @@ def human_member(context: Context, agent: Obj, role: Role, reply: Code) -> Membe
         return Misfit(agent.module, agent.expr, reason)
     if role.model is not None:
         return Misfit(agent.module, agent.expr, "a member of the group has a model and asks a human")
-    if role.runs_code and reply_limit(role) != 0:
-        return Misfit(agent.module, agent.expr, "a member of the group asks a human and runs code")
     found = [Difference(RULE, "none", agent.module, agent.expr, WORDED, Severity.INFO)]
+    if role.runs_code and reply_limit(role) != 0:
+        text = "0.2 ran the code of earlier messages where the human entered nothing; now no code is run"
+        found.append(Difference(RULE, "turns", agent.module, agent.expr, text))
     rule = stop_rule(context, role)
     text = "where nothing is entered after a message that ends the chat for this agent, the chat goes on now"
     never = rule.predicate.kind == "constant" and not rule.predicate.value
