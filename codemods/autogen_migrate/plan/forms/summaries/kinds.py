@@ -18,6 +18,7 @@ from ..limits import team_limit
 from ..model import Difference, Misfit
 from ..pairs import Pair
 from ..running import is_evaluated_once, is_inside
+from .functions import maker_of
 from .of_groups import group_problem
 
 RULE = "AM381"
@@ -62,7 +63,7 @@ def summary_problem(case: Case) -> Misfit | None:
         case "reflection_with_llm":
             return _reflection_problem(case, summary)
         case "function":
-            return case.misfit("a function of the program makes the summary", summary.expr)
+            return _function_problem(case, summary)
         case _:
             return case.misfit("it is not known how the summary is made", summary.expr)
 
@@ -88,6 +89,16 @@ def _reflection_problem(case: Case, summary: Summary) -> Misfit | None:
     if not is_followed(case):
         return case.misfit("there is no place for the request for the summary behind this chat", place)
     far = next((read for read in reads_of_summary(chat) if not is_near(case, read)), None)
+    return None if far is None else Misfit(far.module, far.expr, _FAR)
+
+
+def _function_problem(case: Case, summary: Summary) -> Misfit | None:
+    maker = maker_of(case, summary)
+    if isinstance(maker, Misfit):
+        return maker
+    if case.chat.groups or not is_followed(case):
+        return case.misfit("there is no place behind this chat for what makes the summary", summary.expr)
+    far = next((read for read in reads_of_summary(case.chat) if not is_near(case, read)), None)
     return None if far is None else Misfit(far.module, far.expr, _FAR)
 
 
