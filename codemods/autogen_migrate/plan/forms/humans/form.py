@@ -22,7 +22,7 @@ from ..pairs import Pair, pair_of, recipient_problem
 from ..reading import reads_problem, write_reads
 from ..running import is_printed, replace_chat
 from ..single_run import reset_recipient
-from ..stopping import Condition, condition, stop_rule
+from ..stopping import Condition, StopRule, condition, stop_rule
 from ..summaries.kinds import is_near
 from ..texts import strips_stop_word
 from ..tools import tools_of, with_tools
