@@ -154,9 +154,7 @@ def _talk(case: Case, pair: Pair, first: Opening, *, asked: bool) -> Talk | Misf
         replies=None if always or own is None else own // halved,
         is_printed=is_printed(case.context, chat),
         opens=asked,
-        tests=bool(ends)
-        and not rule.is_default
-        and (first.text is None or rule.predicate.holds(first.text) is None),
+        tests=bool(ends) and not rule.is_default and not _is_settled(rule, first),
         noted=any(read.field == "human_input" for read in chat.reads),
     )
 
