@@ -168,6 +168,12 @@ def test_message_that_ended_an_earlier_chat_is_not_remembered() -> None:
     assert "not remembered" in refused(ends)
 
 
+def test_older_releases_have_no_method_for_the_text_of_a_message() -> None:
+    text = plain(program("TERMINATE", STOPS), target="0.4.5")
+    assert "answer = result.messages[-1].content\n" in talk(text)
+    assert "to_text" not in text
+
+
 GROUP = """\
 from autogen import GroupChat, GroupChatManager
 

@@ -281,4 +281,5 @@ def _words(case: Case, talk: Talk, runner: str) -> Words:
         draft.name(module, MESSAGES, "BaseChatMessage"),
         draft.name(module, "autogen_agentchat.ui", "Console") if talk.is_printed else "",
         runner,
+        draft.said,
     )
