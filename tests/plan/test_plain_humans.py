@@ -76,6 +76,9 @@ def test_recipient_tests_what_is_entered() -> None:
     text = program().replace('"Teach.",', '"Teach.", is_termination_msg=lambda m: "Bye" in m["content"],')
     message = 'messages.append(TextMessage(content=message, source="pupil"))'
     assert f'if "Bye" in message:\n        {message}\n        break\n' in talk(plain(text))
+    asked = talk(plain(text.replace('message="Hello.", ', "")))
+    first = 'TaskResult(messages=[TextMessage(content=message, source="pupil")])'
+    assert f'message = input("> ")\nif "Bye" in message:\n    return {first}\n' in asked
     turns = text.replace('"Hello."', '"Hello.", max_turns=3')
     assert "when the recipient stops" in refused(turns)
 

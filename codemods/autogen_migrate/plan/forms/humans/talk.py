@@ -24,6 +24,7 @@ class Talk:
         answers: how many answers the model gives at most, behind which one more message is sent.
         rounds: a bound for automatic replies without end.
         is_printed: the messages are shown.
+        tests: the first message can end the chat.
         opens: the human enters the first message too.
         noted: what the human enters is kept in ``human_input``.
     """
@@ -39,6 +40,7 @@ class Talk:
     rounds: int | None = None
     replies: int | None = None
     is_printed: bool = True
+    tests: bool = False
     opens: bool = False
     noted: bool = False
 
@@ -75,6 +77,7 @@ def text_of(talk: Talk, name: str, words: Words) -> Code:
         "human_input": "list[str]",
     }
     given = ", ".join(f"{each}: {types[each]}" for each in talk.parameters)
+    own = f"{words.text_message}(content=message, source={talk.source})"
     lines: list[Code] = [
         f"async def {name}({given}) -> {words.task_result}:",
         f'    """{_purpose(talk)}"""',
@@ -82,6 +85,8 @@ def text_of(talk: Talk, name: str, words: Words) -> Code:
     ]
     if talk.opens:
         lines += _indented(_asked(talk, '"> "'), 1)
+    if talk.tests:
+        lines += [f"    if {talk.ends}:", f"        return {words.task_result}(messages=[{own}])"]
     if talk.replies:
         lines.append("    replies = 0")
     lines.append(f"    {_head(talk)}")
