@@ -79,8 +79,6 @@ def _reflection_problem(case: Case, summary: Summary) -> Misfit | None:
             return problem
     elif role is None or role.model is None:
         return case.misfit("the summary is made by the model of the agent that starts the chat", place)
-    elif role.calls_tools:
-        return case.misfit("the model that makes the summary is offered tools", place)
     if not chat.groups and not has(case.context.draft.target, "model_context"):
         return case.misfit("in this release of AutoGen agents do not show what they remember", place)
     prompt = prompt_of(case, summary)
@@ -100,6 +98,15 @@ def _function_problem(case: Case, summary: Summary) -> Misfit | None:
         return case.misfit("there is no place behind this chat for what makes the summary", summary.expr)
     far = next((read for read in reads_of_summary(case.chat) if not is_near(case, read)), None)
     return None if far is None else Misfit(far.module, far.expr, _FAR)
+
+
+def untold_differences(case: Case, pair: Pair) -> list[Difference]:
+    """What is different if the model that makes the summary is offered no tools."""
+    summary = summary_of_chat(case.context, case.chat)
+    if summary.kind != REFLECTION or not pair.recipient.calls_tools:
+        return []
+    text = "the model was offered the tools of the agent when it was asked for the summary; now it is not"
+    return [Difference(RULE, "texts", case.module, summary.expr or case.chat.site.expr, text)]
 
 
 def unheard_differences(case: Case, pair: Pair) -> list[Difference]:

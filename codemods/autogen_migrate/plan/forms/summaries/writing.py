@@ -27,7 +27,11 @@ from .kinds import RULE, Prompt, prompt_of, summary_of_chat
 from .of_groups import manager_client, messages_of_run
 
 MODELS = "autogen_core.models"
-_OWN_PROMPT = "Sum up what came out of this conversation. Begin with the matter itself."
+_OWN_PROMPT = (
+    "Summarize the takeaway from the conversation above in a few sentences: "
+    "the content only, with no opening words."
+)
+"""That of ``autogen_compat`` where no copy of 0.2 is at hand."""
 _NO_CLIENT = "the model client of `{}`, which makes the summary, is not at hand where the chat is run"
 _UNREAD = "nothing reads this summary, for which a model is asked: leave the request out if it is not wanted"
 
