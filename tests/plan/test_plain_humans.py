@@ -76,6 +76,9 @@ def test_recipient_tests_what_is_entered() -> None:
     text = program().replace('"Teach.",', '"Teach.", is_termination_msg=lambda m: "Bye" in m["content"],')
     message = 'messages.append(TextMessage(content=message, source="pupil"))'
     assert f'if "Bye" in message:\n        {message}\n        break\n' in talk(plain(text))
+    asked = talk(plain(text.replace('message="Hello.", ', "")))
+    first = 'TaskResult(messages=[TextMessage(content=message, source="pupil")])'
+    assert f'message = input("> ")\nif "Bye" in message:\n    return {first}\n' in asked
     turns = text.replace('"Hello."', '"Hello.", max_turns=3')
     assert "when the recipient stops" in refused(turns)
 
@@ -163,6 +166,12 @@ def test_message_that_ended_an_earlier_chat_is_not_remembered() -> None:
     assert "on_reset" not in plain(text)
     ends = text.replace('"Teach.",', '"Teach.", is_termination_msg=lambda m: "Bye" in m["content"],')
     assert "not remembered" in refused(ends)
+
+
+def test_older_releases_have_no_method_for_the_text_of_a_message() -> None:
+    text = plain(program("TERMINATE", STOPS), target="0.4.5")
+    assert "answer = result.messages[-1].content\n" in talk(text)
+    assert "to_text" not in text
 
 
 GROUP = """\

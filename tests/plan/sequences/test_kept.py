@@ -28,6 +28,14 @@ def test_history_of_a_chat_that_goes_on_has_the_messages_before() -> None:
     assert "one.messages" not in fresh
 
 
+def test_variable_of_a_result_that_is_used_again() -> None:
+    second = SECOND.replace("two = ", "one = ")
+    text = body(SETUP + FIRST + second + "print(len(one.chat_history), len(guest.chat_messages[cook]))\n")
+    assert "earlier_one = one\n" in text and text.count("[*earlier_one.messages, *one.messages]") == 2
+    text = body(SETUP + FIRST + "one = 1\nprint(guest.last_message()['content'])\n")
+    assert "print(earlier_one.messages[-1].to_text())" in text
+
+
 def test_history_that_may_have_more_messages_is_refused() -> None:
     loop = f"for _ in range(2):\n    {SECOND}    print(len(two.chat_history))\n"
     assert "messages of earlier chats" in refused(SETUP + loop)

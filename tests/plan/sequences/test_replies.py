@@ -108,3 +108,16 @@ def test_message_that_ends_chats_is_not_answered() -> None:
 def test_replies_without_a_plain_form(old: str, new: str, reason: str) -> None:
     program = (SETUP + CHAT + f"print({ONE})\n").replace(old, new)
     assert reason in refused(program)
+
+
+def test_last_message_that_is_known_does_not_end_chats() -> None:
+    loop = """\
+history = []
+for question in ["Soup?", "Bread?"]:
+    history.append({"role": "user", "content": question})
+    history.append({"role": "assistant", "content": cook.generate_reply(messages=history)})
+"""
+    answer = '    history.append({"role": "assistant"'
+    apart = loop.replace(answer, f"    print()\n{answer}")
+    assert plain(IMPORTS + ASSISTANT + loop, "exact")
+    assert "exactly TERMINATE" in refused(IMPORTS + ASSISTANT + apart, "exact")

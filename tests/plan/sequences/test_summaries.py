@@ -135,3 +135,14 @@ def test_last_word_of_the_agent_that_asks() -> None:
 def test_release_that_does_not_show_what_agents_remember() -> None:
     program = SETUP + chat(f", {ASKED}") + "print(res.summary)\n"
     assert "do not show" in refused(program, target="0.4.9")
+
+
+def test_tools_are_not_offered_for_a_summary() -> None:
+    """In an ordinary run that is another request: only for the style ``plain``."""
+    tool = 'def price() -> str:\n    return "two"\n\n\n'
+    made = "from autogen import register_function\n" + SETUP + tool
+    made += 'register_function(price, caller=cook, executor=guest, description="Price")\n'
+    stops = made.replace("max_consecutive_auto_reply=1", 'is_termination_msg=lambda m: "OK" in m["content"]')
+    program = stops + chat(f", {ASKED}") + "print(res.summary)\n"
+    assert "offered the tools" in refused(program)
+    assert "tools=" in plain(program, "plain") and REQUEST in body_of(plain(program, "plain"))

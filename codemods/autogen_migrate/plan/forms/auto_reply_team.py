@@ -19,7 +19,7 @@ from .pairs import Pair, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
 from .running import has_memories, is_printed, place_team, replace_chat, run
 from .stopping import Condition, StopRule, condition, stop_rule, write_condition
-from .summaries.kinds import unheard_differences
+from .summaries.kinds import unheard_differences, untold_differences
 from .texts import may_mention, strips_stop_word
 from .tools import team_differences, tools_of, with_tools
 
@@ -62,6 +62,7 @@ def auto_reply_team(case: Case) -> Fit | Misfit:
     if isinstance(tools, Misfit):
         return tools
     if tools is not None:
+        pair.differences += untold_differences(case, pair)
         pair.differences += team_differences(case, pair, stops=test is not None)
     strips = strips_stop_word(case.context, case.conversation)
     runs_code = sender.runs_code

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ...conversation.build import describe
 from ...conversation.model import Chat, Conversation
 from ...conversation.queues import QUEUES
+from ...conversation.remembered import ASKED
+from ...conversation.summaries import FUNCTION as FUNCTION_MADE
 from ...facts.model import Expr
 from ...program import Obj, Site
 from ...program.api import CONFIG_LOADERS
@@ -23,14 +26,17 @@ from .groups.reading import MESSAGES, find_group_messages, is_way_to_messages
 from .groups.round_robin import group_in_turn
 from .groups.transitions import group_by_transitions
 from .humans.form import human_talk
-from .memory.asked import ASKED, find_memory
+from .memory.asked import find_memory
 from .memory.kept import find_kept_history
 from .memory.limiters import LIMITERS, limiter
 from .memory.resets import reset
+from .memory.results import name_of_result
 from .model import Casting, Chosen, Difference, Fit, Memory, Misfit, Piece
 from .replies.direct import REPLIES, direct_reply
 from .sequences.queue import queue
 from .single_run import single_run
+from .summaries.functions import rewritten_by
+from .summaries.kinds import summary_of_chat
 from .two_models import two_models
 from .usage.reports import REPORTS, usage_report
 
@@ -192,6 +198,9 @@ def _memories(
                 return memory
             memories[id(site.expr)] = memory
     for chat, _ in found:
+        made = summary_of_chat(context, chat).kind == FUNCTION_MADE and chat.queued is None
+        if made and name_of_result(context, chat, named) is None:
+            return Misfit(chat.module, chat.site.expr, "the result that a summary is made of has no name")
         for read in chat.reads if chat.keeps_history else ():
             if read.field == "chat_history":
                 memory = find_kept_history(context, conversation, chat, read, fits, named)
@@ -227,7 +236,7 @@ def _first(case: Case, forms: Sequence[Form]) -> Fit | Misfit:
             continue
         refused = _refused(fit.differences, style)
         if refused is None:
-            return fit
+            return replace(fit, consuming=fit.consuming | rewritten_by(case))
         reasons.append(Misfit(refused.module, refused.place, refused.message, refused.rule))
     return max(reasons, key=lambda misfit: misfit.nearness)
 

@@ -65,9 +65,11 @@ def replace_chat(case: Case, code: Code) -> None:
         _run_before(case, code)
         return
     draft.edit(module, Replace(span(call), code))
-    name = case.context.forms.named.get(id(call))
-    if name is not None:
-        draft.edit(module, Bind(span(module.stmt_of[id(call)].exprs[0]), name))
+    name, statement = case.context.forms.named.get(id(call)), module.stmt_of[id(call)]
+    if name is not None and statement.kind == "assign":  # its own variable gets another value too soon
+        draft.edit(module, InsertAfter(span(statement), (f"{name} = {statement.targets[0].text}",)))
+    elif name is not None:
+        draft.edit(module, Bind(span(statement.exprs[0]), name))
     draft.await_at(module, call)
 
 

@@ -12,6 +12,7 @@ from .opening import Opening, name_of, opening, task
 from .pairs import never_answers, pair_of, recipient_problem
 from .reading import reads_problem, write_reads
 from .running import has_memories, is_just_reset, is_printed, replace_chat, run
+from .summaries.kinds import untold_differences
 from .texts import strips_stop_word
 from .tools import single_differences, tools_of, with_tools
 
@@ -37,6 +38,7 @@ def single_run(case: Case) -> Fit | Misfit:
     if isinstance(tools, Misfit):
         return tools
     if tools is not None:
+        pair.differences += untold_differences(case, pair)
         pair.differences += single_differences(case, pair)
     strips = strips_stop_word(case.context, case.conversation)
     called = tools is not None

@@ -119,12 +119,13 @@ def write_condition(case: Case, made: Condition, home: Obj | None = None) -> Cod
     return NewCall(function, ((None, _as_function(case, made, home)),))
 
 
-def question(made: Condition, message: str) -> Code:
+def question(case: Case, made: Condition, message: str) -> Code:
     """What a condition asks of a message, whoever says it, where it calls a function."""
     if made.conversion is not None:
         test: Code = f"{made.conversion.name}({message})"
     else:
-        entries = (f'{{"content": {message}.to_text(), "role": "user", "name": ', made.speakers[0], "}")
+        said = f"{message}{case.context.draft.said}"
+        entries = (f'{{"content": {said}, "role": "user", "name": ', made.speakers[0], "}")
         test = _joined(f"{made.asked}(", *entries, ")")
     return test if made.is_bool else _joined("bool(", test, ")")
 

@@ -22,7 +22,7 @@ from ..pairs import Pair, pair_of, recipient_problem
 from ..reading import reads_problem, write_reads
 from ..running import is_printed, replace_chat
 from ..single_run import reset_recipient
-from ..stopping import Condition, condition, stop_rule
+from ..stopping import Condition, StopRule, condition, stop_rule
 from ..summaries.kinds import is_near
 from ..texts import strips_stop_word
 from ..tools import tools_of, with_tools
@@ -47,13 +47,13 @@ def human_talk(case: Case) -> Fit | Misfit:
     first = _asked_opening(case) if asked else opening(case)
     if isinstance(first, Misfit):
         return first
-    problem = recipient_problem(case, pair, first) or kept_problem(case, pair)
+    problem = recipient_problem(case, pair, first, tests=True) or kept_problem(case, pair)
     if problem is not None:
         return problem
     cast = _drivers(case, pair, first)
     if isinstance(cast, Misfit):
         return cast
-    talk = _talk(case, pair, asked=asked)
+    talk = _talk(case, pair, first, asked=asked)
     if isinstance(talk, Misfit):
         return talk
     tools = tools_of(case, pair)
@@ -118,7 +118,7 @@ def _drivers(case: Case, pair: Pair, first: Opening) -> dict[int, Casting] | Mis
     return cast
 
 
-def _talk(case: Case, pair: Pair, *, asked: bool) -> Talk | Misfit:
+def _talk(case: Case, pair: Pair, first: Opening, *, asked: bool) -> Talk | Misfit:
     sender, chat = pair.sender, case.chat
     source = name_of(case, chat.senders, chat.call.sender, gone=True)
     reply = reply_text(case, sender, case.module)
@@ -136,7 +136,7 @@ def _talk(case: Case, pair: Pair, *, asked: bool) -> Talk | Misfit:
         return case.misfit("with max_turns, 0.2 goes on when the recipient stops")
     if isinstance(reply, Ref) and not _is_global(case, pair):
         return case.misfit("`default_auto_reply` is no name of the module")
-    halved = 2 if chat.is_async else 1
+    halved, rule = 2 if chat.is_async else 1, stop_rule(case.context, pair.recipient)
     always = sender.mode == "ALWAYS" or own == 0
     bounded = always or turns is not None or others is not None
     assert isinstance(source, str) and isinstance(stop, str) and isinstance(ends, str)
@@ -154,8 +154,14 @@ def _talk(case: Case, pair: Pair, *, asked: bool) -> Talk | Misfit:
         replies=None if always or own is None else own // halved,
         is_printed=is_printed(case.context, chat),
         opens=asked,
+        tests=bool(ends) and not rule.is_default and not _is_settled(rule, first),
         noted=any(read.field == "human_input" for read in chat.reads),
     )
+
+
+def _is_settled(rule: StopRule, first: Opening) -> bool:
+    """Whether it is known that the first message does not end the chat."""
+    return first.text is not None and rule.predicate.holds(first.text) is not None
 
 
 def _is_global(case: Case, pair: Pair) -> bool:
@@ -275,4 +281,5 @@ def _words(case: Case, talk: Talk, runner: str) -> Words:
         draft.name(module, MESSAGES, "BaseChatMessage"),
         draft.name(module, "autogen_agentchat.ui", "Console") if talk.is_printed else "",
         runner,
+        draft.said,
     )

@@ -33,7 +33,7 @@ def stop_question(case: Case, pair: Pair) -> str | Misfit:
         return made.test.replace(CONTENT, "answer").replace(NAME, recipient)
     if made.conversion is not None and made.conversion.is_inside(case.module):
         return case.misfit("the function that ends the chat is not one of this module", rule.expr)
-    code = question(made, "last")
+    code = question(case, made, "last")
     return code if isinstance(code, str) else case.misfit("what ends the chat is computed")
 
 

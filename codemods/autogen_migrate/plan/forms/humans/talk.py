@@ -24,6 +24,7 @@ class Talk:
         answers: how many answers the model gives at most, behind which one more message is sent.
         rounds: a bound for automatic replies without end.
         is_printed: the messages are shown.
+        tests: the first message can end the chat.
         opens: the human enters the first message too.
         noted: what the human enters is kept in ``human_input``.
     """
@@ -39,6 +40,7 @@ class Talk:
     rounds: int | None = None
     replies: int | None = None
     is_printed: bool = True
+    tests: bool = False
     opens: bool = False
     noted: bool = False
 
@@ -55,7 +57,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the names that the function needs are called in its module."""
+    """What the names that the function needs are called; ``said`` gives the text of a message."""
 
     assistant: str
     task_result: str
@@ -64,6 +66,7 @@ class Words:
     chats: str
     console: str
     runner: str
+    said: str
 
 
 def text_of(talk: Talk, name: str, words: Words) -> Code:
@@ -75,6 +78,7 @@ def text_of(talk: Talk, name: str, words: Words) -> Code:
         "human_input": "list[str]",
     }
     given = ", ".join(f"{each}: {types[each]}" for each in talk.parameters)
+    own = f"{words.text_message}(content=message, source={talk.source})"
     lines: list[Code] = [
         f"async def {name}({given}) -> {words.task_result}:",
         f'    """{_purpose(talk)}"""',
@@ -82,6 +86,8 @@ def text_of(talk: Talk, name: str, words: Words) -> Code:
     ]
     if talk.opens:
         lines += _indented(_asked(talk, '"> "'), 1)
+    if talk.tests:
+        lines += [f"    if {talk.ends}:", f"        return {words.task_result}(messages=[{own}])"]
     if talk.replies:
         lines.append("    replies = 0")
     lines.append(f"    {_head(talk)}")
@@ -128,8 +134,8 @@ def _turn(talk: Talk, words: Words) -> list[Code]:
     if asks_last:
         lines.append("last = result.messages[-1]")
     if "answer" in _names(talk.stop) or talk.runs_code:
-        lines.append(f"answer = {'last' if asks_last else 'result.messages[-1]'}.to_text()")
-    lines += _asks_always(talk) if talk.always else _asks_at_the_end(talk)
+        lines.append(f"answer = {'last' if asks_last else 'result.messages[-1]'}{words.said}")
+    lines += _asks_always(talk, words) if talk.always else _asks_at_the_end(talk, words)
     ends = [talk.ends] if talk.ends else []
     if talk.answers is not None:
         ends.append(f"turn == {talk.answers}")
@@ -143,19 +149,19 @@ def _names(expression: str) -> list[str]:
     return "".join(c if c.isalnum() or c == "_" else " " for c in expression).split()
 
 
-def _asks_always(talk: Talk) -> list[Code]:
+def _asks_always(talk: Talk, words: Words) -> list[Code]:
     skips = "Enter to run the code" if talk.runs_code else "Enter to skip"
     lines = _asked(talk, f"f\"Your answer to {{agent.name}} ({skips}, 'exit' to stop): \"")
     stops = f" or (not message and {_tight(talk.stop)})" if talk.stop else ""
     lines += [f'if message == "exit"{stops}:', "    break"]
     if talk.runs_code:
-        return [*lines, "if not message:", *_indented(_run_code(), 1)]
+        return [*lines, "if not message:", *_indented(_run_code(words), 1)]
     return [*lines, Join(("message = message or ", talk.reply))] if talk.replies_with_text else lines
 
 
-def _asks_at_the_end(talk: Talk) -> list[Code]:
+def _asks_at_the_end(talk: Talk, words: Words) -> list[Code]:
     """``TERMINATE``: the human is asked where the chat would end otherwise."""
-    automatic: list[Code] = _run_code() if talk.runs_code else [Join(("message = ", talk.reply))]
+    automatic: list[Code] = _run_code(words) if talk.runs_code else [Join(("message = ", talk.reply))]
     prompt = "f\"Your answer to {agent.name} (Enter or 'exit' to stop): \""
     if talk.replies is None:
         if not talk.stop:
@@ -174,8 +180,8 @@ def _asks_at_the_end(talk: Talk) -> list[Code]:
     return lines
 
 
-def _run_code() -> list[Code]:
-    return ["message = (await runner.run(task=answer)).messages[-1].to_text()"]
+def _run_code(words: Words) -> list[Code]:
+    return [f"message = (await runner.run(task=answer)).messages[-1]{words.said}"]
 
 
 def _tight(expression: str) -> str:

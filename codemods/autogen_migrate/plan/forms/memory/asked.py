@@ -11,19 +11,20 @@ from dataclasses import replace
 
 from ....conversation.messages import uses_of_messages
 from ....conversation.model import Chat, Conversation, Read
-from ....facts.model import Expr, Stmt
+from ....conversation.remembered import asked_of
+from ....facts.model import Stmt
 from ....program import Obj, Objs, Site
 from ...context import Context
 from ...draft import span
 from ...model import Join, Replace
 from ..case import Case
+from ..entries import write_entries
 from ..model import Fit, Memory, Misfit
 from ..opening import name_of
-from ..reading import TOOLS_READ, needs_tool_messages, write_entries, write_messages
+from ..reading import TOOLS_READ, needs_tool_messages, write_messages
 from ..tool_messages import tool_messages
-from .results import name_of_result
+from .results import names_at
 
-ASKED = frozenset((".last_message", ".chat_messages", ".chat_messages_for_summary", "._oai_messages"))
 CLEARING = frozenset((".reset", ".clear_history"))
 _NOT_HERE = "the chats that it remembers do not stand above it in the same block"
 
@@ -32,7 +33,7 @@ def find_memory(
     context: Context, conversation: Conversation, site: Site, fits: Mapping[int, Fit], named: dict[int, str]
 ) -> Memory | Misfit:
     """The runs whose messages a site asks for; results that have no name yet get one in ``named``."""
-    asked = _asked(site)
+    asked = asked_of(site)
     if asked is None:
         return Misfit(site.module, site.expr, f"`{site.key[1:]}` is used in a way that has no plain form")
     expr, peer = asked
@@ -50,15 +51,15 @@ def find_memory(
     histories = [history for history in found if history is not None]
     if len(histories) < len(chats) or (len(chats) > 1 and any(h.opening is not None for h in histories)):
         return Misfit(site.module, site.expr, "the messages of its chats are not those of one run")
-    names = tuple(name_of_result(context, chat, named) for chat in chats)
-    if None in names:
+    names = names_at(context, chats, named, site.expr)
+    if names is None:
         return Misfit(site.module, site.expr, _NOT_HERE)
     uses = uses_of_messages(context.program, expr, site.module, of_list=is_list)
     with_tools = is_list and any(h.with_tools for h in histories) and needs_tool_messages(uses)
     if with_tools and tool_messages(context, site.module, expr, uses) is None:
         return Misfit(site.module, site.expr, TOOLS_READ)
     history = replace(histories[-1], sender=sender)
-    return Memory(site.module, expr, is_list, tuple(n for n in names if n is not None), history, uses)
+    return Memory(site.module, expr, is_list, names, history, uses)
 
 
 def write_memory(context: Context, memory: Memory) -> None:
@@ -76,24 +77,6 @@ def write_memory(context: Context, memory: Memory) -> None:
     role = ('"role": "assistant" if ', f"{message}.source == ", history.sender, ' else "user", ')
     code = Join((f'{{"content": {message}{draft.said}, ', *role, f'"name": {message}.source}}'))
     draft.edit(module, Replace(span(memory.expr), code))
-
-
-def _asked(site: Site) -> tuple[Expr, Expr | None] | None:
-    """The expression that gives the messages, and the partner if one is named."""
-    expr, module = site.expr, site.module
-    if site.key in (".last_message", ".chat_messages_for_summary"):
-        if site.kind != "method" or len(expr.items) > 2:
-            return None
-        return expr, expr.items[1] if len(expr.items) == 2 else None
-    parent = module.parent.get(id(expr))
-    if (
-        site.kind != "attribute"
-        or parent is None
-        or parent.kind != "subscript"
-        or parent.items[0] is not expr
-    ):
-        return None
-    return parent, parent.items[1]
 
 
 # ---------------------------------------------------------------------- which chats

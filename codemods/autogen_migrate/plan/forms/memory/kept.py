@@ -16,7 +16,7 @@ from ..model import Difference, Fit, Memory, Misfit
 from ..pairs import Pair, never_answers
 from ..running import is_later, runs_again
 from .asked import calls_between, is_above, is_cleared
-from .results import name_of_result
+from .results import names_at
 
 RULE = "AM382"
 
@@ -95,11 +95,10 @@ def find_kept_history(
     histories = [fits[id(c.site.expr)].history for c in found]
     known = [history for history in histories if history is not None and history.opening is None]
     own = read.module.function_of(read.expr) is chat.module.function_of(chat.site.expr)
-    names = [name_of_result(context, c, named) for c in found]
-    if len(known) < len(found) or not own or None in names:
+    names = names_at(context, found, named, read.expr)
+    if len(known) < len(found) or not own or names is None:
         return problem
     if is_cleared(context, conversation, found[0], chat.site, chat.senders):
         return problem
     history = replace(known[-1], with_events=any(h.with_events for h in known))
-    runs = tuple(name for name in names if name is not None)
-    return Memory(read.module, read.expr, True, runs, history, read.uses)
+    return Memory(read.module, read.expr, True, names, history, read.uses)

@@ -21,7 +21,7 @@ from ..model import Casting, Difference, Misfit, Piece
 from ..running import comes_first, is_evaluated_once, is_run_again, whole_of
 from ..stopping import literal, stop_rule
 from ..summaries.writing import is_shown_at_once
-from .messages import MODELS, Told, as_messages, pieces_of
+from .messages import MODELS, Kept, Told, as_messages, pieces_of
 from .messages import Piece as Message
 
 RULE = "AM383"
@@ -88,15 +88,48 @@ def _problem(asked: Beside, role: Role) -> str:
 
 def _differences(asked: Beside, role: Role, pieces: list[Message]) -> tuple[Difference, ...] | Misfit:
     """What is different for a last message that ends chats: 0.2 does not reply to it."""
-    rule, last = stop_rule(asked.context, role), pieces[-1]
-    known = last.content.value if isinstance(last, Told) and last.content.kind == "const" else None
-    holds = rule.predicate.holds(known) if isinstance(known, str) else None
-    if holds is False:
+    rule = stop_rule(asked.context, role)
+    known = _last_texts(asked, pieces[-1])
+    found = {rule.predicate.holds(text) for text in known}
+    if found == {False}:
         return ()
-    if holds or not rule.is_default:
+    if True in found or not rule.is_default:
         return asked.misfit("the agent does not reply to messages that its test holds for", rule.expr)
     text = "0.2 did not reply to a last message that was exactly TERMINATE"
     return (Difference(RULE, "corner", asked.module, asked.site.expr, text, Severity.INFO),)
+
+
+def _last_texts(asked: Beside, last: Message) -> list[str]:
+    """What the last message can be; nothing if that is not known."""
+    content = last.content if isinstance(last, Told) else _added_above(asked, last)
+    if content is None:
+        return []
+    if content.kind == "const":
+        return [content.value] if isinstance(content.value, str) else []
+    values = asked.context.program.values(content, asked.module)
+    texts = [v.expr.value if v.kind == "const" and v.expr is not None else None for v in values]
+    known = [text for text in texts if isinstance(text, str)]
+    is_all = len(known) == len(texts) and not asked.context.program.foreign(content, asked.module)
+    return known if is_all else []
+
+
+def _added_above(asked: Beside, kept: Kept) -> Expr | None:
+    """The text of the message that the statement above adds to the list."""
+    module = asked.module
+    statement = module.stmt_of[id(asked.site.expr)]
+    ends = [s for s in module.stmts if s.end <= statement.start]
+    above = max(ends, key=lambda s: s.end, default=None)
+    if above is None or module.stmt_parent.get(id(above)) is not module.stmt_parent.get(id(statement)):
+        return None
+    call = above.exprs[0] if above.kind == "expr" else None
+    if call is None or call.kind != "call" or call.items[0].kind != "attr" or call.items[0].text != "append":
+        return None
+    base = kept.expr.items[0] if kept.expr.kind == "subscript" else kept.expr
+    told = call.items[-1]
+    if call.items[0].items[0].text != base.text or told.kind != "dict":
+        return None
+    entries = {key.value: value for key, value in zip(told.key_items, told.items, strict=True)}
+    return entries.get("content")
 
 
 def _is_one_question(pieces: list[Message]) -> bool:

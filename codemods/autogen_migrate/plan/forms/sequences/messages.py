@@ -56,7 +56,9 @@ def made_message(case: Case, expr: Expr) -> Made | Misfit:
         if any(not _is_name(function.module, use) for use in uses):
             return case.misfit("the function that makes the first message asks its agents for more", expr)
     dropped = (
-        [n for n, uses in enumerate(used) if not uses] if _is_only_message(case.context, function) else []
+        [n for n, uses in enumerate(used) if not uses]
+        if is_only_named_as(case.context, function, "message")
+        else []
     )
     chat, options = case.chat, _context_of(case)
     if isinstance(options, Misfit):
@@ -106,8 +108,8 @@ def _context_of(case: Case) -> Code | Misfit:
 # ---------------------------------------------------------------------- parameters that go
 
 
-def _is_only_message(context: Context, function: Obj) -> bool:
-    """Whether the function is only named as the message of chats, in its own module."""
+def is_only_named_as(context: Context, function: Obj, key: str) -> bool:
+    """Whether the function is only named as an argument ``key`` of chats, in its own module."""
     assert function.function is not None
     if function.kind != "function" or function.owner is not None or not function.function.name:
         return False
@@ -120,35 +122,27 @@ def _is_only_message(context: Context, function: Obj) -> bool:
         for expr in module.places.named(name):
             if expr.kind not in ("name", "attr") or function not in context.program.values(expr, module):
                 continue
-            if module is not function.module or not _is_message(module, expr):
+            if module is not function.module or not _is_argument(module, expr, key):
                 return False
     return not function.function.decorators
 
 
-def _is_message(module: Module, expr: Expr) -> bool:
+def _is_argument(module: Module, expr: Expr, wanted: str) -> bool:
     """``message=f`` of a call, or ``"message": f`` of a dict."""
     outer = module.parent.get(id(expr))
     if outer is None or outer.kind not in ("call", "dict"):
         return False
     if outer.kind == "dict":
         pairs = zip(outer.key_items, outer.items, strict=True)
-        return any(key.value == "message" and value is expr for key, value in pairs)
-    return any(k == "message" and i is expr for k, i in zip(outer.keys, outer.items[1:], strict=True))
+        return any(key.value == wanted and value is expr for key, value in pairs)
+    return any(k == wanted and i is expr for k, i in zip(outer.keys, outer.items[1:], strict=True))
 
 
 def _without(context: Context, function: Obj, params: list[Param]) -> tuple[tuple[Module, Edit], ...]:
     """The edits that take parameters out of a definition."""
     assert function.function is not None
     every = function.function.params
-    data = context.draft.modules[function.module.path].data
-    at = function.function.start
-    spans: list[Span] = []
-    for param in every:
-        found = re.compile(rb"[(,]\s*(" + re.escape(param.name.encode()) + rb")\b").search(data, at)
-        assert found is not None
-        last = param.default or param.annotation
-        spans.append(Span(found.start(1), found.end(1) if last is None else last.end))
-        at = spans[-1].end
+    spans = param_spans(context, function)
     edits: list[tuple[Module, Edit]] = []
     for number, param in enumerate(every):
         if param not in params:
@@ -163,3 +157,18 @@ def _without(context: Context, function: Obj, params: list[Param]) -> tuple[tupl
             place = spans[number]
         edits.append((function.module, Replace(place, "")))
     return tuple(edits)
+
+
+def param_spans(context: Context, function: Obj) -> list[Span]:
+    """Where the parameters of a function stand, with their annotations and defaults."""
+    assert function.function is not None
+    data = context.draft.modules[function.module.path].data
+    at = function.function.start
+    spans: list[Span] = []
+    for param in function.function.params:
+        found = re.compile(rb"[(,]\s*(" + re.escape(param.name.encode()) + rb")\b").search(data, at)
+        assert found is not None
+        last = param.default or param.annotation
+        spans.append(Span(found.start(1), found.end(1) if last is None else last.end))
+        at = spans[-1].end
+    return spans

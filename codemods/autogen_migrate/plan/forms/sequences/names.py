@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ....conversation.model import Chat, Conversation, Queue, Take
-from ....conversation.summaries import LAST, summary_of
+from ....conversation.summaries import FUNCTION, LAST, summary_of
 from ...context import Context
 
 
@@ -44,7 +44,7 @@ def _named(context: Context, queue: Queue) -> QueueNames:
         is_needed = number in carried | read
         base = _base(chat)
         statement = chat.module.stmt_of[id(queue.site.expr)]
-        if whole or number in histories or (is_needed and kind == LAST):
+        if whole or number in histories or (is_needed and kind == LAST) or kind == FUNCTION:
             results[number] = context.draft.fresh(chat.module, f"{base}_result", statement)
         if is_needed:
             summaries[number] = context.draft.fresh(chat.module, f"{base}_summary", statement)

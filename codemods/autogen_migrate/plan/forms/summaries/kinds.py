@@ -18,6 +18,7 @@ from ..limits import team_limit
 from ..model import Difference, Misfit
 from ..pairs import Pair
 from ..running import is_evaluated_once, is_inside
+from .functions import maker_of
 from .of_groups import group_problem
 
 RULE = "AM381"
@@ -62,7 +63,7 @@ def summary_problem(case: Case) -> Misfit | None:
         case "reflection_with_llm":
             return _reflection_problem(case, summary)
         case "function":
-            return case.misfit("a function of the program makes the summary", summary.expr)
+            return _function_problem(case, summary)
         case _:
             return case.misfit("it is not known how the summary is made", summary.expr)
 
@@ -78,8 +79,6 @@ def _reflection_problem(case: Case, summary: Summary) -> Misfit | None:
             return problem
     elif role is None or role.model is None:
         return case.misfit("the summary is made by the model of the agent that starts the chat", place)
-    elif role.calls_tools:
-        return case.misfit("the model that makes the summary is offered tools", place)
     if not chat.groups and not has(case.context.draft.target, "model_context"):
         return case.misfit("in this release of AutoGen agents do not show what they remember", place)
     prompt = prompt_of(case, summary)
@@ -89,6 +88,25 @@ def _reflection_problem(case: Case, summary: Summary) -> Misfit | None:
         return case.misfit("there is no place for the request for the summary behind this chat", place)
     far = next((read for read in reads_of_summary(chat) if not is_near(case, read)), None)
     return None if far is None else Misfit(far.module, far.expr, _FAR)
+
+
+def _function_problem(case: Case, summary: Summary) -> Misfit | None:
+    maker = maker_of(case, summary)
+    if isinstance(maker, Misfit):
+        return maker
+    if case.chat.groups or not is_followed(case):
+        return case.misfit("there is no place behind this chat for what makes the summary", summary.expr)
+    far = next((read for read in reads_of_summary(case.chat) if not is_near(case, read)), None)
+    return None if far is None else Misfit(far.module, far.expr, _FAR)
+
+
+def untold_differences(case: Case, pair: Pair) -> list[Difference]:
+    """What is different if the model that makes the summary is offered no tools."""
+    summary = summary_of_chat(case.context, case.chat)
+    if summary.kind != REFLECTION or not pair.recipient.calls_tools:
+        return []
+    text = "the model was offered the tools of the agent when it was asked for the summary; now it is not"
+    return [Difference(RULE, "texts", case.module, summary.expr or case.chat.site.expr, text)]
 
 
 def unheard_differences(case: Case, pair: Pair) -> list[Difference]:

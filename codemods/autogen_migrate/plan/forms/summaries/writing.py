@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ....conversation.model import Read
 from ....conversation.name_reads import uses_of
 from ....conversation.shown import is_showing
-from ....conversation.summaries import NONE, REFLECTION, Summary
+from ....conversation.summaries import FUNCTION, NONE, REFLECTION, Summary
 from ....facts.model import Expr
 from ....program import Module
 from ....sources.legacy_copy import SUMMARY_PROMPT
@@ -16,16 +16,22 @@ from ...default_prompts import NOT_AT_HAND, constant_with
 from ...draft import span
 from ...model import Code, InsertAfter, InsertBefore, Join, NewCall, NewList, Ref, Replace, Severity, Span
 from ..case import Case
+from ..memory.results import name_of_result
 from ..model import History
 from ..opening import name_of
 from ..running import is_inside
 from ..sequences.names import names_of_queue, queue_of_chat
 from ..stopping import literal
+from .functions import Maker, call_of, maker_of
 from .kinds import RULE, Prompt, prompt_of, summary_of_chat
 from .of_groups import manager_client, messages_of_run
 
 MODELS = "autogen_core.models"
-_OWN_PROMPT = "Sum up what came out of this conversation. Begin with the matter itself."
+_OWN_PROMPT = (
+    "Summarize the takeaway from the conversation above in a few sentences: "
+    "the content only, with no opening words."
+)
+"""That of ``autogen_compat`` where no copy of 0.2 is at hand."""
 _NO_CLIENT = "the model client of `{}`, which makes the summary, is not at hand where the chat is run"
 _UNREAD = "nothing reads this summary, for which a model is asked: leave the request out if it is not wanted"
 
@@ -41,6 +47,8 @@ def write_summaries(case: Case, reads: Sequence[Read], history: History) -> None
             _write_reflection(case, summary, reads, history)
         case "none":
             _put(case, reads, '""')
+        case "function":
+            _write_made(case, summary, reads, history)
         case _:
             strip = '.replace("TERMINATE", "")' if history.strips else ""
             for read in reads:
@@ -67,6 +75,9 @@ def _write_queued(case: Case, summary: Summary, history: History) -> None:
             draft.note(RULE, Severity.INFO, case.module, place, _UNREAD)
         else:
             statements.append(f"{name} = str({reflection}.content)")
+    elif summary.kind == FUNCTION:
+        made = _made(case, summary, names.results[number], history)
+        statements.append(made if name is None else Join((f"{name} = ", made)))
     elif name is not None:
         strip = '.replace("TERMINATE", "")' if history.strips else ""
         text = (
@@ -77,6 +88,24 @@ def _write_queued(case: Case, summary: Summary, history: History) -> None:
         statements.append(f"{name} = {text}")
     statement = case.module.stmt_of[id(case.chat.site.expr)]
     case.context.draft.edit(case.module, InsertBefore(span(statement), tuple(statements)))
+
+
+def _write_made(case: Case, summary: Summary, reads: Sequence[Read], history: History) -> None:
+    """The call of the function that makes the summary, behind the chat."""
+    result = name_of_result(case.context, case.chat, case.context.forms.named)
+    assert result is not None
+    made = _made(case, summary, result, history)
+    name = _name(case, "summary") if reads else ""
+    code = Join((f"{name} = ", made)) if name else made
+    _put(case, reads, name)
+    statement = case.module.stmt_of[id(case.chat.site.expr)]
+    edit = InsertBefore if is_inside(case) else InsertAfter
+    case.context.draft.edit(case.module, edit(span(statement), (code,)))
+
+
+def _made(case: Case, summary: Summary, result: str, history: History) -> Code:
+    maker = maker_of(case, summary)
+    return call_of(case, summary, maker, result, history) if isinstance(maker, Maker) else '""'
 
 
 def _put(case: Case, reads: Sequence[Read], code: Code) -> None:
