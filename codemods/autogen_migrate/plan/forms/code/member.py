@@ -53,7 +53,7 @@ def code_differences(agent: Obj, settings: Settings) -> tuple[Difference, ...]:
     if settings.executor is not None:
         text = (
             "a code block that names no language and is no Python was run in a shell or refused in 0.2; "
-            "now it is run as Python, and fails; blocks of HTML, CSS and the like, which 0.2 saved, are refused"
+            "now it is run as Python, and fails; blocks of HTML or CSS, which 0.2 saved, are refused"
         )
         return (Difference(RULE, "failure", agent.module, place, text),)
     text = (
