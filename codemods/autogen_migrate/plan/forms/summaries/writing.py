@@ -28,10 +28,10 @@ from .of_groups import manager_client, messages_of_run
 
 MODELS = "autogen_core.models"
 _OWN_PROMPT = (
-    "Summarize the takeaway from the conversation above in a few sentences: "
-    "the content only, with no opening words."
+    "State in a few sentences what the messages above have come to: results, decisions, figures. "
+    "Say nothing about the conversation itself"
 )
-"""That of ``autogen_compat`` where no copy of 0.2 is at hand."""
+"""What is asked where no copy of 0.2 is at hand."""
 _NO_CLIENT = "the model client of `{}`, which makes the summary, is not at hand where the chat is run"
 _UNREAD = "nothing reads this summary, for which a model is asked: leave the request out if it is not wanted"
 
