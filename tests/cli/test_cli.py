@@ -37,7 +37,7 @@ def test_write_in_place(project: Path) -> None:
     assert result.stderr.splitlines() == [
         "sub/b.py:2:28: AM999 manual odd",
         "conversation 1 (x) in a.py, sub/b.py: with parts of autogen_compat",
-        "2 files rewritten, 1 conversation native, 1 finding",
+        "2 files rewritten, 1 conversation with parts of autogen_compat, 1 finding",
     ]
     assert (project / "a.py").read_text() == RESULT
     again = invoke(".", "--check", "--quiet")
@@ -208,7 +208,7 @@ def test_scripts_with_one_configuration_get_the_same_verdicts_again(tmp_path: Pa
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     first = command(str(tmp_path), "--force")
-    assert b"1 conversation native, 1 on autogen_compat" in first.stderr, first.stderr
+    assert b"1 conversation with parts of autogen_compat, 1 on autogen_compat" in first.stderr, first.stderr
     again = command(str(tmp_path), "--check")
     assert again.returncode == 0 and b"1 conversation on autogen_compat" in again.stderr, again.stderr
 
