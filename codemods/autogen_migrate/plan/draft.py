@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..conversation.arguments import Unclear
-from ..facts.model import Expr, Function, Stmt
+from ..facts.model import Expr, Stmt
 from ..program import Module, Program
 from ..program.api import brings_api, is_autogen
 from ..sources.model import SourceFile
 from ..sources.places import Places
 from ..sources.surroundings import Surroundings
 from .model import AddImport, Code, Edit, Finding, InsertBefore, Severity, Span, Wishes, WrapInMain
+from .used_names import names_in_function, names_in_module
 from .versions import Version, has
 
 COMPAT = "autogen_compat"
@@ -68,7 +69,7 @@ class ModuleDraft:
     def names(self) -> set[str]:
         """The names that occur anywhere in the module as it is."""
         if self._names is None:
-            self._names = _names_in_module(self.module)
+            self._names = names_in_module(self.module)
         return self._names
 
     @property
@@ -342,7 +343,7 @@ class Draft:
         function = None if place is None else module.stmt_scope[id(place)].enclosing_function()
         local = None if function is None else function.function
         used = draft.taken if local is None else draft.locals.setdefault(id(local), set())
-        names = draft.names if local is None else _names_in_function(module, local)
+        names = draft.names if local is None else names_in_function(module, local)
         imports = set(draft.imports.values())
         number, candidate = draft.numbers.get((id(local), wanted), 1), wanted
         while (
@@ -372,21 +373,6 @@ def _alias(name: str, prefix: str) -> str:
     if not prefix:
         return f"{name}_"
     return f"{prefix.capitalize()}{name}" if name[:1].isupper() else f"{prefix}_{name}"
-
-
-def _names_in_function(module: Module, function: Function) -> set[str]:
-    """The names that occur in a function."""
-    inside = module.places.exprs_within(function.start, function.end)
-    found = {e.text for e in inside if e.kind in ("name", "walrus")}
-    return found | {param.name for param in function.params}
-
-
-def _names_in_module(module: Module) -> set[str]:
-    """The names that occur anywhere in a module."""
-    found = {e.text for e in module.exprs if e.kind in ("name", "walrus")}
-    found |= {imported.bound for stmt in module.stmts for imported in stmt.imports}
-    scopes = (module.scope, *module.function_scope.values(), *module.class_scope.values())
-    return found | {name for scope in scopes for name in scope.origins}
 
 
 def is_main_guard(stmt: Stmt) -> bool:
