@@ -12,7 +12,9 @@ A fixture is a folder with
                   :mod:`support.agreement`; ``targets``, the releases on which the result is run; ``on``,
                   what *before* is run on if not on 0.2.40: a release that ``autogen_compat`` has below it;
                   ``[agree_on]``, another level for one of them; ``stdin``; ``[env]``;
-                  ``deviations``, what is known to differ, in words: needed below ``messages``
+                  ``deviations``, what is known to differ, in words: needed below ``messages``;
+                  ``[variants]``, hints for the scripts derived from ``script.json``, and ``[announced]``,
+                  which finding tells of what differs under one of them: see :mod:`support.variants`
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
@@ -32,6 +35,7 @@ from autogen_migrate.cli import main
 
 from . import agreement, model_server, programs
 from .programs import ProgramRun, ProgramSpec, run_program
+from .variants.scripts import Hints
 from .venvs import ROOT, TARGETS, python_of, venvs_folder
 
 if sys.version_info >= (3, 11):
@@ -55,12 +59,17 @@ _KEYS = {
     "stdin",
     "deviations",
     "env",
+    "variants",
+    "announced",
 }
 
 
 @dataclass(frozen=True)
 class Fixture:
-    """One folder of ``fixtures/``; ``agree`` has the level for each release that the result is run on."""
+    """One folder of ``fixtures/``; ``agree`` has the level for each release that the result is run on.
+
+    ``announced``: name of a derived script -> code of the finding that tells what differs under it.
+    """
 
     folder: Path
     about: str
@@ -71,6 +80,8 @@ class Fixture:
     runs: bool
     agree: dict[str, str]
     spec: ProgramSpec
+    variants: Hints
+    announced: dict[str, str]
 
     @property
     def name(self) -> str:
@@ -117,6 +128,20 @@ def load(folder: Path) -> Fixture:
             stdin=declared.get("stdin", ""),
             env=declared.get("env", {}),
         ),
+        variants=hints(declared.get("variants", {})),
+        announced=declared.get("announced", {}),
+    )
+
+
+def hints(declared: dict[str, Any]) -> Hints:
+    """The table ``[variants]``: its keys are those of :class:`support.variants.scripts.Hints`."""
+    unknown = declared.keys() - vars(Hints()).keys()
+    if unknown:
+        raise ValueError(f"[variants]: unknown keys {sorted(unknown)}")
+    return Hints(
+        stop=tuple(declared.get("stop", Hints.stop)),
+        raises=declared.get("raises"),
+        answers=declared.get("answers", Hints.answers),
     )
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,51 @@ class ProgramSpec:
     argv: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Command:
+    """A Python program to be started: ``argv[0]`` is a file in ``folder``, or an absolute path."""
+
+    argv: Sequence[str]
+    folder: Path
+    env: Mapping[str, str]
+    stdin: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended and what it printed; without an exit code it was stopped for taking too long."""
+
+    exit_code: int | None
+    stdout: str
+    stderr: str
+
+
+#: starts a program and waits for its end
+Launch = Callable[[Command], Ended]
+
+
+def fresh_process(python: Path) -> Launch:
+    """A launch that starts the interpreter for every program."""
+
+    def launch(command: Command) -> Ended:
+        try:
+            done = subprocess.run(
+                [str(python), *command.argv],
+                cwd=command.folder,
+                env=command.env,
+                input=command.stdin,
+                capture_output=True,
+                text=True,
+                timeout=TIMEOUT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as expired:
+            return Ended(None, _as_text(expired.stdout), _as_text(expired.stderr))
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    return launch
+
+
 def main_file(folder: Path) -> Path:
     """The program's entry: ``main.py`` or ``main.ipynb``."""
     notebook = folder / "main.ipynb"
@@ -88,7 +133,12 @@ def main_file(folder: Path) -> Path:
 
 
 def run_program(python: Path, folder: Path, spec: ProgramSpec) -> ProgramRun:
-    """Run a copy of the program in ``folder`` in a fresh working directory.
+    """Run a copy of the program in ``folder`` in a fresh working directory and a fresh interpreter."""
+    return play(fresh_process(python), folder, spec)
+
+
+def play(launch: Launch, folder: Path, spec: ProgramSpec) -> ProgramRun:
+    """Run a copy of the program in ``folder`` in a fresh working directory, started by ``launch``.
 
     The copy is deleted afterwards; its path, the server's address and the names of temporary code
     files are replaced by fixed marks in results and requests.
@@ -102,28 +152,17 @@ def run_program(python: Path, folder: Path, spec: ProgramSpec) -> ProgramRun:
         main = main_file(app)
         runner = [str(NOTEBOOK_RUNNER)] if main.suffix == ".ipynb" else []
         started = time.monotonic()
-        try:
-            done = subprocess.run(
-                [str(python), *runner, main.name, *spec.argv],
-                cwd=app,
-                env=_environment(home, server, spec.env),
-                input=spec.stdin,
-                capture_output=True,
-                text=True,
-                timeout=TIMEOUT,
-                check=False,
-            )
-            exit_code, stdout, stderr = done.returncode, done.stdout, done.stderr
-        except subprocess.TimeoutExpired as expired:
-            exit_code, stdout, stderr = None, _as_text(expired.stdout), _as_text(expired.stderr)
+        ended = launch(
+            Command([*runner, main.name, *spec.argv], app, _environment(home, server, spec.env), spec.stdin)
+        )
         return ProgramRun(
-            exit_code=exit_code,
-            results=[_neutral(line, home, server) for line in result_lines(stdout)],
+            exit_code=ended.exit_code,
+            results=[_neutral(line, home, server) for line in result_lines(ended.stdout)],
             requests=[_neutral_request(request, home, server) for request in server.requests],
             unscripted=server.unscripted,
             unused_entries=server.script.unused,
-            stdout=stdout,
-            stderr=stderr,
+            stdout=ended.stdout,
+            stderr=ended.stderr,
             seconds=time.monotonic() - started,
         )
 
