@@ -66,12 +66,12 @@ test-compat: venvs
 	$(VENVS)/v045/bin/python -m pytest -q tests/compat
 	$(VENVS)/v045/bin/python -m pytest -q -n $(JOBS) tests/facade
 
-test-# Not a part of `make test` yet: the differences that it finds are not all announced.
+test-fixtures: venvs
+	$(DEV)/python -m pytest -q -n $(JOBS) tests/fixtures
+
+# Not a part of `make test` yet: the differences that it finds are not all announced.
 variants: venvs
 	$(DEV)/python -m pytest -q -n $(JOBS) tests/variants
-
-fixtures: venvs
-	$(DEV)/python -m pytest -q -n $(JOBS) tests/fixtures
 
 fixtures: venvs
 	$(DEV)/python -m pytest -q -n $(JOBS) tests/fixtures --regen-fixtures
