@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from autogen_migrate.plan.model import Style
+
+from ..helpers import migrate
 from .helpers import SETUP, body_of, plain, refused
 
 ASKED = 'summary_method="reflection_with_llm", summary_args={"summary_prompt": "What is for dinner?"}'
@@ -34,6 +37,21 @@ def test_stop_word_is_taken_out_if_a_text_has_it_or_every_answer_counts() -> Non
     assert strip not in plain(program)
     assert strip in plain(program, "exact")
     assert strip in plain(program.replace("You cook.", "You cook. End with TERMINATE."))
+
+
+def kept(program: str, style: Style = "auto") -> list[int]:
+    found = migrate(SETUP + program, style=style)
+    assert found.plan.conversations[0].plain, found.text
+    return [finding.line for finding in found.plan.findings if finding.rule == "AM385"]
+
+
+def test_stop_word_that_stays_is_said_once() -> None:
+    first = SETUP.count("\n") + 2
+    reads = chat() + "print(res.summary)\nprint(res.summary.upper())\n"
+    assert kept(reads) == kept(reads + reads) == [first]
+    assert kept(reads, "exact") == kept(chat()) == kept(chat(f", {ASKED}") + "print(res.summary)\n") == []
+    task = '{"recipient": cook, "message": "Hungry.", "silent": True}'
+    assert kept(f"guest.initiate_chats([{task}, {task}])\n") == [first - 1]
 
 
 def test_none_is_an_empty_summary() -> None:

@@ -36,6 +36,7 @@ from .replies.direct import REPLIES, direct_reply
 from .sequences.queue import queue
 from .single_run import single_run
 from .summaries.functions import rewritten_by
+from .summaries.kept_word import kept_word_differences
 from .summaries.kinds import summary_of_chat
 from .two_models import two_models
 from .usage.reports import REPORTS, usage_report
@@ -122,6 +123,7 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             chosen.constructs |= {key: w for key, w in fit.constructs.items() if key not in chosen.constructs}
             chosen.consuming.add(id(chat.site.expr))
             _note(context, fit.differences)
+        _note(context, kept_word_differences(context, conversation, found))
     draft.culprits = frozenset()
     return chosen
 

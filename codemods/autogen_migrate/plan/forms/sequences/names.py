@@ -33,15 +33,14 @@ def names_of_queue(context: Context, queue: Queue) -> QueueNames:
 
 def _named(context: Context, queue: Queue) -> QueueNames:
     whole = takes_whole_results(queue)
-    carried = {number for chat in queue.chats if chat.queued for number in chat.queued.carries}
-    read = set[int]() if whole else _read(queue, "summary")
+    needed = _carried(queue) if whole else needed_summaries(queue)
     histories = {last_alike(queue, number) for number in _read(queue, "chat_history")}
     results: dict[int, str] = {}
     summaries: dict[int, str] = {}
     for number, chat in enumerate(queue.chats):
         method = chat.get("summary_method")
         kind = summary_of(context.program, chat.module, None if method is None else method.expr, None).kind
-        is_needed = number in carried | read
+        is_needed = number in needed
         base = _base(chat)
         statement = chat.module.stmt_of[id(queue.site.expr)]
         if whole or number in histories or (is_needed and kind == LAST) or kind == FUNCTION:
@@ -49,6 +48,11 @@ def _named(context: Context, queue: Queue) -> QueueNames:
         if is_needed:
             summaries[number] = context.draft.fresh(chat.module, f"{base}_summary", statement)
     return QueueNames(results, summaries)
+
+
+def needed_summaries(queue: Queue) -> set[int]:
+    """The places of the chats whose summaries others get, or the program reads."""
+    return _carried(queue) | _read(queue, "summary")
 
 
 def takes_whole_results(queue: Queue) -> bool:
@@ -69,6 +73,10 @@ def number_of(queue: Queue, take: Take) -> int | None:
         return None
     keys = {chat.queued.key: number for number, chat in enumerate(queue.chats) if chat.queued}
     return keys.get(len(queue.chats) - value if negative else value)
+
+
+def _carried(queue: Queue) -> set[int]:
+    return {number for chat in queue.chats if chat.queued for number in chat.queued.carries}
 
 
 def _read(queue: Queue, field: str) -> set[int]:
