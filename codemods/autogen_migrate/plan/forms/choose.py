@@ -17,6 +17,7 @@ from ..context import Context
 from ..model import Style
 from ..toolsets.registered import FUNCTION, METHODS
 from ..toolsets.untold import untold_sites
+from .asked_again import asked_again
 from .auto_reply_team import auto_reply_team
 from .case import Beside, Case, Form, PieceForm
 from .groups.auto import group_by_model
@@ -124,6 +125,7 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             chosen.consuming.add(id(chat.site.expr))
             _note(context, fit.differences)
         _note(context, kept_word_differences(context, conversation, found))
+        _note(context, asked_again(conversation, [chat for chat, _ in found]))
     draft.culprits = frozenset()
     return chosen
 

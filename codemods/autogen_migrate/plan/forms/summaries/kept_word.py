@@ -9,7 +9,6 @@ from ....conversation.summaries import LAST
 from ....facts.model import Expr
 from ....program import Module
 from ...context import Context
-from ...model import Severity
 from ..model import Difference, Fit
 from ..sequences.names import needed_summaries, queue_of_chat
 from ..texts import STOP
@@ -34,7 +33,7 @@ def kept_word_differences(
             continue
         place = _place(conversation, chat)
         if place is not None:
-            return [Difference(RULE, "corner", *place, _KEPT, Severity.INFO)]
+            return [Difference(RULE, "corner", *place, _KEPT)]
     return []
 
 
