@@ -10,7 +10,7 @@ DEV := $(VENVS)/dev/bin
 export AM_VENVS
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help venvs lint test test-tool test-compat test-fixtures fixtures variants demo bench clean
+.PHONY: help venvs lint test test-tool test-compat test-fixtures test-variants fixtures demo bench clean
 
 help:
 	@echo "make demo      migrate the bundled 0.2 application and compare it with its migration"
@@ -18,7 +18,6 @@ help:
 	@echo "make lint      ruff, pyright, import-linter"
 	@echo "make bench     CPU time of the tool and of the runtime package, as ratios"
 	@echo "make fixtures  regenerate the golden files of fixtures/ (then look at the diff)"
-	@echo "make variants  play the plain fixtures under changed model scripts: what differs and is not announced"
 	@echo "make venvs     set up the environments that the other targets need"
 	@echo "make clean     remove them"
 
@@ -55,7 +54,7 @@ lint: venvs
 	$(DEV)/pyright --project pyright.compat.json --pythonpath $(VENVS)/v075/bin/python
 	PYTHONPATH=codemods:compat $(DEV)/lint-imports
 
-test: lint test-tool test-compat test-fixtures
+test: lint test-tool test-compat test-fixtures test-variants
 
 test-tool: venvs
 	$(DEV)/python -m pytest -q -n $(JOBS) tests --ignore tests/compat --ignore tests/facade --ignore tests/fixtures --ignore tests/variants
@@ -69,8 +68,8 @@ test-compat: venvs
 test-fixtures: venvs
 	$(DEV)/python -m pytest -q -n $(JOBS) tests/fixtures
 
-# Not a part of `make test` yet: the differences that it finds are not all announced.
-variants: venvs
+# Plain fixtures under changed model scripts: the same, or announced.
+test-variants: venvs
 	$(DEV)/python -m pytest -q -n $(JOBS) tests/variants
 
 fixtures: venvs

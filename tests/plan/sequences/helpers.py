@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ..helpers import body_of
+from autogen_migrate.plan.model import Style
+
+from ..helpers import body_of, migrate
 from ..toolsets.helpers import plain, refused, why
 
-__all__ = ["ASSISTANT", "IMPORTS", "PROXY", "SETUP", "body_of", "plain", "refused", "why"]
+__all__ = ["ASSISTANT", "IMPORTS", "PROXY", "SETUP", "body_of", "plain", "refused", "said", "why"]
 
 IMPORTS = """\
 from autogen import AssistantAgent, ConversableAgent, UserProxyAgent, gather_usage_summary, initiate_chats
@@ -19,3 +21,10 @@ guest = UserProxyAgent(
 )
 """
 SETUP = IMPORTS + ASSISTANT + PROXY
+
+
+def said(rule: str, program: str, style: Style = "auto") -> list[int]:
+    """The lines of what is said by a rule of a program, below its setup, all of which is plain AutoGen."""
+    found = migrate(SETUP + program, style=style)
+    assert all(c.plain for c in found.plan.conversations), why(found)
+    return [finding.line for finding in found.plan.findings if finding.rule == rule]

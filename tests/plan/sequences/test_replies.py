@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .helpers import ASSISTANT, IMPORTS, SETUP, body_of, plain, refused
+from .helpers import ASSISTANT, IMPORTS, SETUP, body_of, plain, refused, said
 
 ONE = 'cook.generate_reply(messages=[{"role": "user", "content": "Hungry."}])'
 CHAT = 'guest.initiate_chat(cook, message="Hungry.", silent=True)\n'
@@ -121,3 +121,13 @@ for question in ["Soup?", "Bread?"]:
     apart = loop.replace(answer, f"    print()\n{answer}")
     assert plain(IMPORTS + ASSISTANT + loop, "exact")
     assert "exactly TERMINATE" in refused(IMPORTS + ASSISTANT + apart, "exact")
+
+
+def test_model_that_says_nothing_is_asked_once() -> None:
+    line = SETUP.count("\n") + 3
+    chats = "\nasync def main():\n    " + CHAT.replace("guest.i", "await guest.a_i") * 2
+    assert said("AM386", chats.replace(")\nawait", ")\n    await")) == [line]
+    assert said("AM386", "\nasync def main():\n    print(await " + ONE.replace(".g", ".a_g") + ")\n") == [
+        line
+    ]
+    assert said("AM386", CHAT + f"print({ONE})\n") == []

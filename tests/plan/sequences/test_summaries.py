@@ -6,8 +6,7 @@ import pytest
 
 from autogen_migrate.plan.model import Style
 
-from ..helpers import migrate
-from .helpers import SETUP, body_of, plain, refused
+from .helpers import SETUP, body_of, plain, refused, said
 
 ASKED = 'summary_method="reflection_with_llm", summary_args={"summary_prompt": "What is for dinner?"}'
 REQUEST = """\
@@ -40,9 +39,7 @@ def test_stop_word_is_taken_out_if_a_text_has_it_or_every_answer_counts() -> Non
 
 
 def kept(program: str, style: Style = "auto") -> list[int]:
-    found = migrate(SETUP + program, style=style)
-    assert found.plan.conversations[0].plain, found.text
-    return [finding.line for finding in found.plan.findings if finding.rule == "AM385"]
+    return said("AM385", program, style)
 
 
 def test_stop_word_that_stays_is_said_once() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ...conversation.model import Chat, Conversation
 from ..model import Severity
 from .model import Difference
@@ -15,15 +13,18 @@ _AGAIN = (
 )
 
 
-def asked_again(conversation: Conversation, chats: Sequence[Chat]) -> list[Difference]:
+def asked_again(conversation: Conversation) -> list[Difference]:
     """What is different if a model answers nothing at all.
 
     Asynchronous replies of 0.2 go through the synchronous reply functions too, which ask again
     (``ConversableAgent.a_generate_reply``).  Parts do not either, so that every style has to accept it.
     """
-    for chat in chats:
-        members = [member for group in chat.groups for member in group.members]
-        roles = [conversation.cast.get(id(agent)) for agent in (*chat.senders, *chat.recipients, *members)]
-        if chat.is_async and any(role is not None and role.model is not None for role in roles):
-            return [Difference(RULE, "none", chat.module, chat.site.expr, _AGAIN, Severity.INFO)]
-    return []
+    asked = [chat.site for chat in conversation.chats if chat.is_async and _has_model(conversation, chat)]
+    asked += [site for site in conversation.others if site.key == ".a_generate_reply"]
+    return [Difference(RULE, "none", site.module, site.expr, _AGAIN, Severity.INFO) for site in asked[:1]]
+
+
+def _has_model(conversation: Conversation, chat: Chat) -> bool:
+    members = [member for group in chat.groups for member in group.members]
+    roles = [conversation.cast.get(id(agent)) for agent in (*chat.senders, *chat.recipients, *members)]
+    return any(role is not None and role.model is not None for role in roles)

@@ -125,7 +125,7 @@ def choose(context: Context, of_conversation: Mapping[int, Sequence[Site]]) -> C
             chosen.consuming.add(id(chat.site.expr))
             _note(context, fit.differences)
         _note(context, kept_word_differences(context, conversation, found))
-        _note(context, asked_again(conversation, [chat for chat, _ in found]))
+        _note(context, asked_again(conversation))
     draft.culprits = frozenset()
     return chosen
 
