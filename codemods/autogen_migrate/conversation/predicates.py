@@ -11,10 +11,14 @@ import builtins
 import re
 from dataclasses import dataclass
 
+from .questions import needed_text, truth
+
 CONTENT = "\0content\0"
 """Stands for the text of the message in :attr:`Predicate.expression`."""
 NAME = "\0name\0"
 """Stands for the name of who sent it."""
+_CONTENT, _NAME = "_content_", "_name_"
+"""The same where names are needed; other ones than a program has for something else."""
 
 _ALWAYS = ("isinstance", "hasattr")
 
@@ -45,10 +49,7 @@ class Predicate:
         """A text without which it holds of no message, if one is known; else empty."""
         if self.kind in ("mentions", "equals"):
             return self.word
-        if self.expression is None:
-            return ""
-        tree = ast.parse(self.expression.replace(CONTENT, "content").replace(NAME, "name"), mode="eval").body
-        return _needed(tree)
+        return "" if self.expression is None else needed_text(self._tree(), _CONTENT)
 
     def holds(self, text: str) -> bool | None:
         """Whether it is true of a message with this content; None if that takes running it."""
@@ -60,23 +61,13 @@ class Predicate:
             case "equals":
                 return text == self.word
             case _:
-                word = self.needed_word
-                return False if word and word not in text else None
+                known = None if self.expression is None else truth(self._tree(), {_CONTENT: text})
+                return False if known is None and self.needed_word not in text else known
 
-
-def _needed(node: ast.expr) -> str:
-    """The text that has to be in the content for an expression to be true."""
-    match node:
-        case ast.BoolOp(ast.And(), values):
-            return next((word for value in values if (word := _needed(value))), "")
-        case ast.Call(ast.Attribute(attr="endswith" | "startswith"), [ast.Constant(str(word))]):
-            return word.strip()
-        case ast.Compare(ast.Constant(str(word)), [ast.In()]):
-            return word.strip()
-        case ast.Compare(_, [ast.Eq()], [ast.Constant(str(word))]):
-            return word.strip()
-        case _:
-            return ""
+    def _tree(self) -> ast.expr:
+        assert self.expression is not None
+        source = self.expression.replace(CONTENT, _CONTENT).replace(NAME, _NAME)
+        return ast.parse(source, mode="eval").body
 
 
 OPAQUE = Predicate("opaque")
